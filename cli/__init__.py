@@ -1,0 +1,1 @@
+"""The command ``bank-copilot``: click, one module per command group, no logic."""

