@@ -41,6 +41,11 @@ class Prompt:
         return self.file.name
 
     @property
+    def label(self) -> str:
+        """The name with the variant, such as ``documents/terms [zh]``."""
+        return f"{self.name} [{self.variant}]" if self.variant else self.name
+
+    @property
     def version(self) -> str:
         """The version in its front matter."""
         return self.file.version

@@ -20,7 +20,7 @@ from prompts import templates
 from prompts.neutral import is_inert
 from prompts.rendered import Lane, Sampling, Size
 
-__all__ = ["Case", "PromptFile", "Section", "parse"]
+__all__ = ["Case", "PromptFile", "Section", "parse", "strings"]
 
 _SECTION = re.compile(r"^=== *([A-Za-z]+) *===[ \t]*$", re.MULTILINE)
 _CHAT_ROLES = ("system", "user", "assistant")
@@ -39,11 +39,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A test written in a prompt file: inputs, and what the model's answer must fulfil."""
+    """A test written in a prompt file: inputs, and what the model's answer must fulfil.
+
+    ``output_schema`` stands in for the schema that a caller brings for each document, where the prompt has none.
+    """
 
     name: str
     values: Mapping[str, Any]
     expect: Mapping[str, Any]
+    output_schema: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,19 @@ def _case(case: Mapping[str, Any], input_schema: Mapping[str, Any], path: Path) 
     error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(input_schema).iter_errors(case["set"]))
     if error is not None:
         raise PromptSyntaxError(f"{path}: test {case['name']!r}: its inputs do not fit: {error.message}") from error
-    return Case(name=case["name"], values=case["set"], expect=case["expect"])
+    if "output" in case:
+        _check_schema(case["output"], f"test {case['name']!r}: output", path)
+    for pattern in strings(case["expect"].get("regex", [])):
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise PromptSyntaxError(f"{path}: test {case['name']!r}: regex: {error}") from error
+    return Case(case["name"], case["set"], case["expect"], case.get("output"))
+
+
+def strings(value: str | Sequence[str]) -> Sequence[str]:
+    """Return the strings of a key that takes one or a list of them."""
+    return [value] if isinstance(value, str) else value
 
 
 def _sections(body: str, inputs: Mapping[str, Any], path: Path) -> tuple[Section, ...]:

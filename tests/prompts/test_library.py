@@ -1,0 +1,63 @@
+"""Rules that every prompt of the packaged library keeps."""
+
+from __future__ import annotations
+
+import jsonschema
+import pytest
+
+from prompts import Library, Prompt
+
+PACKAGED = list(Library.load())
+JOBS = {"code", "diligence", "documents", "minutes"}
+
+
+def test_the_library_serves_every_job() -> None:
+    assert {prompt.name.split("/")[0] for prompt in PACKAGED} == JOBS
+
+
+@pytest.mark.parametrize("prompt", PACKAGED, ids=lambda prompt: prompt.label)
+class TestEveryPrompt:
+    def test_has_a_test(self, prompt: Prompt) -> None:
+        assert prompt.cases, f"{prompt.path} has no test"
+        assert len({case.name for case in prompt.cases}) == len(prompt.cases)
+
+    def test_renders_with_the_inputs_of_its_tests(self, prompt: Prompt) -> None:
+        for case in prompt.cases:
+            rendered = prompt.render(case.values, output_schema=case.output_schema)
+            assert rendered.prefix or all(message.content.strip() for message in rendered.messages)
+
+    def test_describes_every_input_by_a_type_and_uses_it(self, prompt: Prompt) -> None:
+        rules = prompt.file.input_schema["properties"]
+        untyped = [name for name, rule in rules.items() if not {"type", "enum", "anyOf", "$ref"} & set(rule)]
+        assert untyped == []
+        assert prompt.unused_inputs == []
+
+    def test_bounds_every_free_text_of_its_answer(self, prompt: Prompt) -> None:
+        assert list(_unbounded(prompt.file.output_schema or {})) == []
+
+    def test_refuses_an_unknown_input(self, prompt: Prompt) -> None:
+        assert prompt.file.input_schema["additionalProperties"] is False
+        jsonschema.Draft202012Validator.check_schema(prompt.file.input_schema)
+
+    def test_takes_the_same_inputs_in_every_variant(self, prompt: Prompt) -> None:
+        for other in PACKAGED:
+            if other.name == prompt.name:
+                assert set(other.file.input_schema["properties"]) == set(prompt.file.input_schema["properties"])
+
+
+def _unbounded(schema: object, where: str = "output"):
+    """Yield each text of a schema that may run on without end, and each list without a limit."""
+    if isinstance(schema, list):
+        for number, item in enumerate(schema):
+            yield from _unbounded(item, f"{where}.{number}")
+    if not isinstance(schema, dict):
+        return
+    kind = schema.get("type")
+    kinds = kind if isinstance(kind, list) else [kind]
+    if "string" in kinds and not {"maxLength", "enum", "const", "pattern"} & set(schema):
+        yield where
+    if "array" in kinds and "maxItems" not in schema:
+        yield where
+    for key, part in schema.items():
+        if key not in ("enum", "const", "default", "required"):
+            yield from _unbounded(part, f"{where}.{key}")

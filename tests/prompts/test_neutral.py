@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prompts.neutral import is_inert, neutral, restore
+
+QWEN_TOKENS = [
+    "<|endoftext|>",
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|object_ref_start|>",
+    "<|vision_pad|>",
+    "<|fim_prefix|>",
+    "<|fim_middle|>",
+    "<|fim_suffix|>",
+    "<|fim_pad|>",
+    "<|repo_name|>",
+    "<|file_sep|>",
+]
+OTHER_TOKENS = ["<|begin_of_text|>", "<|eot_id|>", "<|reserved_special_token_0|>", "<｜fim▁begin｜>", "<｜User｜>"]
+
+hostile = st.lists(
+    st.one_of(
+        st.sampled_from([*QWEN_TOKENS, *OTHER_TOKENS, "<", "|", ">", "<|", "|>", "<<|a|>|>"]), st.text(max_size=8)
+    )
+).map("".join)
+
+
+@pytest.mark.parametrize("token", QWEN_TOKENS + OTHER_TOKENS)
+def test_every_known_token_is_broken_and_stays_readable(token: str) -> None:
+    broken = neutral(f"before{token}after")
+    assert token not in broken
+    assert broken.replace("\u200b", "") == f"before{token}after"
+
+
+@pytest.mark.parametrize("code", ["f <| g |> h", "a <|> b", "x < y | z > w", "if (a<|b|) {}", "<| a |>", "", "合同"])
+def test_program_text_that_is_no_token_is_untouched(code: str) -> None:
+    assert neutral(code) is code or neutral(code) == code
+
+
+@given(hostile)
+def test_nothing_that_works_is_left(text: str) -> None:
+    assert is_inert(neutral(text))
+    assert not any(token in neutral(text) for token in QWEN_TOKENS + OTHER_TOKENS)
+
+
+@given(hostile)
+def test_doing_it_twice_is_doing_it_once(text: str) -> None:
+    assert neutral(neutral(text)) == neutral(text)
+
+
+@given(hostile.filter(lambda text: "\u200b" not in text))
+def test_restore_gives_the_original_back(text: str) -> None:
+    assert restore(neutral(text)) == text
+
+
+@given(st.text(alphabet=st.characters(exclude_characters="<")))
+def test_text_without_an_angle_is_the_same_object_in_value(text: str) -> None:
+    assert neutral(text) == text == restore(text)
