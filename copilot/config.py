@@ -47,13 +47,17 @@ class ModelSettings:
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """The gateway. With ``url`` set, commands use that one; without, they start a local one that stops when idle."""
+    """The gateway. With ``url`` set, commands use that one; without, they start a local one that stops when idle.
+
+    ``engine`` is ``auto``, ``llamacpp`` or the URL of an OpenAI-compatible server, whose key is ``engine_key``.
+    """
 
     url: str = ""
     api_key: str = ""
     host: str = "127.0.0.1"
     port: int = 0
     engine: str = "auto"
+    engine_key: str = ""
     idle_stop_s: float = 900.0
     start_timeout_s: float = 120.0
     request_timeout_s: float = 600.0
@@ -62,17 +66,17 @@ class ServerSettings:
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """The embedded engine: threads (0 is one a physical core), context tokens per slot, slots, tokens per prompt chunk."""
+    """The embedded engine, per model: threads (0 is one a physical core), context tokens for one request, slots, tokens per prompt chunk."""
 
     threads: int = 0
-    context: int = 8192
+    context: int = 16384
     slots: int = 2
-    batch: int = 512
+    batch: int = 256
 
 
 @dataclass(frozen=True, slots=True)
 class PromptSettings:
-    """Overlay folders whose prompts replace ours, the last one first; and which model size answers completion."""
+    """Overlay folders whose prompts replace ours; the last one is asked first."""
 
     overlays: tuple[Path, ...] = ()
 

@@ -1,0 +1,1 @@
+"""Start and supervise the model servers that the gateway stands before."""

@@ -1,0 +1,69 @@
+"""What the gateway knows of a model server: where it answers and in which state it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from copilot.models.catalogue import Artefact
+
+__all__ = ["Endpoint", "Engine", "EngineState"]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A running OpenAI-compatible model server.
+
+    Attributes:
+        url: base address, without ``/v1``.
+        api_key: sent as bearer token; empty for none.
+        model: the name under which the server knows the model.
+        context: tokens that one request may hold, prompt and answer together.
+    """
+
+    url: str
+    api_key: str
+    model: str
+    context: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """A snapshot for ``status`` and ``/readyz``. ``pid`` is 0 when no process of ours runs."""
+
+    engine: str
+    phase: Literal["stopped", "starting", "ready", "failed"]
+    restarts: int = 0
+    pid: int = 0
+    detail: str = ""
+
+
+class Engine(Protocol):
+    """One model behind one server."""
+
+    @property
+    def artefact(self) -> Artefact:
+        """The model that answers."""
+        ...
+
+    @property
+    def slots(self) -> int:
+        """How many requests the server works on at once."""
+        ...
+
+    async def endpoint(self) -> Endpoint:
+        """Return the running server, starting it when needed.
+
+        Raises:
+            ModelError: the artefact is missing or corrupt.
+            EngineError: the server does not come up.
+        """
+        ...
+
+    def state(self) -> EngineState:
+        """Return the present state."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop the server if it is ours; harmless when it is not running."""
+        ...
