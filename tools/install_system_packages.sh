@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Install the Debian packages that the tests use beyond Python, when any is missing. Elsewhere: say so and go on; the tests
+# that need one are then skipped, each with its reason.
+set -euo pipefail
+
+missing=()
+
+# need PACKAGE CHECK...: note PACKAGE as missing unless the check succeeds.
+need() {
+  local package=$1
+  shift
+  "$@" >/dev/null 2>&1 || missing+=("$package")
+}
+
+chinese_font() { fc-list ':lang=zh-cn' | grep -q .; }
+
+need fonts-noto-cjk chinese_font
+need fontconfig command -v fc-list
+need libreoffice-writer command -v soffice
+need poppler-utils command -v pdftotext
+need default-jdk-headless command -v javac
+need junit5 test -e /usr/share/java/junit-platform-console-standalone.jar
+need strace command -v strace
+
+if ((${#missing[@]} == 0)); then
+  echo "system packages: all there"
+  exit 0
+fi
+if ! command -v apt-get >/dev/null; then
+  echo "system packages: no apt here; missing: ${missing[*]}. Tests that need them are skipped." >&2
+  exit 0
+fi
+
+as_root=()
+if ((EUID != 0)); then
+  if ! command -v sudo >/dev/null; then
+    echo "system packages: missing ${missing[*]}, and neither root nor sudo is at hand; install them and run again." >&2
+    exit 1
+  fi
+  as_root=(sudo)
+fi
+echo "system packages: installing ${missing[*]}"
+"${as_root[@]}" apt-get update -qq
+"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
