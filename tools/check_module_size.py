@@ -19,7 +19,7 @@ FOLDERS = ("copilot", "lsp", "docs_ai", "minutes", "prompts", "cli", "tools", "b
 MODULE_LINES = 500
 FUNCTION_LINES = 60
 PARAMETERS = 6
-_EMPTY_NAME = re.compile(r"(^|_)(utils?|helpers?|managers?|misc|common|stuff)(_|$)")
+_EMPTY_NAME = re.compile(r"(^|_)(utils?|helpers?|managers?|misc)(_|$)")
 _WORD_START = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
