@@ -184,7 +184,7 @@ def _file_text(path: Path) -> str:
         raise click.BadParameter(f"{path} is not UTF-8", param_hint="--set") from error
 
 
-def _parsed(key: str, text: str) -> Any:  # noqa: ANN401 -- whatever JSON holds
+def _parsed(key: str, text: str) -> Any:
     try:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:
