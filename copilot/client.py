@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+import json
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, Protocol, Self
 
+import httpx
+import jsonschema
+
+from copilot.errors import (
+    AnswerInvalid,
+    AnswerTruncated,
+    ContextTooLong,
+    CopilotError,
+    EngineError,
+    ModelError,
+    ModelMissing,
+    Overloaded,
+    RequestRejected,
+    RequestTimeout,
+    ServerUnavailable,
+    Unauthorized,
+)
 from prompts import Rendered
 from prompts.rendered import Size
 
-__all__ = ["Answer", "Delta", "FinishReason", "LanguageModel"]
+__all__ = ["Answer", "CopilotClient", "Delta", "FinishReason", "LanguageModel"]
 
 FinishReason = Literal["stop", "length"]
 
@@ -72,3 +92,190 @@ class LanguageModel(Protocol):
     async def context_tokens(self, *, size: Size = "base") -> int:
         """Return how many tokens one request may hold, prompt and answer together."""
         ...
+
+
+class CopilotClient:
+    """The gateway over HTTP: a `LanguageModel`. Use it as ``async with CopilotClient(url) as model:``."""
+
+    def __init__(
+        self,
+        url: str,
+        api_key: str = "",
+        *,
+        timeout_s: float = 600.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._http = httpx.AsyncClient(
+            base_url=url,
+            headers=headers,
+            timeout=httpx.Timeout(timeout_s, connect=5.0),
+            transport=transport,
+            trust_env=False,  # a proxy from the environment would carry bank data away
+        )
+        self._contexts: dict[str, int] = {}
+
+    async def __aenter__(self) -> Self:
+        """Return the client itself."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close every connection."""
+        await self._http.aclose()
+
+    async def ask(self, prompt: Rendered, *, on_text: Callable[[str], None] | None = None) -> Answer:
+        """Send a chat prompt and return the whole answer; see `LanguageModel.ask`."""
+        begun = time.monotonic()
+        body = {**_sampling(prompt), "messages": [asdict(message) for message in prompt.messages]}
+        if prompt.output_schema is not None:
+            schema = {"name": "answer", "schema": dict(prompt.output_schema)}
+            body["response_format"] = {"type": "json_schema", "json_schema": schema}
+        pieces: list[str] = []
+        reason, usage, model = "", {"prompt_tokens": 0, "completion_tokens": 0}, ""
+        async with aclosing(self._events("/v1/chat/completions", body, prompt)) as events:
+            async for event in events:
+                model = event.get("model", model)
+                usage = event.get("usage") or usage
+                for choice in event.get("choices", []):
+                    reason = choice.get("finish_reason") or reason
+                    if text := choice["delta"].get("content"):
+                        pieces.append(text)
+                        if on_text:
+                            on_text(text)
+        if reason not in ("stop", "length"):
+            raise EngineError("the answer ended before its end")
+        return Answer(
+            text="".join(pieces),
+            finish_reason="length" if reason == "length" else "stop",
+            prompt_tokens=usage["prompt_tokens"],
+            completion_tokens=usage["completion_tokens"],
+            elapsed_s=time.monotonic() - begun,
+            model=model,
+            prompt=prompt.identity,
+            data=_parsed("".join(pieces), reason, prompt),
+        )
+
+    async def complete(self, prompt: Rendered) -> AsyncIterator[Delta]:
+        """Stream a fill-in-the-middle completion; see `LanguageModel.complete`."""
+        body = {**_sampling(prompt), "prompt": prompt.prefix, "suffix": prompt.suffix}
+        async with aclosing(self._events("/v1/completions", body, prompt)) as events:
+            async for event in events:
+                for choice in event.get("choices", []):
+                    yield Delta(choice["text"], choice.get("finish_reason"))
+
+    async def count_tokens(self, texts: Sequence[str], *, size: Size = "base") -> list[int]:
+        """Count the tokens of each text with the model's own tokenizer."""
+        counts: list[int] = (await self._count(list(texts), size))["counts"]
+        return counts
+
+    async def context_tokens(self, *, size: Size = "base") -> int:
+        """Return how many tokens one request may hold, prompt and answer together."""
+        if size not in self._contexts:
+            self._contexts[size] = (await self._count([], size))["context"]
+        return self._contexts[size]
+
+    async def status(self) -> dict[str, Any]:
+        """Return the gateway's own account of its engines and lanes (``/readyz``)."""
+        return await self._get("/readyz", accept=(200, 503))
+
+    async def models(self) -> list[dict[str, Any]]:
+        """Return the models that the gateway serves (``/v1/models``)."""
+        data: list[dict[str, Any]] = (await self._get("/v1/models"))["data"]
+        return data
+
+    async def _get(self, path: str, accept: tuple[int, ...] = (200,)) -> dict[str, Any]:
+        """Fetch an address; asked once more when the connection breaks, because reading changes nothing."""
+        for last in (False, True):
+            try:
+                answer = await self._http.get(path)
+            except httpx.TransportError as error:
+                if last:
+                    raise _unreachable(error) from error
+            else:
+                if answer.status_code not in accept:
+                    raise _refusal(answer.status_code, answer.content, answer.headers)
+                value: dict[str, Any] = answer.json()
+                return value
+        raise AssertionError("unreachable")
+
+    async def _count(self, texts: list[str], size: Size) -> dict[str, Any]:
+        try:
+            answer = await self._http.post("/v1/count_tokens", json={"model": size, "texts": texts})
+        except httpx.TransportError as error:
+            raise _unreachable(error) from error
+        if answer.status_code != 200:
+            raise _refusal(answer.status_code, answer.content, answer.headers)
+        value: dict[str, Any] = answer.json()
+        return value
+
+    async def _events(self, path: str, body: dict[str, Any], prompt: Rendered) -> AsyncIterator[dict[str, Any]]:
+        """Stream one request's events; leaving early closes the connection, and so frees the slot."""
+        body |= {"model": prompt.size, "stream": True, "stream_options": {"include_usage": True}}
+        headers = {"X-Copilot-Lane": prompt.lane, "X-Copilot-Prompt": prompt.identity}
+        try:
+            async with self._http.stream("POST", path, json=body, headers=headers) as response:
+                if response.status_code != 200:
+                    raise _refusal(response.status_code, await response.aread(), response.headers)
+                async for line in response.aiter_lines():
+                    if line.startswith("data: {"):
+                        event = json.loads(line[6:])
+                        if "error" in event:
+                            raise _refusal(503, line[6:].encode(), response.headers)
+                        yield event
+        except httpx.TransportError as error:
+            raise _unreachable(error) from error
+        except ValueError as error:
+            raise EngineError("the gateway's answer is malformed") from error
+
+
+def _sampling(prompt: Rendered) -> dict[str, Any]:
+    drawn = prompt.sampling
+    body: dict[str, Any] = {
+        "temperature": drawn.temperature,
+        "top_p": drawn.top_p,
+        "max_tokens": drawn.max_tokens,
+        "seed": drawn.seed,
+    }
+    return body | ({"stop": list(drawn.stop)} if drawn.stop else {})
+
+
+def _parsed(text: str, reason: str, prompt: Rendered) -> Any:
+    if prompt.output_schema is None:
+        return None
+    if reason == "length":
+        raise AnswerTruncated(f"{prompt.name}: the answer was cut at {prompt.sampling.max_tokens} tokens")
+    try:
+        data = json.loads(text)
+        jsonschema.validate(data, prompt.output_schema)
+    except (ValueError, jsonschema.ValidationError) as error:
+        raise AnswerInvalid(f"{prompt.name}: the answer does not fit its schema") from error
+    return data
+
+
+def _unreachable(error: httpx.TransportError) -> CopilotError:
+    if isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.ConnectTimeout):
+        return RequestTimeout("the server did not answer in time")
+    return ServerUnavailable("the server cannot be reached or went away; run: bank-copilot status")
+
+
+_CODES: Mapping[str, type[CopilotError]] = {
+    "invalid_request": RequestRejected,
+    "invalid_api_key": Unauthorized,
+    "timeout": RequestTimeout,
+    "model_missing": ModelMissing,
+    "model_not_found": ModelError,
+}
+
+
+def _refusal(status: int, body: bytes, headers: Mapping[str, str]) -> CopilotError:
+    """Translate an error of the gateway into our tree."""
+    try:
+        error = json.loads(body)["error"]
+        message, code = str(error["message"]), str(error.get("code", ""))
+    except (ValueError, KeyError, TypeError):
+        return EngineError(f"the server answered {status}; is it a Bank Copilot gateway?")
+    if code == "context_length_exceeded":
+        return ContextTooLong(message, int(error.get("tokens", 0)), int(error.get("limit", 0)))
+    if code == "queue_full":
+        return Overloaded(message, float(headers.get("Retry-After", "1")))
+    return _CODES.get(code, EngineError)(message)

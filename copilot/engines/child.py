@@ -53,7 +53,9 @@ class Child:
             answer = await asyncio.wait_for(self._process.stdout.readline(), timeout_s)
         except (TimeoutError, OSError) as error:
             await self.stop(grace_s=0)
-            raise EngineError(f"the model server did not start within {timeout_s:.0f} s; its log is {self._log}") from error
+            raise EngineError(
+                f"the model server did not start within {timeout_s:.0f} s; its log is {self._log}"
+            ) from error
         if not answer:
             code = await self._process.wait()
             raise EngineError(f"the model server ended while starting (code {code}); its log is {self._log}")

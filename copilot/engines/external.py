@@ -14,7 +14,9 @@ __all__ = ["External"]
 class External:
     """The model that a URL serves under an artefact's name, or its only model under whatever name it has."""
 
-    def __init__(self, artefact: Artefact, url: str, api_key: str, slots: int, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self, artefact: Artefact, url: str, api_key: str, slots: int, transport: httpx.AsyncBaseTransport | None = None
+    ) -> None:
         self._artefact = artefact
         self._url = url.rstrip("/").removesuffix("/v1")
         self._api_key = api_key

@@ -45,7 +45,9 @@ def serve(launch: Launch) -> xllamacpp.Server:
     params.cache_ram_mib = 0
     params.ctx_shift = False
     params.endpoint_metrics = True
-    params.load_mode = xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE  # mapped pages would stay beside their repacked copy
+    params.load_mode = (
+        xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
+    )  # mapped pages would stay beside their repacked copy
     params.ui = False
     params.api_keys = [launch.api_key]
     params.hostnames = ["127.0.0.1"]

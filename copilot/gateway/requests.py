@@ -1,0 +1,177 @@
+"""Read OpenAI requests: check every field, keep the ones we serve, refuse what would be silently ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from copilot.errors import RequestRejected
+from copilot.models.catalogue import FimTokens
+from prompts.neutral import neutral
+from prompts.rendered import Lane
+
+__all__ = ["Call", "Kind", "lane_of", "parse_chat", "parse_completion"]
+
+Kind = Literal["chat", "completion"]
+
+_NUMBER: tuple[type, ...] = (int, float)
+_SAMPLING: dict[str, tuple[type, ...]] = {
+    "temperature": _NUMBER,
+    "top_p": _NUMBER,
+    "seed": (int,),
+    "max_tokens": (int,),
+    "presence_penalty": _NUMBER,
+    "frequency_penalty": _NUMBER,
+    "stop": (str, list),
+}
+_CHAT = {**_SAMPLING, "response_format": (dict,), "logprobs": (bool,), "top_logprobs": (int,)}
+_COMPLETION = {**_SAMPLING, "logprobs": (int,)}
+_IGNORED = {
+    "model",
+    "messages",
+    "prompt",
+    "suffix",
+    "stream",
+    "stream_options",
+    "user",
+    "metadata",
+    "store",
+    "n",
+    "best_of",
+    "echo",
+}
+_ROLES = ("system", "user", "assistant")
+_LANES: dict[str, Lane] = {"interactive": "interactive", "assist": "assist", "batch": "batch"}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One checked request.
+
+    Attributes:
+        kind: chat or plain completion.
+        model: the name asked for: a role or an artefact.
+        stream: whether the client wants events.
+        usage: whether a stream ends with the token counts.
+        options: sampling and output fields, ready for the engine.
+        messages: the chat, its contents made inert.
+        prompt: the text before the gap, or the whole prompt.
+        suffix: the text after the gap; None for a plain prompt.
+    """
+
+    kind: Kind
+    model: str
+    stream: bool
+    usage: bool
+    options: Mapping[str, Any] = field(default_factory=dict)
+    messages: tuple[dict[str, str], ...] = ()
+    prompt: str = ""
+    suffix: str | None = None
+
+    def body(self, fim: FimTokens) -> dict[str, Any]:
+        """Return the engine's request. Fill-in-the-middle is rendered here, because not every engine knows ``suffix``."""
+        if self.kind == "chat":
+            return {**self.options, "messages": list(self.messages)}
+        if self.suffix is None:
+            return {**self.options, "prompt": self.prompt}
+        gap = f"{fim.prefix}{neutral(self.prompt)}{fim.suffix}{neutral(self.suffix)}{fim.middle}"
+        return {**self.options, "prompt": gap}
+
+
+def lane_of(wanted: str, highest: Lane, kind: Kind) -> Lane:
+    """Return the lane: what the header asks for, never above ``highest``; by default completions are interactive, chats assist.
+
+    Raises:
+        RequestRejected: there is no such lane.
+    """
+    lane: Lane = "interactive" if kind == "completion" else "assist"
+    if wanted:
+        if wanted not in _LANES:
+            raise RequestRejected(f"X-Copilot-Lane must be one of {', '.join(_LANES)}")
+        lane = _LANES[wanted]
+    order = list(_LANES)
+    return _LANES[order[max(order.index(lane), order.index(highest))]]
+
+
+def parse_chat(body: Mapping[str, Any]) -> Call:
+    """Check a ``/v1/chat/completions`` request.
+
+    Raises:
+        RequestRejected: a field is missing, wrong or not served; the message names it.
+    """
+    messages = body.get("messages")
+    if not isinstance(messages, list) or not messages:
+        raise RequestRejected("messages must be a list of at least one message")
+    options = _options(body, _CHAT)
+    if "max_completion_tokens" in body:
+        options["max_tokens"] = _checked("max_completion_tokens", body["max_completion_tokens"], (int,))
+    return Call(
+        kind="chat",
+        options=options,
+        messages=tuple(_message(index, message) for index, message in enumerate(messages)),
+        **_common(body),
+    )
+
+
+def parse_completion(body: Mapping[str, Any]) -> Call:
+    """Check a ``/v1/completions`` request; ``suffix`` makes it fill-in-the-middle.
+
+    Raises:
+        RequestRejected: a field is missing, wrong or not served; the message names it.
+    """
+    prompt = body.get("prompt")
+    if isinstance(prompt, list) and len(prompt) == 1:
+        prompt = prompt[0]
+    suffix = body.get("suffix")
+    if not isinstance(prompt, str):
+        raise RequestRejected("prompt must be one text")
+    if suffix is not None and not isinstance(suffix, str):
+        raise RequestRejected("suffix must be a text")
+    return Call(kind="completion", options=_options(body, _COMPLETION), prompt=prompt, suffix=suffix, **_common(body))
+
+
+def _common(body: Mapping[str, Any]) -> dict[str, Any]:
+    model = body.get("model") or "base"
+    if not isinstance(model, str):
+        raise RequestRejected("model must be a text")
+    stream_options = body.get("stream_options") or {}
+    return {
+        "model": model,
+        "stream": bool(body.get("stream", False)),
+        "usage": isinstance(stream_options, dict) and bool(stream_options.get("include_usage")),
+    }
+
+
+def _options(body: Mapping[str, Any], known: Mapping[str, tuple[type, ...]]) -> dict[str, Any]:
+    if body.get("n", 1) not in (None, 1) or body.get("best_of", 1) not in (None, 1):
+        raise RequestRejected("n and best_of other than 1 are not served; send several requests")
+    if body.get("echo"):
+        raise RequestRejected("echo is not served")
+    unknown = set(body) - set(known) - _IGNORED - {"max_completion_tokens"}
+    if unknown:
+        raise RequestRejected(f"{min(unknown)} is not served here")
+    options = {name: _checked(name, body[name], kinds) for name, kinds in known.items() if body.get(name) is not None}
+    if options.get("max_tokens", 0) < 0:
+        raise RequestRejected("max_tokens must not be negative")
+    return options
+
+
+def _checked(name: str, value: Any, kinds: tuple[type, ...]) -> Any:
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        raise RequestRejected(f"{name} must be {' or '.join(kind.__name__ for kind in kinds)}")
+    return value
+
+
+def _message(index: int, message: Any) -> dict[str, str]:
+    if not isinstance(message, dict) or message.get("role") not in _ROLES:
+        raise RequestRejected(f"messages[{index}].role must be one of {', '.join(_ROLES)}")
+    content = message.get("content")
+    if isinstance(content, list):
+        parts = [
+            part.get("text") if isinstance(part, dict) and part.get("type") == "text" else None for part in content
+        ]
+        content = None if None in parts else "".join(str(part) for part in parts)
+    if not isinstance(content, str):
+        raise RequestRejected(f"messages[{index}].content must be a text, or parts of type text")
+    return {"role": message["role"], "content": neutral(content)}
