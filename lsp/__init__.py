@@ -1,0 +1,1 @@
+"""The language server: completion while one types."""

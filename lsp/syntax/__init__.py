@@ -1,0 +1,1 @@
+"""Sources by their syntax: positions, languages, scopes and logical lines."""

@@ -1,0 +1,34 @@
+"""From what the model writes to what is offered: all steps, in their order."""
+
+from __future__ import annotations
+
+from lsp.completion import filters
+from lsp.completion.ending import Policy, end_of, stops
+from lsp.completion.frame import Frame
+from prompts.neutral import restore
+
+__all__ = ["is_over", "offered"]
+
+
+def offered(frame: Frame, raw: str, policy: Policy, *, truncated: bool) -> str:
+    """Return the text to insert at the cursor; empty when nothing of the answer is worth offering.
+
+    Args:
+        frame: where it is to stand.
+        raw: what the model wrote, to its end or to where `is_over` said so.
+        policy: how much it may hold.
+        truncated: the model was cut off in the middle.
+    """
+    answer = _placed(frame, raw)
+    answer = answer[: end_of(frame, answer, policy, truncated=truncated)]
+    answer = filters.without_known(frame, answer)
+    return filters.finished(frame, filters.without_repetition(answer))
+
+
+def is_over(frame: Frame, raw: str, policy: Policy) -> bool:
+    """Tell whether nothing that the model may still write would be offered."""
+    return "\n" in raw and stops(frame, _placed(frame, raw), policy)
+
+
+def _placed(frame: Frame, raw: str) -> str:
+    return filters.reindented(frame, filters.healed(frame, restore(raw)))

@@ -1,0 +1,251 @@
+"""Where an answer ends: decided by the syntax around the cursor, while the answer still streams in.
+
+A small model rarely stops by itself: it repeats what follows the cursor and then writes on. So each line of the answer
+is looked at as it becomes complete, and the answer ends
+
+* with its first line, when text follows the cursor on its line, or the cursor is inside a string or a comment;
+* before a line that leaves the function or the block which the code after the cursor goes on with;
+* before a line that repeats the line after the cursor;
+* after the first statement with the block it opens, when the extent says so;
+* after `Policy.max_lines`.
+
+It then goes back to the last line after which the code that follows the cursor can stand; `joins` says when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from lsp.completion.frame import Frame
+from lsp.syntax.statements import LogicalLine, logical_lines
+from lsp.syntax.tree import SourceTree
+
+__all__ = ["Extent", "Policy", "end_of", "joins", "stops"]
+
+Extent = Literal["statement", "scope"]
+
+_COMMENTS = ("#", "//", "/*")
+_CLOSERS = {")": "(", "]": "[", "}": "{"}
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How much an answer may hold.
+
+    Attributes:
+        extent: ``statement``: one statement, and the block it opens where the code after the cursor is not its body.
+            ``scope``: what the model writes until it ends by itself or leaves the scope.
+        max_lines: never more lines than this.
+    """
+
+    extent: Extent = "scope"
+    max_lines: int = 24
+
+
+def stops(frame: Frame, answer: str, policy: Policy) -> bool:
+    """Tell whether nothing that may still follow ``answer`` would be kept."""
+    newline = answer.rfind("\n")
+    if newline < 0 or not answer.strip():
+        return False
+    if _one_line(frame):
+        return True
+    return _boundary(frame, answer[: newline + 1], policy) is not None
+
+
+def end_of(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int:
+    """Return how many characters of ``answer`` to keep; 0 when no part of it fits.
+
+    Args:
+        frame: where the answer is to stand.
+        answer: what the model wrote.
+        policy: how much it may hold.
+        truncated: the model was cut off, so that the last line of the answer may not be whole.
+    """
+    if _one_line(frame):
+        return _first_row(answer)
+    boundary = _boundary(frame, answer, policy)
+    if frame.inside:
+        return boundary if boundary is not None else answer.rfind("\n") + 1 if truncated else len(answer)
+    if boundary is None and truncated:
+        boundary = max(0, answer.rfind("\n"))
+    kept = _written(frame, answer if boundary is None else answer[:boundary])
+    if not kept or not _follows(frame, kept[0]):
+        return 0
+    before = [line for line in frame.lines if line.end <= kept[0].start]
+    for count in range(len(kept), 0, -1):
+        if kept[count - 1].complete and joins(frame, [*before, *kept[:count]]):
+            return kept[count - 1].end - len(frame.prefix)
+    return 0
+
+
+def joins(frame: Frame, lines: Sequence[LogicalLine]) -> bool:
+    """Tell whether the code after the cursor can stand after ``lines``: all that goes before it, the answer last."""
+    last = lines[-1]
+    if frame.language is None:
+        return True
+    if frame.language.layout == "braces":
+        grown = last.depth - _depth(frame)
+        missing = frame.closers_missing
+        return -missing <= grown <= 0 if missing >= 0 else grown in (0, -missing)
+    indent = frame.next_indent
+    if last.opens:
+        return indent is not None and indent > last.indent
+    if indent is None:
+        return True
+    owner = next((line for line in reversed(lines) if line.indent <= indent), None)
+    if owner is None:
+        return indent <= last.indent
+    goes_on = frame.next_line.split(":")[0].split()[0] in frame.language.continues
+    return owner.indent == indent and (owner.opens or not goes_on)
+
+
+def _one_line(frame: Frame) -> bool:
+    return frame.mid_line or frame.place != "code"
+
+
+def _first_row(answer: str) -> int:
+    """Return where the first line that is not blank ends."""
+    blank = len(answer) - len(answer.lstrip("\n"))
+    newline = answer.find("\n", blank)
+    return len(answer) if newline < 0 else newline
+
+
+def _depth(frame: Frame) -> int:
+    return frame.lines[-1].depth if frame.lines else 0
+
+
+def _written(frame: Frame, answer: str) -> list[LogicalLine]:
+    """Return the logical lines that ``answer`` adds to; the first may have begun before the cursor."""
+    start = len(frame.prefix)
+    return [line for line in logical_lines(frame.prefix + answer, frame.language) if line.end > start]
+
+
+def _follows(frame: Frame, first: LogicalLine) -> bool:
+    """Tell whether ``first`` can stand after the prefix: deeper after a line that opens a block, else not deeper."""
+    if (
+        frame.language is None
+        or frame.language.layout == "braces"
+        or first.start < len(frame.prefix) - len(frame.before)
+    ):
+        return True
+    previous = next((line for line in reversed(frame.lines) if line.end <= first.start), None)
+    if previous is None or not previous.complete:
+        return True
+    return first.indent > previous.indent if previous.opens else first.indent <= previous.indent
+
+
+def _boundary(frame: Frame, answer: str, policy: Policy) -> int | None:
+    """Return the offset in ``answer`` past which nothing is kept, or None when it may go on."""
+    if frame.inside:
+        return _bracket_boundary(frame, answer)
+    opener: LogicalLine | None = None
+    rows = 0
+    lines = _written(frame, answer)
+    for index, line in enumerate(lines):
+        row_start = _row_start(frame, answer, line)
+        if (row_start > 0 or not frame.before) and (
+            _leaves(frame, lines[0], line) or (index and _repeats(frame, line, answer))
+        ):
+            return row_start
+        if opener is not None and _after_block(frame, opener, line):
+            return row_start
+        if not line.complete:
+            return None
+        rows += answer[row_start : line.end - len(frame.prefix)].count("\n") + 1
+        if rows >= policy.max_lines:
+            return line.end - len(frame.prefix)
+        if opener is None and policy.extent == "statement" and not line.word.startswith(_COMMENTS):
+            if not line.opens or _has_body(frame, line):
+                return line.end - len(frame.prefix)
+            opener = line
+        if opener is not None and _closes(frame, line):
+            return line.end - len(frame.prefix)
+    return None
+
+
+def _row_start(frame: Frame, answer: str, line: LogicalLine) -> int:
+    """Return the offset in ``answer`` of the row on which ``line`` starts; 0 for the cursor's own row."""
+    inner = line.start - len(frame.prefix)
+    return answer.rfind("\n", 0, inner) + 1 if inner > 0 else 0
+
+
+def _leaves(frame: Frame, first: LogicalLine, line: LogicalLine) -> bool:
+    """Tell whether ``line`` stands outside of what the answer may add to."""
+    if frame.language is not None and frame.language.layout == "braces":
+        return line.depth - _depth(frame) < -max(0, frame.closers_missing)
+    return line.indent < min(first.indent, max(frame.floor, frame.next_indent or 0))
+
+
+def _repeats(frame: Frame, line: LogicalLine, answer: str) -> bool:
+    """Tell whether ``line`` is the line after the cursor once more; a lone bracket or keyword does not count."""
+    start = line.start - len(frame.prefix)
+    end = answer.find("\n", start)
+    row = answer[start : len(answer) if end < 0 else end].rstrip()
+    if row != frame.next_line.strip() or not any(character.isalnum() for character in row):
+        return False
+    return line.indent == frame.next_indent and row.rstrip(":{ ") not in {"else", "try", "finally"}
+
+
+def _has_body(frame: Frame, opener: LogicalLine) -> bool:
+    """Tell whether the code after the cursor is the body of ``opener``."""
+    if frame.language is not None and frame.language.layout == "braces":
+        return frame.closers_missing < 0
+    return frame.next_indent is not None and frame.next_indent > opener.indent
+
+
+def _after_block(frame: Frame, opener: LogicalLine, line: LogicalLine) -> bool:
+    """Tell whether ``line`` stands after the block of ``opener``; ``else`` and its like still belong to it."""
+    assert frame.language is not None
+    if frame.language.layout == "braces" or line.indent > opener.indent or line is opener:
+        return False
+    return line.indent < opener.indent or line.word not in frame.language.continues
+
+
+def _closes(frame: Frame, line: LogicalLine) -> bool:
+    """Tell whether the brace that ends ``line`` closes the answer's own block."""
+    braces = frame.language is not None and frame.language.layout == "braces"
+    return braces and not line.opens and line.depth <= _depth(frame)
+
+
+def _bracket_boundary(frame: Frame, answer: str) -> int | None:
+    """Return where an answer inside an open bracket ends.
+
+    That is before a closing bracket that the suffix holds already, or after the statement that began before the cursor.
+    """
+    follows = frame.suffix.lstrip()[:1]
+    if (again := _row_again(frame, answer)) is not None:
+        return again
+    opened: list[str] = []
+    for kind, start in _brackets(frame, answer):
+        if kind in _CLOSERS.values():
+            opened.append(kind)
+        elif opened:
+            opened.pop()
+        elif kind == follows:
+            return start
+    statement = _written(frame, answer)[0]
+    whole = statement.complete and statement.start < len(frame.prefix)
+    return statement.end - len(frame.prefix) if whole and statement.end - len(frame.prefix) < len(answer) else None
+
+
+def _row_again(frame: Frame, answer: str) -> int | None:
+    """Return where a row of ``answer`` after its first repeats the line after the cursor."""
+    start = answer.find("\n") + 1
+    while start > 0 and answer[:start].strip():
+        end = answer.find("\n", start)
+        row = answer[start : len(answer) if end < 0 else end].strip()
+        if row == frame.next_line.strip() and any(character.isalnum() for character in row):
+            return start
+        start = end + 1
+    return None
+
+
+def _brackets(frame: Frame, answer: str) -> Iterator[tuple[str, int]]:
+    if frame.language is None:
+        return
+    start = len(frame.prefix)
+    for token in SourceTree(frame.prefix + answer, frame.language).tokens(start):
+        if token.kind in _CLOSERS or token.kind in _CLOSERS.values():
+            yield token.kind, token.start - start

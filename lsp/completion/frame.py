@@ -1,0 +1,103 @@
+"""The cursor's surroundings, as the rules for an answer see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lsp.context.window import Window
+from lsp.syntax.languages import Language
+from lsp.syntax.statements import LogicalLine, logical_lines, width
+from lsp.syntax.tree import Place, SourceTree
+
+__all__ = ["Frame", "frame_of"]
+
+_FUNCTION_WORDS = frozenset({"def", "class", "async"})
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where an answer is to stand.
+
+    Attributes:
+        language: the language, or None for one that is worked on by lines alone.
+        prefix: what stands before the cursor.
+        suffix: what stands after it.
+        before: the cursor's line up to the cursor.
+        after: the cursor's line from the cursor on.
+        place: whether the cursor is in code, a string or a comment.
+        lines: the logical lines of the prefix.
+        inside: whether a bracket of the cursor's statement is open.
+        next_line: the first line after the cursor that is not blank, with its indentation; empty when there is none.
+        floor: the least indentation, in columns, of the enclosing function's body; 0 at the top level.
+        closers_missing: how many blocks open at the cursor nothing in the suffix closes (``braces`` languages).
+    """
+
+    language: Language | None
+    prefix: str
+    suffix: str
+    before: str
+    after: str
+    place: Place
+    lines: tuple[LogicalLine, ...]
+    inside: bool
+    next_line: str
+    floor: int
+    closers_missing: int
+
+    @property
+    def whole_line(self) -> bool:
+        """Whether the cursor stands at the very start of a line that has text: an answer goes above it."""
+        return not self.before and bool(self.after.strip())
+
+    @property
+    def mid_line(self) -> bool:
+        """Whether text follows the cursor on its line, so that an answer must fit in between."""
+        return bool(self.after.strip()) and not self.whole_line
+
+    @property
+    def next_indent(self) -> int | None:
+        """The indentation of the next line in columns, or None when there is no next line."""
+        return width(self.next_line[: len(self.next_line) - len(self.next_line.lstrip())]) if self.next_line else None
+
+
+def frame_of(window: Window, language: Language | None) -> Frame:
+    """Work out the surroundings of the cursor in ``window``."""
+    prefix, suffix = window.prefix, window.suffix
+    before = prefix[prefix.rfind("\n") + 1 :]
+    after = suffix.split("\n", 1)[0]
+    lines = tuple(logical_lines(prefix, language))
+    following = suffix if not before and after.strip() else suffix[len(after) :]
+    return Frame(
+        language=language,
+        prefix=prefix,
+        suffix=suffix,
+        before=before,
+        after=after,
+        place=SourceTree(prefix + suffix, language).place(len(prefix)) if language is not None else "code",
+        lines=lines,
+        inside=bool(lines) and lines[-1].brackets > 0,
+        next_line=next((line.rstrip() for line in following.split("\n") if line.strip()), ""),
+        floor=_floor(lines),
+        closers_missing=_closers_missing(lines, suffix, language),
+    )
+
+
+def _floor(lines: tuple[LogicalLine, ...]) -> int:
+    """Return one column more than the header of the function or class that the last line is in; 0 outside of any."""
+    limit: int | None = None
+    for line in reversed(lines):
+        if limit is None or line.indent < limit:
+            limit = line.indent
+            if line.word in _FUNCTION_WORDS and line.opens:
+                return line.indent + 1
+    return 0
+
+
+def _closers_missing(lines: tuple[LogicalLine, ...], suffix: str, language: Language | None) -> int:
+    if language is None or language.layout != "braces" or not lines:
+        return 0
+    depth, lowest = 0, 0
+    for token in SourceTree(suffix, language).tokens():
+        depth += (token.kind == "{") - (token.kind == "}")
+        lowest = min(lowest, depth)
+    return lines[-1].depth + lowest

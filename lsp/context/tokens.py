@@ -1,0 +1,31 @@
+"""Estimate how many tokens a text is, without asking the model: the context is cut on every keystroke.
+
+The pieces are those into which the tokenizers of Qwen, Llama 3 and GPT-4 split a text before they merge (runs of
+letters with the mark before them, single digits, runs of marks, line ends, runs of blanks). What one piece costs was
+fitted to the Qwen2.5-Coder tokenizer; a test holds the estimate against the model's own count.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["estimate"]
+
+_PIECE = re.compile(
+    r"(?P<han>[\u2e80-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]+)"
+    r"|(?P<word>[^\S\r\n]?[^\W\d_]+)"
+    r"|(?P<digit>\d)"
+    r"|(?P<mark>[^\S\r\n]?(?:[^\s\w]|_)+[\r\n]*)"
+    r"|(?P<blank>\s+)"
+)
+_CHARACTERS_A_TOKEN = {"han": 1.4, "word": 5.5, "digit": 1.0, "mark": 2.5, "blank": 24.0}
+
+
+def estimate(text: str) -> int:
+    """Return about how many tokens ``text`` is; seldom under the true count by more than a tenth."""
+    total = 0
+    for match in _PIECE.finditer(text):
+        kind = match.lastgroup
+        assert kind is not None
+        total += max(1, round((match.end() - match.start()) / _CHARACTERS_A_TOKEN[kind]))
+    return total
