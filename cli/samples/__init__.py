@@ -36,7 +36,7 @@ FACILITY_LETTER_PDF = FOLDER / "documents" / "facility-letter.pdf"
 PYTHON_MODULE = FOLDER / "code" / "repayment.py"
 """A small module of a bank's code."""
 
-JAVA_CLASS = FOLDER / "code" / "InterestAccrual.java"
+JAVA_CLASS = FOLDER / "code" / "LoanAccount.java"
 """A small class of a bank's code."""
 
 
