@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prompts.neutral import is_inert, neutral, restore
+from tests.prompts.files import unhurried
 
 QWEN_TOKENS = [
     "<|endoftext|>",
@@ -40,22 +41,26 @@ def test_program_text_that_is_no_token_is_untouched(code: str) -> None:
     assert neutral(code) is code or neutral(code) == code
 
 
+@unhurried
 @given(hostile)
 def test_nothing_that_works_is_left(text: str) -> None:
     assert is_inert(neutral(text))
     assert not any(token in neutral(text) for token in QWEN_TOKENS + OTHER_TOKENS)
 
 
+@unhurried
 @given(hostile)
 def test_doing_it_twice_is_doing_it_once(text: str) -> None:
     assert neutral(neutral(text)) == neutral(text)
 
 
+@unhurried
 @given(hostile.filter(lambda text: "\u200b" not in text))
 def test_restore_gives_the_original_back(text: str) -> None:
     assert restore(neutral(text)) == text
 
 
+@unhurried
 @given(st.text(alphabet=st.characters(exclude_characters="<")))
 def test_text_without_an_angle_is_the_same_object_in_value(text: str) -> None:
     assert neutral(text) == text == restore(text)

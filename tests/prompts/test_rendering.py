@@ -11,7 +11,7 @@ from copilot.errors import PromptInputError
 from prompts.neutral import is_inert, neutral
 from prompts.prompt import Prompt
 from prompts.source import parse
-from tests.prompts.files import prompt_text
+from tests.prompts.files import prompt_text, unhurried
 
 NESTED = """=== system ===
 Rules.
@@ -74,6 +74,7 @@ plain_chat = make("=== system ===\nRules.\n=== user ===\nA\n{{ text }}\nB")
 infill = make("=== prefix ===\n{{ text }}\n=== suffix ===\n{{ extra }}")
 
 
+@unhurried
 @given(text=hostile, who=hostile, what=st.lists(hostile, max_size=3), key=hostile)
 def test_a_hostile_value_stays_data(text: str, who: str, what: list[str], key: str) -> None:
     values = {"text": text, "items": [{"who": who, "what": what}], "extra": {key: [text]}}
@@ -83,11 +84,13 @@ def test_a_hostile_value_stays_data(text: str, who: str, what: list[str], key: s
     assert all(is_inert(message.content) for message in rendered.messages)
 
 
+@unhurried
 @given(hostile)
 def test_a_value_comes_out_as_it_went_in_but_for_broken_tokens(text: str) -> None:
     assert plain_chat.render({"text": text}).messages[1].content == neutral(f"A\n{text}\nB")
 
 
+@unhurried
 @given(hostile, hostile)
 def test_infill_sections_carry_their_values_to_the_byte(before: str, after: str) -> None:
     rendered = infill.render({"text": before, "extra": after})
