@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol, Self
@@ -208,7 +208,7 @@ class CopilotClient:
         value: dict[str, Any] = answer.json()
         return value
 
-    async def _events(self, path: str, body: dict[str, Any], prompt: Rendered) -> AsyncIterator[dict[str, Any]]:
+    async def _events(self, path: str, body: dict[str, Any], prompt: Rendered) -> AsyncGenerator[dict[str, Any], None]:
         """Stream one request's events; leaving early closes the connection, and so frees the slot."""
         body |= {"model": prompt.size, "stream": True, "stream_options": {"include_usage": True}}
         headers = {"X-Copilot-Lane": prompt.lane, "X-Copilot-Prompt": prompt.identity}

@@ -1,8 +1,8 @@
 """Settings: one TOML file, overridden by ``COPILOT_*`` environment variables, read once.
 
-The file is ``$COPILOT_CONFIG``, else ``config.toml`` in the user's configuration folder. Each setting has one environment
-name: section and key in capitals, so ``[server] port`` is ``COPILOT_SERVER_PORT``. Lists are separated by ``,``.
-Nothing outside this module reads the environment.
+The file is ``$COPILOT_CONFIG``, else ``config.toml`` in the user's configuration folder. Each setting has one
+environment name: section and key in capitals, so ``[server] port`` is ``COPILOT_SERVER_PORT``. Lists are
+separated by commas. Nothing outside this module reads the environment.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import tomllib
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -66,7 +66,11 @@ class ServerSettings:
 
 @dataclass(frozen=True, slots=True)
 class EngineSettings:
-    """The embedded engine, per model: threads (0 is one a physical core), context tokens for one request, slots, tokens per prompt chunk."""
+    """The embedded engine, per model.
+
+    ``threads``: 0 is one a physical core. ``context``: tokens that one request may hold. ``slots``: requests worked on
+    at once. ``batch``: tokens per prompt chunk.
+    """
 
     threads: int = 0
     context: int = 16384
@@ -107,13 +111,13 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     path = Path(named) if named else Path(platformdirs.user_config_dir(_APP)) / "config.toml"
     table = _read(path, required=bool(named))
     sections: dict[str, Any] = {}
-    for entry in fields(Settings):
-        if entry.name == "file":
+    for name, kind in get_type_hints(Settings).items():
+        if name == "file":
             continue
-        given = table.pop(entry.name, {})
+        given = table.pop(name, {})
         if not isinstance(given, dict):
-            raise ConfigError(f"{path}: [{entry.name}] must be a table")
-        sections[entry.name] = _section(entry.name, entry.default_factory(), given, environ, path)  # type: ignore[misc]
+            raise ConfigError(f"{path}: [{name}] must be a table")
+        sections[name] = _section(name, kind(), given, environ, path)
     if table:
         raise ConfigError(f"{path}: unknown section [{next(iter(table))}]; known: {', '.join(sections)}")
     return Settings(**sections, file=path if path.exists() else None)

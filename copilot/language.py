@@ -14,5 +14,5 @@ _WORD = re.compile(r"[A-Za-z]+")
 
 
 def detect(text: str) -> Language:
-    """Return the language that carries ``text``: a Han character weighs as much as a Latin word. Empty text is English."""
+    """Return the language of ``text``: a Han character weighs as much as a Latin word; empty text is English."""
     return "zh" if len(_HAN.findall(text)) > len(_WORD.findall(text)) else "en"

@@ -34,7 +34,7 @@ class Child:
                     stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.PIPE,
                     stderr=errors,
-                    start_new_session=True,  # a Ctrl-C in the terminal is for the gateway, which then drains and stops us
+                    start_new_session=True,  # Ctrl-C in the terminal is for the gateway, which drains and then stops us
                 )
         except OSError as error:
             raise EngineError(f"cannot start the model server: {error}") from error

@@ -54,7 +54,7 @@ class Tuning:
 
 
 class LlamaCpp:
-    """One artefact behind one child. It starts at the first request and is started again, with back-off, when it dies."""
+    """One artefact behind one child, which starts at the first request and again, with back-off, when it dies."""
 
     def __init__(self, artefact: Artefact, store: Store, tuning: Tuning, log: Path) -> None:
         self._artefact = artefact

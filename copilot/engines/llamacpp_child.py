@@ -1,7 +1,7 @@
 """The child process of the embedded engine: llama.cpp's own server, on loopback, with a random key.
 
-It reads one line of JSON (`Launch`) from standard input, loads the model, writes one line of JSON with the address, and ends
-when standard input closes: a parent that dies takes it along. Run as ``python -m copilot.engines.llamacpp_child``.
+It reads one line of JSON (`Launch`) from standard input, loads the model, writes one line of JSON with the address, and
+ends when standard input closes: a parent that dies takes it along. Run as ``python -m copilot.engines.llamacpp_child``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ __all__ = ["Launch", "main"]
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """How the server is started. ``context`` is in tokens, for all slots together; ``batch`` in tokens per prompt chunk."""
+    """How the server is started; ``context`` counts tokens for all slots together, ``batch`` tokens per prompt chunk."""
 
     model: str
     alias: str

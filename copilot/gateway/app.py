@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -139,7 +139,8 @@ class Gateway:
         await http.send_json(send, 200, {"model": endpoint.model, "context": endpoint.context, "counts": counts})
 
     async def _chat(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
-        await self._serve(parse_chat(await http.read_json(receive, self._limits.body_bytes)), scope, receive, send)
+        call = parse_chat(await http.read_json(receive, self._limits.body_bytes))
+        await self._serve(call, scope, receive, send)
 
     async def _completion(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
         await self._serve(
@@ -182,7 +183,7 @@ class Gateway:
         await events.event("[DONE]")
         await events.close()
 
-    async def _pieces(self, call: Call, engine: Engine, lane: Lane) -> AsyncIterator[Piece]:
+    async def _pieces(self, call: Call, engine: Engine, lane: Lane) -> AsyncGenerator[Piece, None]:
         """Wait for a slot, ask the engine and count what it costs."""
         name = engine.artefact.name
         arrived = time.monotonic()
@@ -192,7 +193,7 @@ class Gateway:
             body = call.body(engine.artefact.fim)
             first = True
             try:
-                async with aclosing(self._upstream.answer(endpoint, call.kind, body)) as answer:  # type: ignore[type-var]
+                async with aclosing(self._upstream.answer(endpoint, call.kind, body)) as answer:
                     async for piece in answer:
                         if first and piece.text:
                             first = False

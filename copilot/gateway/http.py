@@ -1,4 +1,4 @@
-"""The few things of ASGI that the gateway needs: read a JSON body, answer in JSON, stream events, notice a client that left.
+"""The few things of ASGI that the gateway needs: read a body, answer in JSON, stream events, notice a client that left.
 
 Plain ASGI instead of a framework: middleware stacks cost more than the work done here.
 Source: ASGI HTTP specification, version 2.3.
@@ -79,7 +79,7 @@ async def _send(send: Send, status: int, content_type: str, body: bytes, extra: 
 
 
 class EventStream:
-    """A server-sent event stream. It opens with its first event, so that an error before that still has its own status."""
+    """A server-sent event stream. It opens with its first event: an error before that still has its own status."""
 
     def __init__(self, send: Send) -> None:
         self._send = send

@@ -45,8 +45,8 @@ async def serve(settings: Settings, *, managed: bool = False) -> None:
 
     Args:
         settings: host, port, engine, key and limits.
-        managed: the server was started by a command on the user's behalf: it is the only one, says where it is, and stops
-            when nobody asked anything for ``server.idle_stop_s`` seconds.
+        managed: the server was started by a command on the user's behalf: it is the only one, says where it is, and
+            stops when nobody asked anything for ``server.idle_stop_s`` seconds.
 
     Raises:
         ConfigError: the server would be open to other machines without a key.
@@ -55,7 +55,8 @@ async def serve(settings: Settings, *, managed: bool = False) -> None:
     server_settings = settings.server
     if server_settings.host not in _LOOPBACK and not server_settings.api_key:
         raise ConfigError(
-            f"serving on {server_settings.host} needs a key; set server.api_key (COPILOT_SERVER_API_KEY), or serve on 127.0.0.1"
+            f"serving on {server_settings.host} needs a key: set server.api_key (COPILOT_SERVER_API_KEY), "
+            "or serve on 127.0.0.1"
         )
     engines = pool.build(settings)
     upstream = Upstream(server_settings.request_timeout_s)

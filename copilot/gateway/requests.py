@@ -70,7 +70,7 @@ class Call:
     suffix: str | None = None
 
     def body(self, fim: FimTokens) -> dict[str, Any]:
-        """Return the engine's request. Fill-in-the-middle is rendered here, because not every engine knows ``suffix``."""
+        """Return the engine's request; fill-in-the-middle is rendered here, as not every engine knows ``suffix``."""
         if self.kind == "chat":
             return {**self.options, "messages": list(self.messages)}
         if self.suffix is None:
@@ -80,7 +80,9 @@ class Call:
 
 
 def lane_of(wanted: str, highest: Lane, kind: Kind) -> Lane:
-    """Return the lane: what the header asks for, never above ``highest``; by default completions are interactive, chats assist.
+    """Return the lane: what the header asks for, never above ``highest``.
+
+    By default a completion is interactive and a chat is assist.
 
     Raises:
         RequestRejected: there is no such lane.

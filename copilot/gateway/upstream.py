@@ -6,8 +6,8 @@ Always streaming, also for a client that is not: only a streaming request frees 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,7 +56,7 @@ class Upstream:
         """Close every connection."""
         await self._client.aclose()
 
-    async def answer(self, endpoint: Endpoint, kind: Kind, body: Mapping[str, Any]) -> AsyncIterator[Piece]:
+    async def answer(self, endpoint: Endpoint, kind: Kind, body: Mapping[str, Any]) -> AsyncGenerator[Piece, None]:
         """Stream the answer to one request. Closing the iterator frees the server's slot.
 
         Raises:
@@ -68,13 +68,12 @@ class Upstream:
         body = {**body, "model": endpoint.model, "stream": True, "stream_options": {"include_usage": True}}
         restorer = _Restorer()
         async with self._stream(endpoint, _PATHS[kind], body) as response:
-            async with aclosing(response.aiter_lines()) as lines:  # type: ignore[type-var]
-                async for line in lines:
-                    if not line.startswith("data:") or line == "data: [DONE]":
-                        continue
-                    piece = _piece(json.loads(line[5:]), kind)
-                    text = restorer.feed(piece.text, last=piece.finish_reason is not None)
-                    yield Piece(text, piece.finish_reason, piece.logprobs, piece.usage)
+            async for line in response.aiter_lines():
+                if not line.startswith("data: {"):
+                    continue
+                piece = _piece(json.loads(line[6:]), kind)
+                text = restorer.feed(piece.text, last=piece.finish_reason is not None)
+                yield Piece(text, piece.finish_reason, piece.logprobs, piece.usage)
 
     async def count(self, endpoint: Endpoint, text: str) -> int:
         """Count a text's tokens with the server's own tokenizer. Raises as `answer` does."""

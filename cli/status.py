@@ -1,0 +1,65 @@
+"""``bank-copilot status``: which gateway is in use, and how it does."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from cli import runtime
+from copilot import autostart
+from copilot.client import CopilotClient
+
+__all__ = ["status"]
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
+def status(as_json: bool) -> None:
+    """Show the gateway in use, its models and queues. Starts nothing; exit code 3 when none runs.
+
+    \b
+    Examples:
+      bank-copilot status
+      bank-copilot status --json
+    """
+    found = asyncio.run(_look())
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    elif not found["running"]:
+        click.echo("No gateway runs. The next command that needs one starts it; or run: bank-copilot serve")
+    else:
+        _print(found)
+    if not found["running"]:
+        sys.exit(3)
+
+
+async def _look() -> dict[str, Any]:
+    server = runtime.settings().server
+    if server.url:
+        address: autostart.Address | None = autostart.Address(server.url, server.api_key)
+    else:
+        address = await autostart.running(runtime.settings())
+    if address is None:
+        return {"running": False}
+    async with CopilotClient(address.url, address.api_key, timeout_s=10) as client:
+        return {"running": True, "url": address.url, **await client.status(), "models": await client.models()}
+
+
+def _print(found: dict[str, Any]) -> None:
+    roles = {model["root"]: model["roles"] for model in found["models"]}
+    table = Table(title=f"{found['url']}: {found['status']}", title_justify="left")
+    for heading in ("model", "serves", "engine", "state", "restarts", "running", "waiting"):
+        table.add_column(heading)
+    for name, engine in found["engines"].items():
+        lanes = found["lanes"][name]
+        running, waiting = (str(sum(lanes[key].values())) for key in ("running", "waiting"))
+        state = engine["phase"] if engine["phase"] != "stopped" else "loads at the first request"
+        serves = ", ".join(roles.get(name, []))
+        table.add_row(name, serves, engine["engine"], state, str(engine["restarts"]), running, waiting)
+    Console().print(table)
