@@ -13,6 +13,8 @@ from copilot.gateway.process import serve as run_gateway
 
 __all__ = ["serve"]
 
+_PORT = 8765
+
 
 @click.command()
 @click.option(
@@ -30,12 +32,15 @@ def serve(engine: str | None, host: str | None, port: int | None) -> None:
     Examples:
       bank-copilot serve
       bank-copilot serve --engine http://gpu-1:8000 --port 9000
-      curl localhost:8765/v1/completions -d '{"model": "base", "prompt": "def add(a, b):\\n    return ", "suffix": "\\n"}'
+      curl localhost:8765/v1/completions -d '{"prompt": "def add(a, b):\\n    return ", "suffix": "\\n"}'
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     settings = runtime.settings()
-    default_port = settings.server.port or 8765
-    given = {"engine": engine, "host": host, "port": default_port if port is None else port}
-    server = dataclasses.replace(settings.server, **{name: value for name, value in given.items() if value is not None})
+    server = dataclasses.replace(
+        settings.server,
+        engine=engine or settings.server.engine,
+        host=host or settings.server.host,
+        port=(settings.server.port or _PORT) if port is None else port,
+    )
     asyncio.run(run_gateway(dataclasses.replace(settings, server=server)))

@@ -18,7 +18,7 @@ __all__ = ["Launch", "main"]
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """How the server is started; ``context`` counts tokens for all slots together, ``batch`` tokens per prompt chunk."""
+    """How the server is started; ``context`` is in tokens for all slots together, ``batch`` in tokens per chunk."""
 
     model: str
     alias: str
