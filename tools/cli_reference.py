@@ -14,7 +14,7 @@ import click
 
 from cli.main import main as root
 
-__all__ = ["main", "reference"]
+__all__ = ["commands", "main", "reference"]
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "reference" / "cli.md"
 WIDTH = 100
@@ -31,21 +31,25 @@ server.
 def reference() -> str:
     """Return the whole reference in Markdown: one heading and the help text for each command."""
     blocks = [INTRODUCTION]
-    for context in _commands(_context(root, None, "bank-copilot")):
+    for context in commands():
         heading = "#" * (2 + context.command_path.count(" "))
         help_text = "\n".join(line.rstrip() for line in context.get_help().splitlines())
         blocks.append(f"{heading} `{context.command_path}`\n\n```text\n{help_text}\n```\n")
     return "\n".join(blocks)
 
 
-def _commands(context: click.Context) -> Iterator[click.Context]:
-    """Yield ``context`` and then every command below it, in the order of its help."""
+def commands() -> Iterator[click.Context]:
+    """Yield the root command and every command below it, each in its context, in the order of the help."""
+    yield from _below(_context(root, None, "bank-copilot"))
+
+
+def _below(context: click.Context) -> Iterator[click.Context]:
     yield context
     if isinstance(context.command, click.Group):
         for name in context.command.list_commands(context):
             command = context.command.get_command(context, name)
             if command is not None and not command.hidden:
-                yield from _commands(_context(command, context, name))
+                yield from _below(_context(command, context, name))
 
 
 def _context(command: click.Command, parent: click.Context | None, name: str) -> click.Context:
