@@ -57,7 +57,8 @@ class Facts:
         data_writable: whether this user may write there.
         models: the configured models.
         embedded: whether this machine runs the models itself.
-        engine: what loading the embedded engine gave: ``ok VERSION``, ``missing``, ``illegal instruction`` or ``broken``.
+        engine: what loading the embedded engine gave: ``ok VERSION``, ``missing``, ``broken`` or
+            ``illegal instruction``.
         server: the gateway.
         port: the configured port; 0 for any.
         port_taken: whether something listens there.
