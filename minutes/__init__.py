@@ -1,0 +1,1 @@
+"""Transcripts to minutes: every item tied to the turns that it rests on."""

@@ -1,0 +1,1 @@
+"""Minutes to files: JSON after the contract, Markdown, and Word."""

@@ -1,0 +1,114 @@
+"""The words by which people show what they are doing: settling, taking on, asking, moving on, or talking to a machine.
+
+A small model names the kind of an item loosely; these patterns hold it to what was said. They are deliberately broad on
+the side of what a chair says and strict on the side of what would put words in the mouth of the meeting.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = [
+    "addressed_to_a_machine",
+    "fillers_removed",
+    "is_back_channel",
+    "left_open",
+    "moves_on",
+    "settled",
+    "taken_on",
+]
+
+_SETTLED = re.compile(
+    r"\b(?:agreed|approv(?:e|ed|es)|carried|resolved?|decided?|reject(?:ed)?|declined?|deferred?|postponed?|adopt(?:ed)?|"
+    r"unanimous(?:ly)?|all in favou?r|any objections?|happy with that|content with that|"
+    r"that(?:'s| is) (?:settled|decided|agreed|fine|it|the (?:plan|decision))|let(?:'|’)?s (?:go|do|say|have|make|use|keep|leave|take)|"
+    r"we(?:'|’)?(?:ll| will| shall|'re going to|’re going to| are going to|'re gonna| gonna)|(?:it )?(?:goes|moves|comes|stays) "
+    r"(?:to|off|on|in|out|at|where)|gonna (?:be|have|use|go)|is (?:not )?to be|so be it|done)\b"
+    r"|同意|通过|批准|否决|决定|缓议|一致|就这么(?:定|办)|就这样|那就|定下来|确定|不予|表决|举手|采纳|没(?:有)?(?:不同)?意见|行，|可以，|不再",
+    re.IGNORECASE,
+)
+_TAKEN_ON = re.compile(
+    r"\b(?:I(?:'|’)?(?:ll| will| can| could| shall)|I(?:'m|’m| am) (?:going to|gonna)|leave (?:it|that) (?:to|with) me|"
+    r"(?:can|could|would|will) you|you(?:'|’)?(?:ll| will| can| should| need to|'re going to|’re going to| are going to)|"
+    r"you(?:'re|’re| are)? gonna|please|let(?:'|’)?s|let (?:me|us)|we(?:'|’)?(?:ll| will| need to| should| have to)|"
+    r"(?:has|have|needs?|is|are) to|by (?:the |next |this |end )?\w+day|take (?:a look|care)|who (?:orders|does|takes)|"
+    r"(?:will|shall|should) (?:be|do|send|bring|write|prepare|check|look|make|work|update|tell)|work on|brings?|"
+    r"follow(?:ing)? up|action)\b"
+    r"|我来|我去|我们?(?:会|再|先|可以|负责|回去|把|给)|你(?:来|去|们|回去|负责|牵头|把|了解|这边)|请你?|由.{1,12}(?:牵头|负责|来|发|起草|整理)|"
+    r"负责|牵头|之前|以前|落实|跟进|尽快|出一份|写一(?:份|个)|提交|报(?:告|总行)|通知|起草|整理|发给|发到|发出|反馈|明白|没问题|好的",
+    re.IGNORECASE,
+)
+_LEFT_OPEN = re.compile(
+    r"\b(?:open(?: question| point)?|not (?:settled|decided|sure|clear|today)|haven(?:'|’)?t (?:settled|decided|agreed)|"
+    r"don(?:'|’)?t (?:know|have (?:a|an|the) (?:view|answer))|next time|come back to|think about|find out|to be (?:confirmed|decided|seen)|"
+    r"leave (?:it|that)|still (?:need|have) to|wait(?:ing)? for|unclear|wonder(?:ing)?|park (?:it|that)|no idea)\b"
+    r"|遗留|再议|再定|先放|不清楚|没定|不定|待定|不确定|下次|还没有|没有(?:规定|说法|结论|答案)|再(?:看|问|研究|讨论|商量)|要(?:有个|商量)",
+    re.IGNORECASE,
+)
+_MOVES_ON = re.compile(
+    r"\b(?:item (?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)|next item|(?:on )?to item|agenda item|"
+    r"mov(?:e|ing) on|(?:first|next|last) (?:thing|topic|point|item|on the agenda)|any other business|turn(?:ing)? (?:now )?to|"
+    r"let(?:'|’)?s (?:start|begin|move|get started|talk about|come to))\b"
+    r"|第[一二三四五六七八九十\d]+(?:项|个议题|个问题|件事|部分)|最后一(?:项|个)|下一(?:项|个)|接下来|下面(?:我们|请|进入)|进入(?:第|下)|"
+    r"(?:首先|其次|另外一个)(?:议题|问题)|散会",
+    re.IGNORECASE,
+)
+_TO_A_MACHINE = re.compile(
+    r"(?:^|[\n.!?:。！？：，,;；]\s*)(?:system|assistant|ai|llm|chatgpt|copilot|model)\s*[:：]"
+    r"|\b(?:ignore|disregard|forget|override)\b.{0,24}\b(?:above|previous|prior|earlier|all|instructions?|rules?|prompt)\b"
+    r"|\b(?:you are|act as|pretend to be) (?:now )?(?:an? |the )?(?:assistant|ai\b|language model|minute.?taker)"
+    r"|\b(?:system prompt|prompt injection|as an ai\b|note to (?:the )?(?:ai|assistant|model|summari[sz]er))"
+    r"|\b(?:write|record|state|say|output|add)\b.{0,24}\bin the (?:minutes|summary)\b.{0,12}\bthat\b"
+    r"|(?:系统|助手|助理|模型|人工智能|AI|ＡＩ)\s*[:：]"
+    r"|(?:忽略|无视|忘记|不要理会|跳过).{0,12}(?:上面|以上|之前|前面|先前|所有|指令|要求|规则|提示)"
+    r"|你(?:现在)?(?:是|扮演).{0,6}(?:助手|模型|机器人|AI)|提示词|系统指令",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(
+    r"(?:(?<=^)|(?<=[\s,，。.、]))(?:um+|uh+|er+m?|erm+|hmm+|mm+(?:-hmm)?|ah+|'kay|you know|I mean|sort of|kind of)[,.]?(?=\s|$)\s*"
+    r"|(?<![\u4e00-\u9fff])(?:嗯+|呃+|啊+|哦+|那个|这个)[，,、。]\s*",
+    re.IGNORECASE,
+)
+_BACK_CHANNEL = re.compile(
+    r"(?:\W|\b(?:yeah|yep|yes|no|ok(?:ay)?|right|sure|mm+|hmm+|mm-hmm|uh-huh|alright|cool|thanks?|thank you|great|oh|well|so|"
+    r"but|and|um+|uh+|er+)\b|[嗯呃啊哦对好是的行吧呢啦哈])*",
+    re.IGNORECASE,
+)
+
+
+def settled(text: str) -> bool:
+    """Whether somebody here settles a matter: approves, agrees, rejects, puts off, or says what will be."""
+    return bool(_SETTLED.search(text))
+
+
+def taken_on(text: str) -> bool:
+    """Whether somebody here takes on a task, or gives one."""
+    return bool(_TAKEN_ON.search(text))
+
+
+def left_open(text: str) -> bool:
+    """Whether a matter is left open here."""
+    return bool(_LEFT_OPEN.search(text))
+
+
+def moves_on(text: str) -> bool:
+    """Whether the meeting goes to its next subject here."""
+    return bool(_MOVES_ON.search(text))
+
+
+def addressed_to_a_machine(text: str) -> bool:
+    """Whether these words are meant for whoever writes the minutes by machine and not for the meeting.
+
+    Direct and indirect prompt injection is LLM01 in the OWASP Top 10 for LLM applications. Such a turn supports no item.
+    """
+    return bool(_TO_A_MACHINE.search(text))
+
+
+def fillers_removed(text: str) -> str:
+    """Leave out "um", "er", 嗯 and their kin; the source keeps them."""
+    return " ".join(_FILLER.sub("", text).split())
+
+
+def is_back_channel(text: str) -> bool:
+    """Whether a turn says no more than "yes", "okay", 好的."""
+    return bool(_BACK_CHANNEL.fullmatch(text.strip()))

@@ -1,0 +1,142 @@
+"""Timed cues: WebVTT (https://www.w3.org/TR/webvtt1/) as Teams, Zoom and others write it, and SubRip (.srt).
+
+Lenient where real exports stray from the standard (hours left out or of one digit, a comma for the point, no blank line
+after the header), strict where words would be lost: text that belongs to no cue is an error with its line.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from copilot.errors import DamagedFile
+from minutes.transcripts import labels
+from minutes.transcripts.transcript import Piece
+
+__all__ = ["is_cues", "notes", "read"]
+
+_STAMP = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})"
+_TIMING = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>|</v>")
+_TAG = re.compile(r"</?(?:[cibu]|ruby|rt|lang)(?:[.\s][^>]*)?>|<\d[\d:.]*>")
+_SKIPPED = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    start: float
+    end: float
+    text: str
+    line: int
+
+
+def is_cues(text: str) -> bool:
+    """Whether the text is WebVTT or SubRip, by its content."""
+    head = [line for line in text[:4000].splitlines() if line.strip()][:4]
+    if head and re.match(r"WEBVTT(?:\s|$)", head[0]):
+        return True
+    return any(_TIMING.fullmatch(line) for line in head[:2])
+
+
+def read(text: str) -> list[Piece]:
+    """Return one piece for each voice of each cue.
+
+    Raises:
+        DamagedFile: a block has text and no timing, or a timing cannot be read; the message names the line.
+    """
+    cues = list(_cues(text))
+    voiced = any(_VOICE.search(cue.text) for cue in cues)
+    known = frozenset() if voiced else labels.believed(_plain(cue.text) for cue in cues)
+    pieces: list[Piece] = []
+    for cue in cues:
+        pieces.extend(_voices(cue, pieces[-1].speaker if pieces else None) if voiced else _prefixed(cue, known))
+    return pieces
+
+
+def notes(text: str) -> list[str]:
+    """Return the lines of the comment blocks, where some tools state title and date."""
+    found: list[str] = []
+    for block in re.split(r"\n\s*\n", text.replace("\r\n", "\n")):
+        if match := re.match(r"\s*NOTE(?:\s+|$)", block):
+            found.extend(line.strip() for line in block[match.end() :].splitlines() if line.strip())
+    return found
+
+
+def _cues(text: str) -> Iterator[_Cue]:
+    lines = text.splitlines()
+    at = 0
+    while at < len(lines):
+        line = lines[at]
+        if not line.strip() or (at == 0 and line.startswith("WEBVTT")):
+            at += 1
+        elif _SKIPPED.match(line):
+            while at < len(lines) and lines[at].strip():
+                at += 1
+        elif "-->" in line:
+            at, cue = _cue(lines, at)
+            yield cue
+        elif at + 1 < len(lines) and "-->" in lines[at + 1]:
+            at += 1  # the cue's identifier
+        elif at < 12 and re.match(r"[A-Za-z-]+\s*[:=]", line):
+            at += 1  # a metadata header below WEBVTT ("Kind: captions", "Language: en")
+        else:
+            raise DamagedFile(f"line {at + 1}: expected a cue timing such as 00:01:02.000 --> 00:01:05.000")
+
+
+def _cue(lines: list[str], at: int) -> tuple[int, _Cue]:
+    timing = _TIMING.fullmatch(lines[at])
+    if not timing:
+        raise DamagedFile(f"line {at + 1}: this cue timing cannot be read; expected 00:01:02.000 --> 00:01:05.000")
+    start, end = _seconds(timing.groups()[:4]), _seconds(timing.groups()[4:])
+    first = at + 1
+    at = first
+    while at < len(lines) and lines[at].strip() and not _next_cue(lines, at):
+        at += 1
+    return at, _Cue(start, max(start, end), "\n".join(lines[first:at]), first + 1)
+
+
+def _next_cue(lines: list[str], at: int) -> bool:
+    """Whether a cue begins here without the blank line that should stand before it."""
+    if "-->" in lines[at]:
+        return True
+    return lines[at].strip().isdigit() and at + 1 < len(lines) and bool(_TIMING.fullmatch(lines[at + 1]))
+
+
+def _seconds(stamp: tuple[str | None, ...]) -> float:
+    hours, minutes, seconds, fraction = stamp
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + float(f"0.{fraction}")
+
+
+def _plain(markup: str) -> str:
+    return " ".join(html.unescape(_TAG.sub("", _VOICE.sub("", markup))).replace("\u200e", "").split())
+
+
+def _voices(cue: _Cue, before: str | None) -> Iterator[Piece]:
+    """Split a cue at its voice tags; text outside any voice goes on with the speaker ``before``."""
+    speaker, at = before, 0
+    for tag in _VOICE.finditer(cue.text):
+        if text := _plain(cue.text[at : tag.start()]):
+            yield Piece(speaker, text, cue.start, cue.end, cue.line)
+        speaker = (_plain(tag[1]) or None) if tag[1] is not None else speaker
+        at = tag.end()
+    if text := _plain(cue.text[at:]):
+        yield Piece(speaker, text, cue.start, cue.end, cue.line)
+
+
+def _prefixed(cue: _Cue, known: frozenset[str]) -> Iterator[Piece]:
+    """Split a cue at lines that begin with a known ``Name:``."""
+    speaker: str | None = None
+    words: list[str] = []
+    for line in cue.text.splitlines():
+        text = _plain(line)
+        found = labels.split(text)
+        if found and found.label in known:
+            if words:
+                yield Piece(speaker, " ".join(words), cue.start, cue.end, cue.line)
+            speaker, words = found.label, [found.text]
+        else:
+            words.append(text)
+    if any(words):
+        yield Piece(speaker, " ".join(words), cue.start, cue.end, cue.line)

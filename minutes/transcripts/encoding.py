@@ -1,0 +1,101 @@
+"""Bytes to text: UTF-8, UTF-16 with or without a byte order mark, GB18030, Windows-1252.
+
+Meeting tools on Chinese Windows write GB18030, and Notepad's "Unicode" is UTF-16. A byte order mark decides; otherwise
+strict UTF-8 does, because text in another encoding hardly ever is valid UTF-8; otherwise each candidate is decoded and the
+one with the largest share of ordinary characters wins.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from copilot.errors import DamagedFile, EmptyFile, UnsupportedFormat
+
+__all__ = ["decode"]
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_MAGIC = (
+    (b"PK\x03\x04", "an Office document or ZIP archive"),
+    (b"%PDF", "a PDF"),
+    (b"\xd0\xcf\x11\xe0", "an old Office document"),
+    (b"ID3", "an audio file"),
+    (b"RIFF", "an audio or video file"),
+    (b"OggS", "an audio file"),
+    (b"fLaC", "an audio file"),
+    (b"\x1f\x8b", "a compressed file"),
+)
+_CANDIDATES = ("utf-16-le", "utf-16-be", "gb18030", "cp1252")
+_ORDINARY = re.compile(
+    r"[\t\r\n\x20-\x7e\u00a0-\u00ff\u2010-\u203b\u20ac\u3000-\u3011\uff01-\uff5e"  # ASCII, Latin-1, punctuation
+    r"\u4e00-\u9fa5]"  # the Han characters of GBK
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_SURE = 0.95
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text and the name of its encoding.
+
+    Raises:
+        EmptyFile: nothing but white space.
+        UnsupportedFormat: not text.
+        DamagedFile: text whose last character is cut off.
+    """
+    if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xfe\xff"):
+        raise EmptyFile("the file is empty")
+    kind = next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
+    kind = "an audio or video file" if data[4:8] == b"ftyp" else kind
+    if kind:
+        raise UnsupportedFormat(f"this is {kind}; export the transcript as WebVTT (.vtt) or text and try again")
+    text, name = _decode(data)
+    if len(_CONTROL.findall(text)) > len(text) * 0.001:
+        raise UnsupportedFormat("the file is not text; export the transcript as WebVTT (.vtt) or text and try again")
+    return text.removeprefix("\ufeff"), name
+
+
+def _decode(data: bytes) -> tuple[str, str]:
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data.decode(name), name.removesuffix("-sig")
+            except UnicodeDecodeError as error:
+                raise _damaged(data, name.removesuffix("-sig"), error) from error
+    try:
+        text = data.decode("utf-8")
+        if "\x00" not in text:
+            return text, "utf-8"
+    except UnicodeDecodeError as error:
+        if error.start >= len(data) - 3 and error.reason == "unexpected end of data":
+            raise _damaged(data, "utf-8", error) from error
+    scores = {name: _share_of_ordinary(data, name) for name in _CANDIDATES}
+    best = max(_CANDIDATES, key=lambda name: scores[name])
+    if scores[best] < _SURE:
+        raise UnsupportedFormat("the file's encoding is not UTF-8, UTF-16 or GB18030; save it as UTF-8 and try again")
+    return data.decode(best), best
+
+
+def _share_of_ordinary(data: bytes, name: str) -> float:
+    """Share of the bytes that stand for ordinary characters in the encoding ``name``; 0 where it does not decode."""
+    try:
+        text = data.decode(name)
+    except UnicodeDecodeError:
+        return 0.0
+    if name == "gb18030":
+        # Smart quotes of Windows-1252 swallow the next letter here and give characters outside GB 2312.
+        double = [char for char in text if ord(char) > 0x7F]
+        common = sum(all(byte >= 0xA1 for byte in char.encode("gb18030")) for char in double)
+        if common < _SURE * len(double):
+            return 0.0
+    elif name == "cp1252" and sum(ord(char) > 0x7F for char in text) > 0.1 * len(text):
+        return 0.0
+    return len(_ORDINARY.findall(text)) / max(1, len(text))
+
+
+def _damaged(data: bytes, name: str, error: UnicodeDecodeError) -> DamagedFile:
+    line = data[: error.start].count(b"\n") + 1
+    return DamagedFile(f"line {line}: not valid {name.upper()} (the file may be cut off); export it again")
