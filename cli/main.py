@@ -67,9 +67,8 @@ def main(ctx: click.Context, debug: bool) -> None:
 def run() -> None:
     """Run the command line; the exit code is 0 done, 1 some inputs failed, 2 wrong usage, 3 no model or server."""
     try:
-        main(standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        code = main(standalone_mode=False)  # what a command gives ctx.exit() comes back as the value
+        sys.exit(code if isinstance(code, int) else 0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

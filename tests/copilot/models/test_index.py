@@ -156,6 +156,18 @@ def test_the_real_pip_fetches_wheels_without_installing_them(tmp_path: Path, lon
     assert part.path.read_bytes() == CONTENT
 
 
+def test_the_real_pip_tells_how_far_a_download_is(tmp_path: Path, lone_pip: pytest.MonkeyPatch, hub: Hub) -> None:
+    wheel = next(build_wheels(tmp_path / "built", thirds()[:1]).glob("*.whl"))
+    hub.files = {f"/{wheel.name}": wheel.read_bytes(), "/simple/tiny-part1/": f'<a href="/{wheel.name}">x</a>'.encode()}
+    hub.content_type = "text/html"
+    lone_pip.setenv("PIP_INDEX_URL", f"{hub.url}/simple")
+    (tmp_path / "to").mkdir()
+    seen: list[int] = []
+    got = pip_download("tiny-part1==1.0", tmp_path / "to", seen.append)
+    assert got.read_bytes() == wheel.read_bytes()
+    assert seen[-1] == wheel.stat().st_size
+
+
 def test_the_real_pip_never_builds_a_source_package(tmp_path: Path, lone_pip: pytest.MonkeyPatch) -> None:
     trap = tmp_path / "trap"
     package = tmp_path / "tiny-part1-1.0"
