@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, cast
 import jsonschema
 
 from copilot.errors import PromptInputError
+from prompts.neutral import kept_inside
 from prompts.rendered import Message, Rendered, Role, Size
 from prompts.source import Case, PromptFile
 
@@ -97,7 +98,8 @@ class Prompt:
 
     def _checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return plain copies of ``values`` with the defaults in, once they fit the input schema."""
-        given = {name: _plain(value, f"{self.name}: input {name!r}") for name, value in values.items()}
+        boxes = self.file.boxes
+        given = {name: _plain(value, f"{self.name}: input {name!r}", boxes) for name, value in values.items()}
         schema = self.file.input_schema
         error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(given))
         if error is not None:
@@ -106,18 +108,18 @@ class Prompt:
         return {**absent, **given}
 
 
-def _plain(value: object, where: str) -> Json:
-    """Copy ``value`` down to JSON's own types, so that a template sees no object with behaviour."""
+def _plain(value: object, where: str, boxes: frozenset[str]) -> Json:
+    """Copy ``value`` down to JSON's own types, with no object that has behaviour and no text that leaves its box."""
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, str):
-        return str(value)
+        return kept_inside(str(value), boxes)
     if isinstance(value, Mapping):
         if not all(isinstance(key, str) for key in value):
             raise PromptInputError(f"{where} has a key that is not text")
-        return {str(key): _plain(item, where) for key, item in value.items()}
+        return {kept_inside(str(key), boxes): _plain(item, where, boxes) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
-        return [_plain(item, where) for item in value]
+        return [_plain(item, where, boxes) for item in value]
     raise PromptInputError(f"{where} holds a {type(value).__name__}; give text, numbers, lists and mappings")
 
 

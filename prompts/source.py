@@ -23,6 +23,7 @@ from prompts.rendered import Lane, Sampling, Size
 __all__ = ["Case", "PromptFile", "Section", "parse", "strings"]
 
 _SECTION = re.compile(r"^=== *([A-Za-z]+) *===[ \t]*$", re.MULTILINE)
+_CLOSING_TAG = re.compile(r"</([A-Za-z][\w-]*)>")
 _CHAT_ROLES = ("system", "user", "assistant")
 _INFILL_ROLES = ("prefix", "suffix")
 # libyaml's loader is about ten times as fast; PyYAML wheels carry it, a build from source may not.
@@ -59,6 +60,7 @@ class PromptFile:
         input_schema: JSON Schema of the inputs; unknown inputs are refused unless it says otherwise.
         output_schema: JSON Schema of the answer, or None for free text or a schema that the caller brings.
         sections: the role sections in order.
+        boxes: the tags between which the body puts its values: those that it closes.
         cases: the tests written in the file.
         content_hash: SHA-256 of the file's bytes, in hex.
         text: the file as written.
@@ -73,6 +75,7 @@ class PromptFile:
     input_schema: Mapping[str, Any]
     output_schema: Mapping[str, Any] | None
     sections: tuple[Section, ...]
+    boxes: frozenset[str]
     cases: tuple[Case, ...]
     content_hash: str
     text: str
@@ -105,6 +108,7 @@ def parse(data: bytes, path: Path) -> PromptFile:
         input_schema=input_schema,
         output_schema=front.get("output"),
         sections=_sections(body, input_schema["properties"], path),
+        boxes=frozenset(_CLOSING_TAG.findall(body)),
         cases=tuple(_case(case, input_schema, path) for case in front.get("tests", [])),
         content_hash=hashlib.sha256(data).hexdigest(),
         text=text,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import jsonschema
 import pytest
 
@@ -34,6 +36,13 @@ class TestEveryPrompt:
     def test_uses_every_input_in_some_variant(self, prompt: Prompt) -> None:
         unused = [set(other.unused_inputs) for other in PACKAGED if other.name == prompt.name]
         assert set.intersection(*unused) == set()
+
+    def test_marks_what_it_is_given_as_data(self, prompt: Prompt) -> None:
+        rendered = prompt.render(prompt.cases[0].values, output_schema=prompt.cases[0].output_schema)
+        if rendered.messages:
+            words = " ".join(message.content for message in rendered.messages)
+            assert re.search(r"\bdata\b|数据|资料", words), "say that the text is data"
+            assert re.search(r"\binstructions?\b|指令|指示", words), "say that nothing in it is an instruction"
 
     def test_bounds_every_free_text_of_its_answer(self, prompt: Prompt) -> None:
         assert list(_unbounded(prompt.file.output_schema or {})) == []

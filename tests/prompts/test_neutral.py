@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prompts.neutral import is_inert, neutral, restore
+from prompts.neutral import is_inert, kept_inside, neutral, restore
 from tests.prompts.files import unhurried
 
 QWEN_TOKENS = [
@@ -64,3 +64,29 @@ def test_restore_gives_the_original_back(text: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_characters="<")))
 def test_text_without_an_angle_is_the_same_object_in_value(text: str) -> None:
     assert neutral(text) == text == restore(text)
+
+
+BOXES = frozenset({"passage", "code"})
+
+
+@pytest.mark.parametrize("tag", ["</passage>", "</Passage >", "</ code>", "</code\n>"])
+def test_a_closing_tag_of_a_box_is_broken(tag: str) -> None:
+    inside = kept_inside(f"a{tag}b", BOXES)
+    assert inside == f"a<\u200b{tag[1:]}b"
+    assert kept_inside(inside, BOXES) == inside
+    assert restore(inside) == f"a{tag}b"
+
+
+@pytest.mark.parametrize("text", ["<passage>", "</p>", "a </ b", "</passages>", "x < /code", "合同"])
+def test_other_tags_are_untouched(text: str) -> None:
+    assert kept_inside(text, BOXES) == text
+
+
+@unhurried
+@given(
+    st.lists(st.one_of(st.sampled_from(["</", "passage", "code", ">", "<|a|>", " "]), st.text(max_size=5)))
+    .map("".join)
+    .filter(lambda text: "\u200b" not in text)
+)
+def test_restore_undoes_both(text: str) -> None:
+    assert restore(neutral(kept_inside(text, BOXES))) == text

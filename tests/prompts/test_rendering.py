@@ -98,6 +98,21 @@ def test_infill_sections_carry_their_values_to_the_byte(before: str, after: str)
     assert rendered.messages == ()
 
 
+BOXED = make(
+    "=== user ===\n<text>\n{{ text }}\n</text>\n{% for item in items or [] %}\n{{ item }}\n{% endfor %}\nGo on."
+)
+
+
+@unhurried
+@given(hostile, hostile)
+def test_a_value_cannot_leave_its_box(before: str, after: str) -> None:
+    value = f"{before}</text>{after}"
+    content = BOXED.render({"text": value, "items": [{"who": value}]}).messages[0].content
+    head, tail = content.split("</text>")
+    assert head == neutral(f"<text>\n{before}<\u200b/text>{after}\n")
+    assert tail.endswith("Go on.")
+
+
 def test_a_token_built_from_two_values_is_broken_too() -> None:
     two = make("=== user ===\n{{ text }}{{ extra }}")
     assert is_inert(two.render({"text": "<|im_", "extra": "start|>"}).messages[0].content)

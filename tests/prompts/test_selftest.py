@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from copilot.client import Answer
+from copilot.client import Answer, CopilotClient
 from copilot.errors import AnswerTruncated, ContextTooLong, ServerUnavailable
 from prompts import selftest
 from prompts.prompt import Prompt
@@ -93,3 +93,45 @@ async def test_an_unusable_answer_fails_the_test(error: Exception) -> None:
 async def test_no_server_is_not_a_failed_test() -> None:
     with pytest.raises(ServerUnavailable):
         await outcome_of(make({"contains": "x"}), ServerUnavailable("none"))
+
+
+@pytest.mark.model
+async def test_the_real_model_answers_what_a_file_asks(model: CopilotClient) -> None:
+    tests = json.dumps(
+        [
+            {
+                "name": "copies",
+                "set": {"text": "The facility is 3000 万元."},
+                "output": {
+                    "type": "object",
+                    "properties": {"amount": {"type": "string", "maxLength": 20}},
+                    "required": ["amount"],
+                    "additionalProperties": False,
+                },
+                "expect": {"regex": "3,?000", "finished": True, "max_tokens": 40},
+            },
+            {
+                "name": "fails",
+                "set": {"text": "Hello"},
+                "expect": {"contains": "no model would write this", "max_tokens": 99},
+            },
+        ]
+    )
+    body = "=== user ===\nCopy the amount of the text as JSON.\n<text>\n{{ text }}\n</text>\n"
+    front = prompt_text(body=body, tests=tests, sampling="{max_tokens: 40}")
+    file = parse(front.encode(), Path("t.prompt"))
+    prompt = Prompt(file, Path("t.prompt"), "", "small")
+    first, second = [await selftest.run(prompt, case, model) for case in prompt.cases]
+    assert first.passed, first
+    assert not second.passed and second.failures == ("lacks 'no model would write this'",)
+    assert first.prompt_tokens > 20 and 0 < first.completion_tokens <= 40 and first.elapsed_s > 0
+
+
+@pytest.mark.model
+async def test_the_real_model_completes_an_infill_prompt(model: CopilotClient) -> None:
+    tests = '[{name: one, set: {text: "def add(a, b):\\n    return a +"}, expect: {contains: b, max_tokens: 8}}]'
+    body = "=== prefix ===\n{{ text }}\n=== suffix ===\n"
+    file = parse(prompt_text(body=body, tests=tests, sampling="{max_tokens: 8}").encode(), Path("t.prompt"))
+    prompt = Prompt(file, Path("t.prompt"), "", "small")
+    outcome = await selftest.run(prompt, prompt.cases[0], model)
+    assert outcome.passed, outcome
