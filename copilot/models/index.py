@@ -37,17 +37,9 @@ _BLOCK = 1 << 20
 _KEPT_LINES = 500
 _PROGRESS = re.compile(r"Progress (\d+) of \d+")
 
-_PIP = (
-    "download",
-    "--no-deps",
-    "--no-binary",
-    ":none:",
-    "--only-binary",
-    ":all:",
-    "--no-cache-dir",
-    "--no-input",
-    "-vv",
-)
+_PIP = tuple("download --no-deps --no-binary :none: --only-binary :all: --no-cache-dir --no-input -vv".split())
+"""``--only-binary :all:`` matters: pip would otherwise run a source package's build to learn its name. And only with
+``-vv`` does pip say why an index could not be read."""
 
 _REASONS = tuple(
     (re.compile(pattern), reason)
@@ -77,10 +69,6 @@ def pip_download(requirement: str, folder: Path, progress: Progress) -> Path:
         requirement: such as ``name==1.0``.
         folder: an empty folder.
         progress: called with the bytes of the wheel so far, where pip is new enough to say.
-
-    ``--only-binary :all:`` matters: pip would otherwise run a source package's build to learn its name.
-
-    Without ``-vv``, pip does not say why an index could not be read.
 
     Raises:
         PullFailed: pip is missing or fails; its own output is kept out of the message.

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
@@ -84,7 +85,8 @@ class Store:
             ModelMissing: it has not been pulled.
             ModelCorrupt: size or SHA-256 differ from the pin, or the file cannot be read.
         """
-        self._note(artefact).unlink(missing_ok=True)
+        with suppress(OSError):  # a models folder may be for reading only
+            self._note(artefact).unlink(missing_ok=True)
         path = self.locate(artefact)
         try:
             before = path.stat()
@@ -144,10 +146,8 @@ class Store:
         return self.folder / f".{artefact.file}.verified.json"
 
     def _remember(self, artefact: Artefact, seen: os.stat_result) -> None:
-        try:
+        with suppress(OutputError):  # the note saves time, nothing more
             atomic.write_json(self._note(artefact), _fingerprint(artefact, seen))
-        except OutputError:
-            return  # a models folder that may only be read is fine: the note saves time, nothing more
 
 
 def _fingerprint(artefact: Artefact, seen: os.stat_result) -> dict[str, str | int]:

@@ -74,3 +74,14 @@ def test_hash_file_tells_how_far_it_is(tmp_path: Path) -> None:
     seen: list[int] = []
     assert hash_file(tmp_path / "x", seen.append) == TINY.sha256
     assert seen == [len(CONTENT)]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_for_reading_only_can_be_verified(store: Store) -> None:
+    place(store, CONTENT)
+    store.verify(TINY)
+    store.folder.chmod(0o500)
+    try:
+        assert store.verify(TINY) == store.path(TINY)
+    finally:
+        store.folder.chmod(0o700)
