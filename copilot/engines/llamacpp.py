@@ -121,8 +121,8 @@ class LlamaCpp:
             answer = await child.exchange(json.dumps(launch), self._tuning.start_timeout_s)
             url = json.loads(answer)["url"]
         except EngineError as error:
-            self._failure = str(error)
-            raise
+            self._failure = f"{error}; check the model file with: bank-copilot models verify {self._artefact.name}"
+            raise EngineError(self._failure) from error
         except (ValueError, KeyError) as error:
             await child.stop(grace_s=0)
             self._failure = "it answered with something that is not an address"

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import signal
 import socket
 import time
 from collections.abc import Iterator
@@ -28,6 +29,19 @@ _log = logging.getLogger(__name__)
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _DRAIN_S = 10
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its own signal handling, which ends the process before the engines are stopped."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def leave(self) -> None:
+        """Finish the running requests and stop; asked twice, stop at once."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
 
 
 def state_file(settings: Settings) -> Path:
@@ -72,7 +86,9 @@ async def serve(settings: Settings, *, managed: bool = False) -> None:
         timeout_graceful_shutdown=_DRAIN_S,
         loop="asyncio",
     )
-    server = uvicorn.Server(config)
+    server = _Server(config)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, server.leave)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     try:
         with _announced(settings, url) if managed else contextlib.nullcontext():

@@ -1,0 +1,122 @@
+"""The client against the real gateway and the real small model, and against broken servers."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from contextlib import aclosing
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from copilot.client import CopilotClient
+from copilot.errors import (
+    AnswerTruncated,
+    ContextTooLong,
+    EngineError,
+    Overloaded,
+    RequestTimeout,
+    ServerUnavailable,
+    Unauthorized,
+)
+from copilot.gateway.app import Limits
+from prompts import Message, Rendered, Sampling
+from tests.copilot.gateway.stub import StubServer, gateway_before
+
+CAPITAL = Rendered(
+    name="test/capital",
+    version="1",
+    content_hash="0" * 64,
+    variant="",
+    lane="assist",
+    size="small",
+    sampling=Sampling(max_tokens=40),
+    messages=(Message("user", "Which city is the capital of France? Answer in JSON."),),
+    output_schema={
+        "type": "object",
+        "properties": {"capital": {"type": "string", "maxLength": 30}},
+        "required": ["capital"],
+        "additionalProperties": False,
+    },
+)
+ADD = replace(
+    CAPITAL,
+    name="test/add",
+    lane="interactive",
+    messages=(),
+    output_schema=None,
+    prefix="def add(a, b):\n    return ",
+    suffix="\n\n\nprint(add(1, 2))\n",
+)
+
+
+@pytest.mark.model
+async def test_an_answer_fits_its_schema_and_is_the_same_again(model: CopilotClient) -> None:
+    heard: list[str] = []
+    answer = await model.ask(CAPITAL, on_text=heard.append)
+    assert answer.data["capital"].startswith("Paris")
+    assert "".join(heard) == answer.text
+    assert answer.finish_reason == "stop" and answer.prompt == CAPITAL.identity
+    assert answer.prompt_tokens > 10 and answer.completion_tokens > 3
+    assert (await model.ask(CAPITAL)).text == answer.text
+
+
+@pytest.mark.model
+async def test_a_gap_is_filled_as_a_stream_and_leaving_early_frees_the_slot(model: CopilotClient) -> None:
+    async with aclosing(model.complete(ADD)) as deltas:  # type: ignore[type-var]
+        async for delta in deltas:
+            assert "a" in delta.text
+            break
+    async with asyncio.timeout(2):
+        while any(sum(queue["running"].values()) for queue in (await model.status())["lanes"].values()):
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.model
+async def test_tokens_are_counted_by_the_model_itself(model: CopilotClient) -> None:
+    assert await model.count_tokens(["", "hello world", "a b c d"], size="small") == [0, 2, 4]
+    assert await model.context_tokens(size="small") >= 4096
+
+
+@pytest.mark.model
+async def test_a_cut_answer_and_a_context_that_is_too_long_are_errors(model: CopilotClient) -> None:
+    with pytest.raises(AnswerTruncated, match="cut at 2 tokens"):
+        await model.ask(replace(CAPITAL, sampling=Sampling(max_tokens=2)))
+    limit = await model.context_tokens(size="small")
+    with pytest.raises(ContextTooLong) as refused:
+        await model.ask(replace(CAPITAL, messages=(Message("user", "long " * (limit + 10)),)))
+    assert refused.value.tokens > refused.value.limit == limit
+
+
+async def test_broken_servers_become_our_errors() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+        async with CopilotClient(url) as model:
+            with pytest.raises(ServerUnavailable):
+                await model.ask(CAPITAL)
+            with pytest.raises(ServerUnavailable):
+                await model.status()
+    async with gateway_before(StubServer(die_after=1)) as url, CopilotClient(url) as model:
+        with pytest.raises(EngineError):
+            await model.ask(CAPITAL)
+    async with gateway_before(StubServer(hold=True), slots=1) as url, CopilotClient(url, timeout_s=0.3) as model:
+        with pytest.raises(RequestTimeout):
+            await model.ask(CAPITAL)
+    async with gateway_before(StubServer(), Limits(api_key="k")) as url, CopilotClient(url, "other") as model:
+        with pytest.raises(Unauthorized):
+            await model.models()
+    async with gateway_before(StubServer(), Limits(queue=0)) as url, CopilotClient(url) as model:
+        with pytest.raises(Overloaded) as full:
+            await model.ask(CAPITAL)
+    assert full.value.retry_after >= 1
+
+
+async def test_something_else_on_the_port_is_not_taken_for_a_gateway() -> None:
+    def page(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(502, text="<html>bad gateway</html>")
+
+    async with CopilotClient("http://other", transport=httpx.MockTransport(page)) as model:
+        with pytest.raises(EngineError, match="is it a Bank Copilot gateway"):
+            await model.models()
