@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import RunningGateway
 from tests.prompts.files import write_prompt
 
 pytestmark = pytest.mark.e2e
@@ -101,3 +102,22 @@ def test_without_a_server_the_tests_end_with_3(prompts: Command) -> None:
     write_prompt(prompts.folder, "own/greeting.prompt", tests="[{name: a, set: {text: x}, expect: {contains: x}}]")
     done = prompts("test", "own/greeting", code=3, COPILOT_SERVER_URL="http://127.0.0.1:9")
     assert "Error:" in done.stderr
+
+
+@pytest.mark.model
+def test_the_tests_in_a_file_are_run_and_reported(prompts: Command, gateway: RunningGateway) -> None:
+    tests = [
+        {"name": "ends", "set": {"text": "Say hello."}, "expect": {"regex": "\\w", "max_tokens": 20}},
+        {"name": "cannot pass", "set": {"text": "Say hello."}, "expect": {"contains": "no model would write this"}},
+    ]
+    front = {"tests": json.dumps(tests), "input": INPUT, "sampling": "{max_tokens: 4}", "size": "small"}
+    write_prompt(prompts.folder, "own/hello.prompt", "=== user ===\n{{ text }}\n", **front)
+    server = {key: value for key, value in gateway.environ.items() if key.startswith("COPILOT_")}
+    done = prompts("test", "own/hello", "--json", code=1, **server)
+    report = json.loads(done.stdout)
+    assert (report["total"], report["passed"], report["pass_rate"]) == (2, 1, 0.5)
+    assert [test["passed"] for test in report["tests"]] == [True, False]
+    assert report["tests"][1]["failures"] == ["lacks 'no model would write this'"]
+    assert report["completion_tokens"] > 0 and report["elapsed_s"] > 0
+    assert done.stderr.splitlines()[0].startswith("passed own/hello: ends (")
+    assert "1 of 2 passed (50%)" in prompts("test", "own/hello", code=1, **server).stdout
