@@ -14,6 +14,7 @@ It then goes back to the last line after which the code that follows the cursor 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -97,7 +98,8 @@ def joins(frame: Frame, lines: Sequence[LogicalLine]) -> bool:
     owner = next((line for line in reversed(lines) if line.indent <= indent), None)
     if owner is None:
         return indent <= last.indent
-    goes_on = frame.next_line.split(":")[0].split()[0] in frame.language.continues
+    word = re.match(r"\s*(\w*)", frame.next_line)
+    goes_on = word is not None and word[1] in frame.language.continues
     return owner.indent == indent and (owner.opens or not goes_on)
 
 
@@ -146,7 +148,7 @@ def _boundary(frame: Frame, answer: str, policy: Policy) -> int | None:
     for index, line in enumerate(lines):
         row_start = _row_start(frame, answer, line)
         if (row_start > 0 or not frame.before) and (
-            _leaves(frame, lines[0], line) or (index and _repeats(frame, line, answer))
+            _leaves(frame, lines[: index + 1]) or (index and _repeats(frame, line, answer))
         ):
             return row_start
         if opener is not None and _after_block(frame, opener, line):
@@ -171,11 +173,13 @@ def _row_start(frame: Frame, answer: str, line: LogicalLine) -> int:
     return answer.rfind("\n", 0, inner) + 1 if inner > 0 else 0
 
 
-def _leaves(frame: Frame, first: LogicalLine, line: LogicalLine) -> bool:
-    """Tell whether ``line`` stands outside of what the answer may add to."""
+def _leaves(frame: Frame, lines: Sequence[LogicalLine]) -> bool:
+    """Tell whether the last of ``lines``, those of the answer so far, stands outside of what it may add to."""
+    line = lines[-1]
     if frame.language is not None and frame.language.layout == "braces":
-        return line.depth - _depth(frame) < -max(0, frame.closers_missing)
-    return line.indent < min(first.indent, max(frame.floor, frame.next_indent or 0))
+        closed = any(earlier.depth < _depth(frame) for earlier in lines[:-1])
+        return line.depth - _depth(frame) < -max(0, frame.closers_missing) or (closed and line.word != "}")
+    return line.indent < min(lines[0].indent, max(frame.floor, frame.next_indent or 0))
 
 
 def _repeats(frame: Frame, line: LogicalLine, answer: str) -> bool:
@@ -225,9 +229,11 @@ def _bracket_boundary(frame: Frame, answer: str) -> int | None:
             opened.pop()
         elif kind == follows:
             return start
-    statement = _written(frame, answer)[0]
-    whole = statement.complete and statement.start < len(frame.prefix)
-    return statement.end - len(frame.prefix) if whole and statement.end - len(frame.prefix) < len(answer) else None
+    statement = next(iter(_written(frame, answer)), None)
+    if statement is None or not statement.complete or statement.start >= len(frame.prefix):
+        return None
+    end = statement.end - len(frame.prefix)
+    return end if end < len(answer) else None
 
 
 def _row_again(frame: Frame, answer: str) -> int | None:

@@ -11,14 +11,17 @@ import re
 
 __all__ = ["estimate"]
 
+_SIGNS = r"\u2190-\u2bff\ufe00-\ufe0f\U0001f000-\U0010ffff"
 _PIECE = re.compile(
     r"(?P<han>[\u2e80-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]+)"
+    r"|(?P<wide>[\uff00-\uffef])"
+    rf"|(?P<sign>[^\S\r\n]?[{_SIGNS}])"
     r"|(?P<word>[^\S\r\n]?[^\W\d_]+)"
     r"|(?P<digit>\d)"
-    r"|(?P<mark>[^\S\r\n]?(?:[^\s\w]|_)+[\r\n]*)"
+    rf"|(?P<mark>[^\S\r\n]?(?:[^\s\w{_SIGNS}]|_)+[\r\n]*)"
     r"|(?P<blank>\s+)"
 )
-_CHARACTERS_A_TOKEN = {"han": 1.4, "word": 5.5, "digit": 1.0, "mark": 2.5, "blank": 24.0}
+_CHARACTERS_A_TOKEN = {"han": 1.2, "wide": 1.0, "sign": 0.5, "word": 5.5, "digit": 1.0, "mark": 2.5, "blank": 24.0}
 
 
 def estimate(text: str) -> int:

@@ -115,13 +115,12 @@ class SourceTree:
         return byte if self._ascii else len(self._data[:byte].decode("utf-8", "replace"))
 
 
-def _leaves(node: tree_sitter.Node, start: int) -> Iterator[tree_sitter.Node]:
-    """Walk the leaves that start at or after byte ``start``."""
-    if node.end_byte < start:
-        return
-    if node.child_count == 0:
-        if node.start_byte >= start:
+def _leaves(root: tree_sitter.Node, start: int) -> Iterator[tree_sitter.Node]:
+    """Walk the leaves that start at or after byte ``start``, without recursion: sources nest as deep as they like."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.child_count:
+            waiting.extend(reversed([child for child in node.children if child.end_byte >= start]))
+        elif node.start_byte >= start:
             yield node
-        return
-    for child in node.children:
-        yield from _leaves(child, start)

@@ -1,0 +1,92 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lsp.context.tokens import estimate
+from lsp.context.window import around
+from lsp.syntax.languages import JAVA, PYTHON
+from lsp.syntax.lines import Lines
+
+FILLER = "".join(
+    f"\n\ndef filler_{number}(value):\n    # 填充 {number}\n    return value + {number}\n" for number in range(60)
+)
+SOURCE = f'''\
+"""Loans. 贷款。"""
+
+import os
+from decimal import Decimal
+{FILLER}
+
+class Loan:
+    """One loan."""
+{"".join(f"    field_{number} = {number}" + chr(10) for number in range(80))}
+    def rate(self, lpr, spread):
+        base = lpr
+        return base
+{FILLER}
+'''
+CURSOR = SOURCE.index("return base") + len("return ")
+
+
+def cut(budget, source=SOURCE, offset=CURSOR, language=PYTHON):
+    return around(Lines(source), offset, language, budget)
+
+
+def test_a_source_that_fits_is_shown_whole():
+    window = cut(100_000)
+    assert (window.prefix, window.suffix, window.whole) == (SOURCE[:CURSOR], SOURCE[CURSOR:], True)
+
+
+def test_a_long_source_is_cut_at_line_borders_within_the_budget():
+    window = cut(400)
+    assert not window.whole
+    assert estimate(window.prefix) + estimate(window.suffix) <= 440
+    near = window.prefix[window.prefix.index("    field_") :]
+    assert SOURCE[:CURSOR].endswith(near)
+    assert SOURCE[: CURSOR - len(near)].endswith("\n")
+    assert SOURCE[CURSOR:].startswith(window.suffix)
+    assert window.suffix.endswith("\n")
+
+
+def test_the_imports_and_the_headers_of_the_enclosing_scopes_stay():
+    prefix = cut(400).prefix
+    for kept in ("import os\n", "from decimal import Decimal\n", "class Loan:\n", "    def rate(self, lpr, spread):\n"):
+        assert kept in prefix
+    assert prefix.index("import os") < prefix.index("class Loan") < prefix.index("def rate")
+    assert "def filler_3(" not in prefix
+
+
+def test_java_headers_stay_too():
+    body = "".join(f"        total = total + {number};\n" for number in range(200))
+    source = (
+        f"package a;\n\nimport java.util.List;\n\nclass Loan {{\n    int rate(int lpr) {{\n{body}        \n    }}\n}}\n"
+    )
+    window = around(Lines(source), source.index("        \n    }") + 8, JAVA, 300)
+    for kept in ("package a;\n", "import java.util.List;\n", "class Loan {\n", "    int rate(int lpr) {\n"):
+        assert kept in window.prefix
+
+
+def test_the_window_stands_still_while_one_types():
+    first = cut(400).prefix.split("\n")[:-1]
+    typed = SOURCE[:CURSOR] + "base + spread" + SOURCE[CURSOR:]
+    assert cut(400, typed, CURSOR + len("base + spread")).prefix.split("\n")[:-1] == first
+
+
+def test_line_ends_are_lf_and_halves_of_emoji_are_replaced():
+    window = around(Lines("a = 1\r\nb = '\ud83d'\rc\n"), 7, PYTHON, 100)
+    assert window.prefix + window.suffix == "a = 1\nb = '\ufffd'\nc\n"
+
+
+def test_one_enormous_line_is_cut_inside():
+    source = "data = [" + "1, " * 20_000 + "]"
+    window = cut(200, source, len(source) // 2)
+    assert len(window.prefix) + len(window.suffix) < 2_000
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="a贷😀 \n\r\x0c():", max_size=400), st.integers(64, 300), st.data())
+def test_whatever_the_text_the_window_lies_around_the_cursor(text, budget, data):
+    offset = data.draw(st.integers(0, len(text)))
+    window = around(Lines(text), offset, PYTHON, budget)
+    plain = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
+    assert plain.endswith(window.prefix.rsplit("\n", 1)[-1])
+    assert text[offset:].replace("\r\n", "\n").replace("\r", "\n").startswith(window.suffix)
