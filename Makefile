@@ -36,7 +36,10 @@ lint: $(VENV)/.installed-dev ## Check style, types, layers, sizes, stray prompts
 	$(BIN)/python -m tools.cli_reference --check
 
 bench: $(VENV)/.installed-dev ## Run every benchmark; each prints a small table
-	for file in bench/[!_]*.py; do $(BIN)/python -m "bench.$$(basename "$$file" .py)"; done
+	@failed=0; for file in bench/[!_]*.py; do \
+	  name=$$(basename "$$file" .py); echo; echo "bench.$$name"; \
+	  $(BIN)/python -m "bench.$$name" || failed=1; \
+	done; exit $$failed
 
 docs: $(VENV)/.installed-dev ## Write the command reference and build the site
 	$(BIN)/python -m tools.cli_reference
