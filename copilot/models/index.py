@@ -37,9 +37,10 @@ _BLOCK = 1 << 20
 _KEPT_LINES = 500
 _PROGRESS = re.compile(r"Progress (\d+) of \d+")
 
-_PIP = tuple("download --no-deps --no-binary :none: --only-binary :all: --no-cache-dir --no-input -vv".split())
-"""``--only-binary :all:`` matters: pip would otherwise run a source package's build to learn its name. And only with
-``-vv`` does pip say why an index could not be read."""
+_WHEELS_ONLY = ("--no-deps", "--no-binary", ":none:", "--only-binary", ":all:")
+"""pip would otherwise run a source package's build to learn its name."""
+_CONDUCT = ("--no-cache-dir", "--no-input", "-vv")
+"""Only with ``-vv`` does pip say why an index could not be read."""
 
 _REASONS = tuple(
     (re.compile(pattern), reason)
@@ -73,7 +74,8 @@ def pip_download(requirement: str, folder: Path, progress: Progress) -> Path:
     Raises:
         PullFailed: pip is missing or fails; its own output is kept out of the message.
     """
-    command = [sys.executable, "-m", "pip", *_PIP, *_progress_option(), "--dest", str(folder), requirement]
+    options = (*_WHEELS_ONLY, *_CONDUCT, *_progress_option(), "--dest", str(folder))
+    command = [sys.executable, "-m", "pip", "download", *options, requirement]
     try:
         code, output = _run(command, progress)
     except OSError as error:
