@@ -73,7 +73,9 @@ def cut(source: str, text: str, stretches: Iterable[Stretch], page_at: Callable[
     found: list[Passage] = []
     for stretch in stretches:
         for first, last in _pieces(text, stretch):
-            found.append(Passage(source, page_at(first) if page_at else None, first, last, text[first:last], stretch.row))
+            found.append(
+                Passage(source, page_at(first) if page_at else None, first, last, text[first:last], stretch.row)
+            )
     return found
 
 

@@ -1,0 +1,173 @@
+"""Draft a report: read, compute and check by code, let the model word what was found, and check every word of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+
+from copilot.client import LanguageModel
+from copilot.errors import EmptyFile
+from copilot.language import Language, detect
+from docs_ai.diligence import checks, facts, flags, statements
+from docs_ai.diligence.checks import CheckResult
+from docs_ai.diligence.facts import Fact
+from docs_ai.diligence.figures import Ledger
+from docs_ai.diligence.findings import todo_list
+from docs_ai.diligence.narrative import Narrator
+from docs_ai.diligence.passages import Passage
+from docs_ai.diligence.report import Finding, Report, ReportSection
+from docs_ai.diligence.sources import SourceSet, read_all
+from docs_ai.diligence.template import Section, Template
+from prompts import Library
+
+__all__ = ["Step", "draft"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where the work stands: what is done now, steps done, and steps in all (0 while it is not known)."""
+
+    kind: str
+    name: str
+    done: int
+    total: int
+
+
+OnStep = Callable[[Step], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What code found in the sources without a model."""
+
+    statements: statements.Statements
+    ledger: Ledger
+    checks: tuple[CheckResult, ...]
+    facts: tuple[Fact, ...]
+    prose: tuple[Passage, ...]
+
+
+async def draft(
+    paths: Sequence[Path],
+    template: Template,
+    model: LanguageModel,
+    library: Library,
+    *,
+    language: Language | None = None,
+    on_step: OnStep | None = None,
+) -> Report:
+    """Draft a report from the files of one client.
+
+    Args:
+        paths: workbooks, documents and notes; one that cannot be read is named in the report and passed over.
+        template: sections, facts, figures and rules.
+        model: words what code found; it computes nothing and decides nothing.
+        library: where the prompts are.
+        language: of the report; without it, the language of the sources.
+        on_step: told each step before it is taken.
+
+    Raises:
+        EmptyFile: no source could be read.
+        ServiceError: there is no model or no server.
+    """
+    started = monotonic()
+    tell = on_step or (lambda step: None)
+    read = read_all(paths, template.rules, lambda path: tell(Step("read", path.name, 0, 0)))
+    if not read.sources:
+        raise EmptyFile(_unusable(read))
+    language = language or _language(read)
+    material = _examine(read, template)
+    narrator = Narrator(model, library, template.rules, language)
+    sections = await _write(material, template, narrator, language, _Counter(tell))
+    record = narrator.record
+    report = Report(
+        title=template.title[language],
+        language=language,
+        template=f"{template.name}@{template.version}",
+        sources=read.sources,
+        failures=read.failures,
+        ledger=material.ledger,
+        rules=template.rules,
+        sections=tuple(sections),
+        checks=material.checks,
+        flags=tuple(flags.raise_flags(material.ledger, read.passages, material.checks, template.rules)),
+        rejected=tuple(record.rejected),
+        model=", ".join(record.models),
+        prompts=tuple(record.prompts),
+    )
+    todo = todo_list(report, material.statements.issues)
+    return replace(report, todo=tuple(todo), elapsed_s=monotonic() - started)
+
+
+@dataclass(slots=True)
+class _Counter:
+    """Counts the steps that need the model."""
+
+    tell: OnStep
+    total: int = 0
+    done: int = 0
+
+    def step(self, kind: str, name: str) -> None:
+        """Report a step and count it."""
+        self.tell(Step(kind, name, self.done, self.total))
+        self.done += 1
+
+
+def _unusable(read: SourceSet) -> str:
+    reasons = "; ".join(str(failure.error) for failure in read.failures)
+    return f"no source could be used: {reasons}" if reasons else "no source was given"
+
+
+def _language(read: SourceSet) -> Language:
+    labels = [line.label for book in read.workbooks.values() for table in book.tables for line in table.lines]
+    return detect("\n".join([*(passage.text for passage in read.passages), *labels]))
+
+
+def _examine(read: SourceSet, template: Template) -> _Material:
+    gathered = statements.gather(read.workbooks, template.rules)
+    ledger = statements.with_measures(gathered.ledger, template.rules)
+    results = [
+        *checks.cross_check(gathered, template.rules),
+        *checks.compare_notes(read.passages, ledger, template.rules),
+    ]
+    named, left = facts.labelled(template.facts, read.passages)
+    prose = tuple(passage for passage in left if not passage.row)
+    return _Material(gathered, ledger, tuple(results), tuple(named), prose)
+
+
+async def _write(
+    material: _Material, template: Template, narrator: Narrator, language: Language, counter: _Counter
+) -> list[ReportSection]:
+    """Let the model point at facts, then word the paragraphs, step by step."""
+    found: dict[str, list[Fact]] = {fact.id: [] for fact in template.facts}
+    for fact in material.facts:
+        found[fact.id].append(fact)
+    wanted = [fact for fact in template.facts if fact.ask and not found[fact.id]]
+    questions = facts.locating_prompts(wanted, material.prose, narrator.library, language)
+    written = [paragraph for section in template.sections for paragraph in section.paragraphs if not paragraph.table]
+    counter.total = len(questions) + len(written)
+    for prompt, passages in questions:
+        counter.step("locate", "")
+        answer = await narrator.ask(prompt)
+        for fact in facts.located(answer.data, passages) if answer else ():
+            found[fact.id].append(fact)
+    return [await _section(section, material.ledger, found, narrator, counter) for section in template.sections]
+
+
+async def _section(
+    section: Section, ledger: Ledger, found: dict[str, list[Fact]], narrator: Narrator, counter: _Counter
+) -> ReportSection:
+    paragraphs: list[Finding] = []
+    title = section.title[narrator.language]
+    for paragraph in section.paragraphs:
+        if paragraph.table:
+            paragraphs.append(narrator.fact_table(section, paragraph, found))
+            continue
+        counter.step("write", paragraph.title[narrator.language])
+        if section.kind == "facts":
+            paragraphs.append(await narrator.fact_paragraph(section, paragraph, found))
+        else:
+            paragraphs.append(await narrator.figure_paragraph(section, paragraph, ledger))
+    return ReportSection(section.id, section.kind, title, tuple(paragraphs), section.table)

@@ -1,0 +1,124 @@
+"""Does a sentence say no more than the passages that it cites? Pure text: what fails is not written.
+
+The tests are chosen so that they err towards refusing. A refused sentence is replaced by the quoted fact, so refusing
+costs style and accepting a wrong one would cost truth.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from copilot.language import Language
+from docs_ai.diligence.wording import Wording
+
+__all__ = ["Reason", "numbers_in", "refusal"]
+
+Reason = Literal[
+    "decision", "judgement", "cause", "number", "name", "negation", "unsupported", "placeholder", "label", "direction",
+    "flow", "answer",
+]  # fmt: skip
+
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+_LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_HAN_NUMBER = re.compile(
+    r"[一二两三四五六七八九十百千万亿半]+(?:成|倍|年|个|期|家|人|名|%)|百分之[一二三四五六七八九十百]+"
+)
+_COVERED_ZH, _COVERED_EN = 0.75, 0.75
+
+
+def refusal(
+    text: str, quotes: Sequence[str], titles: Iterable[str], language: Language, words: Wording
+) -> Reason | None:
+    """Return why ``text`` may not stand, or None when its sources carry it.
+
+    Args:
+        text: the sentence.
+        quotes: the passages that it cites.
+        titles: names of the facts and their paragraph, which it may use though no passage does.
+        language: of the sentence.
+        words: of that language.
+    """
+    said, known = _level(text), _level("\n".join(quotes))
+    allowed = known + "\n" + _level("\n".join(titles))
+    forbidden: dict[Reason, re.Pattern[str]] = {
+        "decision": words.decision,
+        "judgement": words.judgement,
+        "cause": words.cause,
+    }
+    for reason, pattern in forbidden.items():
+        if any(match.group() not in known for match in pattern.finditer(said)):
+            return reason
+    if not numbers_in(said) <= numbers_in(known) or not _spelled(said, language, words) <= _spelled(
+        known, language, words
+    ):
+        return "number"
+    if bool(words.negation.search(said)) != bool(words.negation.search(_cited_part(said, quotes))):
+        return "negation"
+    if language == "zh":
+        return None if _covered_zh(said, allowed, words) else "unsupported"
+    if any(name.casefold() not in allowed for name in _names(text)):
+        return "name"
+    return None if _covered_en(said, allowed, words) else "unsupported"
+
+
+def numbers_in(text: str) -> set[str]:
+    """Return the numbers of a text without separators, 3,000.0 as 3000."""
+    found = set()
+    for match in _NUMBER.findall(unicodedata.normalize("NFKC", text)):
+        number = match.replace(",", "")
+        found.add(number.rstrip("0").rstrip(".") if "." in number else number.lstrip("0") or "0")
+    return found
+
+
+def _level(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+
+
+def _spelled(text: str, language: Language, words: Wording) -> set[str]:
+    pattern = _HAN_NUMBER if language == "zh" else words.number
+    return {match.group() for match in pattern.finditer(text)}
+
+
+def _cited_part(said: str, quotes: Sequence[str]) -> str:
+    """Return the clauses of the quotes that the sentence shares words with: only their denials bear on it."""
+    shared = _grams(said)
+    clauses = [clause for quote in quotes for clause in re.split(r"[，,；;。]", _level(quote)) if clause.strip()]
+    return "\n".join(c for c in clauses if (grams := _grams(c)) and len(grams & shared) * 2 >= len(grams))
+
+
+def _grams(text: str) -> set[str]:
+    pairs = {run[i : i + 2] for run in _HAN_RUN.findall(text) for i in range(len(run) - 1)}
+    return pairs | {_stem(word) for word in _LATIN_WORD.findall(text)}
+
+
+def _covered_zh(said: str, allowed: str, words: Wording) -> bool:
+    """Tell whether enough of the sentence's pairs of characters, and every Latin word, stand in what is allowed."""
+    pairs = [
+        run[i : i + 2]
+        for run in _HAN_RUN.findall(said)
+        for i in range(len(run) - 1)
+        if run[i] not in words.glue and run[i + 1] not in words.glue
+    ]
+    latin = [word for word in _LATIN_WORD.findall(said) if len(word) > 1]
+    if any(word not in allowed for word in latin):
+        return False
+    return not pairs or sum(pair in allowed for pair in pairs) >= _COVERED_ZH * len(pairs)
+
+
+def _covered_en(said: str, allowed: str, words: Wording) -> bool:
+    stems = {_stem(word) for word in _LATIN_WORD.findall(allowed)}
+    content = [word for word in _LATIN_WORD.findall(said) if word not in words.glue and len(word) > 2]
+    return not content or sum(_stem(word) in stems for word in content) >= _COVERED_EN * len(content)
+
+
+def _stem(word: str) -> str:
+    return word.casefold().removesuffix("'s")[:5]
+
+
+def _names(text: str) -> list[str]:
+    """Return the capitalised words that do not open a sentence."""
+    return [match.group() for match in re.finditer(r"(?<=[a-z,;\"'(] )[A-Z][A-Za-z]+|(?<=[A-Za-z] )[A-Z][a-z]+", text)]
