@@ -1,0 +1,5 @@
+"""The demo: the jobs on the bundled samples, seen live."""
+
+from cli.demo.command import demo
+
+__all__ = ["demo"]

@@ -1,0 +1,90 @@
+"""The code job: ghost text from a real language-server session, then unit tests that were run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.console import RenderableType
+
+from cli import samples
+from cli.demo import editor, results
+from cli.demo.workplace import Outcome, Workplace
+from copilot import atomic
+from copilot.errors import AnswerError
+from lsp.actions.sandbox import Sandbox
+from lsp.actions.unit_tests import draft
+from lsp.actions.unit_tests.generation import Progress, TestsRequest, generate_tests
+
+__all__ = ["run"]
+
+_FUNCTION = "monthly_payment"
+_REMOVED = "return to_fen(principal * rate * growth / (growth - 1))"
+"""The line of the sample that is taken out, for the model to write."""
+
+
+async def run(place: Workplace) -> Outcome:
+    """Complete a line of the sample module, and write tests for one of its functions.
+
+    Raises:
+        AnswerError: the model had no completion to offer, or none of its tests passed.
+        CopilotError: whatever else stops the commands of the same names.
+    """
+    module = atomic.write_bytes(place.folder / samples.PYTHON_MODULE.name, samples.PYTHON_MODULE.read_bytes())
+    completion, ghost = await _complete(place, module)
+    tests, result = await _test(place, module)
+    after = result["coverage"]["after"]["lines"]
+    kept = result["totals"]["kept"]
+    summary = (
+        f"1 line completed; {kept} tests kept, {after['covered']} of {after['total']} lines of {_FUNCTION} reached"
+    )
+    return Outcome(summary, (module, completion, *tests), (ghost, results.unit_tests(result)))
+
+
+async def _complete(place: Workplace, module: Path) -> tuple[Path, RenderableType]:
+    """Ask the language server for the removed line, as an editor does."""
+    before, after = samples.PYTHON_MODULE.read_text("utf-8").split(_REMOVED)
+    text = before + after
+    place.stage.step("starting the language server")
+    async with editor.session() as server:
+        found = await editor.suggest(server, module, text, len(before), step=place.stage.step)
+    if not found.text:
+        raise AnswerError("the language server offered no completion")
+    cursor = editor.position(text, len(before))
+    record = {
+        "version": 1,
+        "file": module.name,
+        "line": cursor.line + 1,
+        "column": cursor.character + 1,
+        "suggestion": found.text,
+        "removed": _REMOVED,
+        "waited_s": [round(seconds, 3) for seconds in found.waited_s],
+    }
+    file = atomic.write_json(place.folder / "completion.json", record)
+    start = before.rindex("\ndef ") + 1
+    end = len(before) + max(0, after.find("\n\n"))
+    title = f"{module.name}:{cursor.line + 1}, ghost text after {sum(found.waited_s):.1f} s"
+    shown = results.code_with_ghost(text[start:end], found.text, len(before) - start, language="python", title=title)
+    return file, shown
+
+
+async def _test(place: Workplace, module: Path) -> tuple[list[Path], Mapping[str, Any]]:
+    """Write tests, run them in the sandbox, and keep what passes."""
+
+    def heard(progress: Progress) -> None:
+        place.stage.step(f"unit tests for {progress.function}: {progress.step}")
+
+    request = TestsRequest(module, _FUNCTION)
+    made = await generate_tests(request, place.model, place.library, Sandbox(), heard)
+    if made.errors:
+        raise AnswerError(made.errors[0])
+    files = {
+        function.name: draft.write(
+            place.folder / draft.file_name(made.module, function.name), function.source, force=True
+        )
+        for function in made.functions
+        if function.kept
+    }
+    result = made.to_json({name: path.name for name, path in files.items()})
+    return [*files.values(), atomic.write_json(place.folder / "tests.json", result)], result

@@ -1,0 +1,165 @@
+"""The jobs' result files, as a person would want to see them.
+
+Every function takes the parsed result file (the stable contract, not the jobs' own objects) and returns what rich
+prints. On a narrow terminal a table becomes a list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.panel import Panel
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from cli.demo.stage import printable
+
+__all__ = ["Grid", "clock", "code_with_ghost", "minutes", "terms", "unit_tests"]
+
+Result = Mapping[str, Any]
+
+_STATUS_STYLE = {
+    "found": "green",
+    "absent": "dim",
+    "conflict": "bold red",
+    "needs_review": "yellow",
+    "external_reference": "cyan",
+}
+_GHOST_STYLE = "bold italic green on grey15"
+_ROOM_FOR_A_COLUMN = 14
+
+
+class Grid:
+    """A table that becomes a list of ``heading: value`` lines where its columns would be too narrow to read."""
+
+    def __init__(self, headings: Sequence[str], rows: Iterable[Sequence[Text | str]], *, title: str = "") -> None:
+        self._headings = headings
+        self._rows = [[_text(cell) for cell in row] for row in rows]
+        self._title = title
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if options.max_width >= _ROOM_FOR_A_COLUMN * len(self._headings):
+            yield self._table()
+        else:
+            yield from self._list()
+
+    def _table(self) -> Table:
+        table = Table(title=self._title or None, title_justify="left", title_style="bold", header_style="bold cyan")
+        for heading in self._headings:
+            table.add_column(heading, overflow="fold")
+        for row in self._rows:
+            table.add_row(*row)
+        return table
+
+    def _list(self) -> Iterable[Text]:
+        if self._title:
+            yield Text(self._title, style="bold")
+        for row in self._rows:
+            for number, (heading, cell) in enumerate(zip(self._headings, row, strict=True)):
+                if cell.plain:
+                    yield Text.assemble("- " if number == 0 else "  ", (f"{heading}: ", "cyan"), cell)
+
+
+def clock(seconds: float) -> str:
+    """Return ``seconds`` as a transcript shows a time: ``mm:ss``, with hours only when there are some."""
+    minutes_, rest = divmod(int(seconds), 60)
+    hours, minutes_ = divmod(minutes_, 60)
+    return f"{hours}:{minutes_:02}:{rest:02}" if hours else f"{minutes_:02}:{rest:02}"
+
+
+def code_with_ghost(code: str, ghost: str, offset: int, *, language: str, title: str) -> RenderableType:
+    """Return ``code`` in colour, with the suggestion ``ghost`` at ``offset`` shown as an editor shows ghost text."""
+    whole = printable(code[:offset]) + printable(ghost) + printable(code[offset:])
+    start = len(printable(code[:offset]))
+    text = Syntax("", language, theme="ansi_dark", background_color="default").highlight(whole)
+    text.stylize(_GHOST_STYLE, start, start + len(printable(ghost)))
+    text.rstrip()
+    return Panel(text, title=_text(title), title_align="left", border_style="green")
+
+
+def terms(result: Result) -> RenderableType:
+    """Show the terms of a document: value, place and quote of each."""
+    rows = [_term(field) for field in result["fields"]]
+    document = result["document"]
+    name, pages = str(document["path"]).rsplit("/", 1)[-1], document["pages"]
+    title = f"{name} ({pages} pages): {_count(result['fields'])}"
+    return Grid(("Term", "As written", "Normalised", "Page", "Quote", "Status"), rows, title=title)
+
+
+def _term(field: Result) -> list[Text | str]:
+    number = f" {field['index'] + 1}" if field.get("index") is not None else ""
+    status = str(field["status"])
+    normalized = " ".join(str(part) for part in (field.get("normalized"), field.get("unit")) if part)
+    return [
+        f"{field['name']}{number}",
+        _short(field.get("value"), 60),
+        _short(normalized, 40),
+        str(field.get("page") or ""),
+        _short(field.get("quote"), 60),
+        Text(status, style=_STATUS_STYLE.get(status, "")),
+    ]
+
+
+def _count(fields: Sequence[Result]) -> str:
+    statuses = [str(field["status"]) for field in fields]
+    return ", ".join(f"{statuses.count(status)} {status.replace('_', ' ')}" for status in dict.fromkeys(statuses))
+
+
+def minutes(result: Result) -> RenderableType:
+    """Show a meeting's minutes: summary, decisions, and actions with owner, due date and times."""
+    parts: list[RenderableType] = [_heading(str(result["meeting"].get("title") or "Minutes"))]
+    parts += [Text(printable(item["text"])) for item in result["summary"]]
+    parts.append(
+        Grid(("Decision", "When"), [(item["text"], _times(item)) for item in result["decisions"]], title="Decisions")
+    )
+    actions = [
+        (item["text"], str(item.get("owner") or "-"), str(item.get("due") or "-"), _times(item))
+        for item in result["actions"]
+    ]
+    parts.append(Grid(("Action", "Owner", "Due", "When"), actions, title="Actions"))
+    if result.get("questions"):
+        open_ = [(item["text"], _times(item)) for item in result["questions"]]
+        parts.append(Grid(("Open question", "When"), open_, title="Open questions"))
+    return Group(*parts)
+
+
+def _times(item: Result) -> str:
+    return ", ".join(dict.fromkeys(clock(start) for start, _ in item.get("times") or []))
+
+
+def _heading(text: str) -> Text:
+    return Text(printable(text), style="bold underline")
+
+
+def _short(value: object, limit: int) -> str:
+    text = " ".join(str(value if value is not None else "").split())
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _text(cell: Text | str) -> Text:
+    return cell if isinstance(cell, Text) else Text(printable(cell))
+
+
+def unit_tests(result: Result) -> RenderableType:
+    """Show which tests of each function were kept, and the coverage that they gained."""
+    parts: list[RenderableType] = []
+    for function in result["functions"]:
+        before, after = function["coverage"]["before"], function["coverage"]["after"]
+        rows = [(test["name"], test["kind"], test["origin"]) for test in function["kept"]]
+        title = (
+            f"Tests for {function['name']}: {function['written']} written, {len(rows)} kept after three passing runs; "
+            f"lines {_share(before['lines'])} -> {_share(after['lines'])}, "
+            f"branches {_share(before['branches'])} -> {_share(after['branches'])}"
+        )
+        parts.append(Grid(("Test", "Kind", "Input chosen by"), rows, title=title))
+    dropped = ", ".join(f"{count} {reason.replace('_', ' ')}" for reason, count in result["totals"]["dropped"].items())
+    if dropped:
+        parts.append(Text(f"Dropped: {dropped}", style="dim"))
+    return Group(*parts)
+
+
+def _share(count: Result) -> str:
+    return f"{count['covered']}/{count['total']}"
