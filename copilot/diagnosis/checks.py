@@ -14,7 +14,8 @@ Status = Literal["ok", "warn", "fail"]
 
 _GB = 1e9
 _RUNTIME_BYTES = 1 << 30
-"""Memory beside the weights: contexts, buffers and the gateway, measured on the embedded engine."""
+"""Memory beside the weights. Measured: gateway and both models hold 2.59 GB with
+16,384-token contexts, 1.61 GB of it weights."""
 _SPARE_BYTES = 1 << 30
 _NEWEST_PYTHON = (3, 14)
 _X86_NEEDS = frozenset({"avx", "avx2", "f16c", "fma", "bmi2"})
