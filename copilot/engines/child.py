@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from copilot.errors import EngineError
@@ -20,8 +21,8 @@ class Child:
         self._log = log
 
     @classmethod
-    async def start(cls, command: Sequence[str], log: Path) -> Child:
-        """Start ``command``; its standard error goes to the end of ``log``.
+    async def start(cls, command: Sequence[str], log: Path, environ: Mapping[str, str] | None = None) -> Child:
+        """Start ``command`` with ``environ`` added to ours; its standard error goes to the end of ``log``.
 
         Raises:
             EngineError: the program or the log cannot be opened.
@@ -34,6 +35,7 @@ class Child:
                     stdin=asyncio.subprocess.PIPE,
                     stdout=asyncio.subprocess.PIPE,
                     stderr=errors,
+                    env={**os.environ, **(environ or {})},
                     start_new_session=True,  # Ctrl-C in the terminal is for the gateway, which drains and then stops us
                 )
         except OSError as error:
