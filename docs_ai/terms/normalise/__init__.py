@@ -1,0 +1,6 @@
+"""Values as written to values that can be compared: pure, exact, in `Decimal`. What is not stated is never filled in."""
+
+from docs_ai.terms.normalise import amounts, currencies, dates, names, numerals, rates, tenors
+from docs_ai.terms.normalise.reading import Reading
+
+__all__ = ["Reading", "amounts", "currencies", "dates", "names", "numerals", "rates", "tenors"]

@@ -1,0 +1,40 @@
+"""Fold full-width forms to half-width, one character for one, so that offsets stay true."""
+
+from __future__ import annotations
+
+__all__ = ["fold", "squeeze"]
+
+_TABLE: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_TABLE |= {
+    ord("\u3000"): " ",
+    ord("\u00a0"): " ",
+    ord("￥"): "¥",
+    ord("￡"): "£",
+    ord("‑"): "-",
+    ord("–"): "-",
+    ord("—"): "-",
+    ord("−"): "-",
+    ord("﹣"): "-",
+    ord("﹪"): "%",
+    ord("’"): "'",
+    ord("‘"): "'",
+    ord("【"): "[",
+    ord("】"): "]",
+    ord("〔"): "[",
+    ord("〕"): "]",
+}
+
+
+def fold(text: str) -> str:
+    """Return ``text`` of the same length with full-width letters, digits and marks as their half-width forms."""
+    return text.translate(_TABLE)
+
+
+def squeeze(text: str) -> tuple[str, list[int]]:
+    """Return ``text`` folded, in lower case, without blanks and quotation marks, and the old offset of each character kept."""
+    kept = [
+        (character.lower()[:1], offset)
+        for offset, character in enumerate(fold(text))
+        if not character.isspace() and character not in "\"'“”"
+    ]
+    return "".join(character for character, _ in kept), [offset for _, offset in kept]

@@ -1,0 +1,211 @@
+"""A document as numbered lines under headings: what rules search, what the model sees, and what a quote is.
+
+A line is a paragraph, a table row, or one item of an enumeration inside a paragraph. A long paragraph is cut at its sentences.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from docs_ai.reading import Block, Cell, Document, Span
+from docs_ai.terms.normalise.folding import fold
+
+__all__ = ["Line", "Outline"]
+
+_LONG = 220
+_HEADING_LENGTH = 70
+_LEVELS = (
+    (
+        1,
+        re.compile(
+            r"第[一二三四五六七八九十百\d]+[章部篇]|(?i:part|chapter|schedule|annex|appendix|article)\s+[\dA-Z]"
+        ),
+    ),
+    (2, re.compile(r"第[一二三四五六七八九十百\d]+条|[一二三四五六七八九十]{1,3}\s?[、.．]|(?i:section|clause)\s+\d")),
+    (3, re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]")),
+    (2, re.compile(r"\d{1,2}\s?\.\s*(?=[A-Z“\"])")),
+    (4, re.compile(r"\d{1,2}\s?[.．、](?!\d)|\d{1,2}\.\d{1,2}(?:\.\d{1,2})*\.?\s")),
+    (5, re.compile(r"[（(]?(?:\d{1,2}|[a-z]|[ivx]{1,5})[)）]|[•●▪■◆○☑☒□☐-]\s?")),
+)
+_MARKER = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _LEVELS))
+_ENUMERATED = re.compile(
+    r"(?<=[\s;；:：,，。])[（(](?P<label>\d{1,2}|[a-z]|[ivx]{1,4}|[一二三四五六七八九十]{1,2})[)）]|[①②③④⑤⑥⑦⑧⑨⑩]"
+)
+_SENTENCE = re.compile(r"[。；](?=.)|(?<=[a-z0-9)”\"])[.;]\s+(?=[A-Z“(])")
+_CLOSED = re.compile(r"[。；;.，,]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One numbered line.
+
+    Attributes:
+        number: from 1, as the model is shown it.
+        span: where it stands.
+        block: index of the block that it is in.
+        kind: the block's kind.
+        level: depth as a heading, 0 for what is none.
+        headings: numbers of the headings above it, the outermost first.
+        marker: characters of its list marker or clause number, with the blanks after it.
+        leads: whether it only introduces the items that follow.
+    """
+
+    number: int
+    span: Span
+    block: int
+    kind: str
+    level: int
+    headings: tuple[int, ...]
+    marker: int
+    leads: bool
+
+    @property
+    def body(self) -> Span:
+        """The span without the list marker."""
+        return Span(self.span.start + self.marker, self.span.end)
+
+
+class Outline:
+    """The lines of a document, with what the rules ask of them."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.folded = fold(document.text)
+        self.lines: tuple[Line, ...] = tuple(_lines(document))
+
+    @cached_property
+    def rows(self) -> dict[tuple[int, int], list[Cell]]:
+        """The cells of each table row, keyed by table and row."""
+        rows: dict[tuple[int, int], list[Cell]] = {}
+        for cell in self.document.cells:
+            rows.setdefault((cell.table, cell.row), []).append(cell)
+        return rows
+
+    @cached_property
+    def columns(self) -> dict[tuple[int, int], list[Cell]]:
+        """The cells of each table column, keyed by table and column."""
+        columns: dict[tuple[int, int], list[Cell]] = {}
+        for cell in self.document.cells:
+            columns.setdefault((cell.table, cell.column), []).append(cell)
+        return columns
+
+    def text(self, line: Line) -> str:
+        """Return a line as the model is shown it: cells apart by a bar, on one line."""
+        return " | ".join(" ".join(cell.split()) for cell in self.document.quote(line.span).split("\t"))
+
+    def line_at(self, offset: int) -> Line | None:
+        """Return the line that holds ``offset``, or None."""
+        low, high = 0, len(self.lines)
+        while low < high:
+            middle = (low + high) // 2
+            if self.lines[middle].span.end <= offset:
+                low = middle + 1
+            else:
+                high = middle
+        if low < len(self.lines) and self.lines[low].span.start <= offset:
+            return self.lines[low]
+        return None
+
+    def section(self, heading: Line) -> list[Line]:
+        """Return the lines under ``heading``, those under its own subheadings included."""
+        return [line for line in self.lines[heading.number :] if heading.number in line.headings]
+
+    def before(self, span: Span) -> Line | None:
+        """Return the line before the one that ``span`` starts in, or None."""
+        line = self.line_at(span.start)
+        return self.lines[line.number - 2] if line and line.number > 1 else None
+
+
+def _lines(document: Document) -> Iterator[Line]:
+    open_headings: list[tuple[int, int]] = []
+    seen: set[str] = set()
+    number = 0
+    for index, block in enumerate(document.blocks):
+        if block.kind == "furniture":
+            words = re.sub(r"\d", "#", document.quote(block.span))
+            if words in seen:
+                continue
+            seen.add(words)
+        level = _level(document, block)
+        pieces = list(_pieces(document.quote(block.span), is_row=block.kind == "row"))
+        for position, (start, end) in enumerate(pieces):
+            number += 1
+            text = document.text[block.span.start + start : block.span.start + end]
+            if level:
+                open_headings = [entry for entry in open_headings if entry[1] < level]
+            headings = () if block.kind == "furniture" else tuple(entry[0] for entry in open_headings)
+            leads = text.rstrip().endswith((":", "：")) or (
+                position + 1 < len(pieces)
+                and _ENUMERATED.match(f" {document.quote(block.span)[pieces[position + 1][0] :]}", 1) is not None
+                and _ENUMERATED.match(f" {text}", 1) is None
+            )
+            span = Span(block.span.start + start, block.span.start + end)
+            yield Line(number, span, index, block.kind, level, headings, _marker(text), leads and not level)
+            if level:
+                open_headings.append((number, level))
+
+
+def _level(document: Document, block: Block) -> int:
+    """Return the depth of a heading, or 0. A numbered short paragraph without a full stop is a heading too."""
+    if block.kind in {"row", "furniture"}:
+        return 0
+    text = document.quote(block.span).strip()
+    if len(text) > _HEADING_LENGTH or "\n" in text:
+        return 0
+    numbered = next((level for level, pattern in _LEVELS if pattern.match(text)), 0)
+    if block.kind == "heading":
+        return numbered or 1 + block.level
+    if numbered and numbered <= 3 and not _CLOSED.search(text) and _bare(text):
+        return numbered
+    return 0
+
+
+def _bare(text: str) -> bool:
+    """Tell whether nothing follows a colon: ``四、担保方式：`` is a heading, ``四、担保方式：保证`` is not."""
+    head, colon, rest = re.sub("：", ":", text).partition(":")
+    return len(head) <= 40 and not (colon and rest.strip())
+
+
+def _marker(text: str) -> int:
+    match = _MARKER.match(text)
+    if match is None:
+        return 0
+    end = match.end()
+    return end + len(text[end:]) - len(text[end:].lstrip())
+
+
+def _pieces(text: str, *, is_row: bool) -> Iterator[tuple[int, int]]:
+    """Cut a block at line ends, at the items of an enumeration, and a long one at its sentences."""
+    start = 0
+    for part in [text] if is_row and text.count("\t") > 1 else text.split("\n"):
+        cuts = _enumeration(part)
+        if not cuts and len(part) > _LONG and not is_row:
+            cuts = _sentences(part)
+        for low, high in zip([0, *cuts], [*cuts, len(part)], strict=True):
+            piece = part[low:high]
+            left, right = len(piece) - len(piece.lstrip()), len(piece.rstrip())
+            if left < right:
+                yield start + low + left, start + low + right
+        start += len(part) + 1
+
+
+def _enumeration(text: str) -> list[int]:
+    """Return where the items of an enumeration start, if there are two or more: ``...: (a) this; (b) that``."""
+    matches = list(_ENUMERATED.finditer(text))
+    labels = [match["label"] or match[0] for match in matches]
+    if len(labels) < 2 or len(set(labels)) != len(labels) or labels[0] not in {"1", "a", "i", "一", "①"}:
+        return []
+    cuts = [match.start() for match in matches if match.start() > 0]
+    tail = text.find("。", cuts[-1]) + 1
+    return [*cuts, tail] if 0 < tail < len(text) - 8 else cuts
+
+
+def _sentences(text: str) -> list[int]:
+    cuts: list[int] = []
+    for match in _SENTENCE.finditer(text):
+        if match.end() - (cuts[-1] if cuts else 0) >= _LONG // 3 and len(text) - match.end() > 20:
+            cuts.append(match.end())
+    return cuts

@@ -1,0 +1,110 @@
+"""What a field's type means: which readings a stretch of text holds for it, and what its normal form is."""
+
+from __future__ import annotations
+
+import re
+
+from docs_ai.reading import Span
+from docs_ai.terms.labels import pattern_of
+from docs_ai.terms.normalise import Reading, amounts, currencies, dates, names, rates, tenors
+from docs_ai.terms.normalise.folding import squeeze
+from docs_ai.terms.outline import Outline
+from docs_ai.terms.schema import Field
+
+__all__ = ["find", "is_avoided", "plain", "same"]
+
+_EDGES = " \t\n,;:。、，；："
+_NAME_STOP = re.compile(r"[,;，；。\t\n]|\s\(|（|\s{2,}")
+_IDENTIFIER = re.compile(
+    r"[\w\u4e00-\u9fff〔〕\[\]()（）【】/\-.·#]+(?:\s(?=\d|号|\[|第)[\w\u4e00-\u9fff〔〕\[\]()（）/\-.]+)*"
+)
+_PLACEHOLDER = re.compile(r"[\s_/—\-.…×xX*]*|(?:无|暂无|不适用|n/?a|nil|none|tbd|待定)", re.IGNORECASE)
+
+
+def find(
+    field: Field, outline: Outline, area: Span, unit: amounts.Unit | None = None, *, labelled: bool = False
+) -> list[Reading]:
+    """Return the readings of the field's type in ``area``, offsets relative to it.
+
+    Args:
+        field: the field.
+        outline: the document.
+        area: where to look.
+        unit: governs figures without a currency.
+        labelled: whether a label governs the whole area, so that a name without a legal form counts too.
+    """
+    text = outline.document.quote(area)
+    match field.type:
+        case "amount":
+            return [reading for reading in amounts.find(text, unit) if reading.key]
+        case "currency":
+            return currencies.find(text)
+        case "rate":
+            readings = rates.find(text)
+            return sorted(readings, key=lambda reading: reading.unit == "%" and "*" not in (reading.normalized or ""))
+        case "date":
+            return dates.find(text)
+        case "expiry":
+            return dates.find(text) or tenors.find(text)
+        case "tenor":
+            return tenors.find(text)
+        case "party":
+            return names.find(text) or (_whole_name(text) if labelled else [])
+        case "identifier":
+            return _identifier(text)
+        case "text" | "clause":
+            return _whole(text)
+
+
+def plain(field: Field, outline: Outline, span: Span) -> Reading | None:
+    """Return the reading that fills ``span``: of the field's type where it has one, else the text itself."""
+    if span.end <= span.start:
+        return None
+    readings = find(field, outline, span)
+    if field.type in {"text", "identifier", "clause"} or not readings:
+        text = outline.document.quote(span)
+        return Reading(0, len(text), names.tidy(text), None, names.key(text))
+    return readings[0]
+
+
+def same(field: Field, left: Reading, right: Reading) -> bool:
+    """Tell whether two readings mean the same; a name or a text may be a shorter form of the other."""
+    if left.key == right.key:
+        return True
+    if field.type in {"party", "text", "identifier"} and isinstance(left.key, str) and isinstance(right.key, str):
+        return bool(left.key and right.key) and (left.key in right.key or right.key in left.key)
+    return False
+
+
+def is_avoided(field: Field, folded: str, start: int, end: int) -> bool:
+    """Tell whether a word to avoid stands in ``[start, end)`` of the folded text or just before it on the same line."""
+    line_start = max(folded.rfind("\n", 0, start), folded.rfind("\t", 0, start), folded.rfind("。", 0, start)) + 1
+    window = folded[max(line_start, start - 14) : end]
+    return any(pattern_of(word).search(window) for word in field.avoid)
+
+
+def _whole(text: str) -> list[Reading]:
+    start = len(text) - len(text.lstrip(_EDGES))
+    end = len(text.rstrip(_EDGES))
+    if end <= start or _PLACEHOLDER.fullmatch(text[start:end]):
+        return []
+    written = text[start:end]
+    return [Reading(start, end, names.tidy(written), None, squeeze(written)[0])]
+
+
+def _whole_name(text: str) -> list[Reading]:
+    """Return a name without a legal form, such as a person's: the text up to a comma or a bracket, if it is short."""
+    stop = _NAME_STOP.search(text.lstrip())
+    lead = len(text) - len(text.lstrip())
+    readings = _whole(text[: lead + stop.start()] if stop and stop.start() else text)
+    return [
+        reading for reading in readings if reading.end - reading.start <= 60 and not any(map(str.isdigit, text[:20]))
+    ]
+
+
+def _identifier(text: str) -> list[Reading]:
+    match = _IDENTIFIER.search(text)
+    if match is None or not any(character.isdigit() for character in match[0]):
+        return []
+    written = match[0].rstrip(".")
+    return [Reading(match.start(), match.start() + len(written), names.tidy(written), None, names.key(written))]
