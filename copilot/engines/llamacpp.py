@@ -28,8 +28,8 @@ _log = logging.getLogger(__name__)
 _FIRST_BACK_OFF_S = 0.5
 _LAST_BACK_OFF_S = 30.0
 _STEADY_S = 60.0
-# Threads that spin at a barrier starve whatever shares their cores: with three busy servers on two cores, a request took
-# 4 to 6 times longer than with threads that sleep.
+# Threads that spin at a barrier starve whatever shares their cores: with three busy servers on two cores, a request
+# took 4 to 6 times longer than with threads that sleep.
 _ENVIRON = {"OMP_WAIT_POLICY": "passive"}
 
 
