@@ -1,7 +1,7 @@
 """Find prompts in Python code: ``python -m tools.check_inline_prompts [PATH...]``.
 
-Every prompt is a file of the prompt library, where it has a version, a hash in the audit trail, tests, and where a bank
-can replace it. Three signs give a prompt in code away:
+Every prompt is a file of the prompt library, where it has a version, a hash that every result names, tests, and where a
+bank can replace it. Three signs give a prompt in code away:
 
 * a chat message whose role and words are both literals, as a mapping or as a `Message`;
 * a string with a chat template's control token outside the table of models;
