@@ -1,7 +1,7 @@
 """Days in words: "the sixteenth of September", 下周五, 10月31日, read against the day of the meeting.
 
-Only what names one day becomes a day; "soon", "next week" or 尽快 stay words. "Next Friday" is the Friday of the week after
-the meeting's and "Friday" or "this Friday" the coming one, as 下周五 and 周五 are in Chinese.
+Only what names one day becomes a day; "soon", "next week" or 尽快 stay words. "Next Friday" is the Friday of the week
+after the meeting's and "Friday" or "this Friday" the coming one, as 下周五 and 周五 are in Chinese.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ _MONTHS |= {name.lower(): at for at, name in enumerate(calendar.month_abbr) if n
 _WEEKDAYS = {name.lower(): at for at, name in enumerate(calendar.day_name)}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _ORDINAL = (
-    r"(?:\d{1,2}(?:st|nd|rd|th)?|(?:twenty|thirty)[\s-](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|first|second|"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?|(?:twenty|thirty)[\s-](?:first|second|third|fourth|fifth|sixth|seventh|"
+    r"eighth|ninth)|first|second|"
     r"third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|"
     r"seventeenth|eighteenth|nineteenth|twentieth|thirtieth)"
 )
@@ -44,7 +45,8 @@ _NEAR = {
     "大后天": 3, "后天": 2, "明天": 1, "明日": 1, "今天": 0, "今日": 0, "当天": 0,
 }  # fmt: skip
 _BARE_DAY = re.compile(
-    rf"\bthe (?P<en>{_ORDINAL})\b(?! (?:of|thing|one|item|time|quarter))|(?<![月\d])(?P<zh>{_HAN_NUMBER}{{1,3}})[号日](?!楼)",
+    rf"\bthe (?P<en>{_ORDINAL})\b(?! (?:of|thing|one|item|time|quarter))|"
+    rf"(?<![月\d])(?P<zh>{_HAN_NUMBER}{{1,3}})[号日](?!楼)",
     re.IGNORECASE,
 )
 _YEAR_END = re.compile(r"\bend of (?:the |this )?year\b|\byear[- ]end\b|年底|年末", re.IGNORECASE)
@@ -143,7 +145,7 @@ def _safe(year: int | None, month: int | None, day: int | None) -> date | None:
 
 def _year(words: str) -> int | None:
     if words.lower().startswith("twenty twenty"):
-        last = figures(words.split()[-1].split("-")[-1])
+        last = figures(re.split(r"[\s-]", words)[-1])
         return 2020 + int(last[0].value) if last else None
     return _number(words)
 

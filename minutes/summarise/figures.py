@@ -1,8 +1,8 @@
 """Numbers in words and digits, Chinese and English, brought to one form, so that they can be compared.
 
-A minute may say "5,800万", "fifty-eight million" or "58 million" where a speaker said 五千八百万: the amount is the same, and
-only that matters. The rules are those of plain speech: "two hundred and thirty-five", "two point nine six", "three and
-a quarter", "two fifty-five", 三点六二亿, 百分之六十, 三千二 (for 3,200), 二〇二六年.
+A minute may say "5,800万", "fifty-eight million" or "58 million" where a speaker said 五千八百万: the amount is the
+same, and only that matters. The rules are those of plain speech: "two hundred and thirty-five", "two point nine six",
+"three and a quarter", "two fifty-five", 三点六二亿, 百分之六十, 三千二 (for 3,200), 二〇二六年.
 """
 
 from __future__ import annotations

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 from minutes.transcripts import Transcript
 
-__all__ = ["Chapter", "Checks", "Due", "Item", "Kind", "Meeting", "Minutes", "Problem", "Statement"]
+__all__ = ["Chapter", "Checks", "Cost", "Due", "Item", "Kind", "Meeting", "Minutes", "Problem", "Statement"]
 
 Kind = Literal["point", "decision", "action", "question"]
 
@@ -18,7 +18,7 @@ class Due:
     """When an action is due: the words as spoken, and the day where the words and the meeting's date give one."""
 
     words: str
-    day: date | None = None
+    day: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Meeting:
 
     title: str = ""
     date: str = ""
-    day: date | None = None
+    day: datetime.date | None = None
     place: str = ""
     chair: str = ""
     recorder: str = ""
@@ -112,6 +112,15 @@ class Cost:
     calls: int = 0
     prompts: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(
+            self.read + other.read,
+            self.written + other.written,
+            self.calls + other.calls,
+            tuple(dict.fromkeys((*self.prompts, *other.prompts))),
+            tuple(dict.fromkeys((*self.models, *other.models))),
+        )
 
 
 @dataclass(frozen=True, slots=True)

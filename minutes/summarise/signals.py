@@ -19,43 +19,56 @@ __all__ = [
 ]
 
 _SETTLED = re.compile(
-    r"\b(?:agreed|approv(?:e|ed|es)|carried|resolved?|decided?|reject(?:ed)?|declined?|deferred?|postponed?|adopt(?:ed)?|"
+    r"\b(?:agreed|approv(?:e|ed|es)|carried|resolved?|decided?|reject(?:ed)?|declined?|deferred?|postponed?|"
+    r"adopt(?:ed)?|"
     r"unanimous(?:ly)?|all in favou?r|any objections?|happy with that|content with that|"
-    r"that(?:'s| is) (?:settled|decided|agreed|fine|it|the (?:plan|decision))|let(?:'|’)?s (?:go|do|say|have|make|use|keep|leave|take)|"
-    r"we(?:'|’)?(?:ll| will| shall|'re going to|’re going to| are going to|'re gonna| gonna)|(?:it )?(?:goes|moves|comes|stays) "
+    r"that(?:'s| is) (?:settled|decided|agreed|fine|it|the (?:plan|decision))|let(?:'|’)?s (?:go|do|say|have|"
+    r"make|use|keep|leave|take)|"
+    r"we(?:'|’)?(?:ll| will| shall|'re going to|’re going to| are going to|'re gonna| gonna)|(?:it )?(?:goes|"
+    r"moves|comes|stays) "
     r"(?:to|off|on|in|out|at|where)|gonna (?:be|have|use|go)|is (?:not )?to be|so be it|done)\b"
-    r"|同意|通过|批准|否决|决定|缓议|一致|就这么(?:定|办)|就这样|那就|定下来|确定|不予|表决|举手|采纳|没(?:有)?(?:不同)?意见|行，|可以，|不再",
+    r"|同意|通过|批准|否决|决定|缓议|一致|就这么(?:定|办)|就这样|那就|定下来|确定|不予|表决|举手|采纳|"
+    r"没(?:有)?(?:不同)?意见|行，|可以，|不再",
     re.IGNORECASE,
 )
 _TAKEN_ON = re.compile(
     r"\b(?:I(?:'|’)?(?:ll| will| can| could| shall)|I(?:'m|’m| am) (?:going to|gonna)|leave (?:it|that) (?:to|with) me|"
-    r"(?:can|could|would|will) you|you(?:'|’)?(?:ll| will| can| should| need to|'re going to|’re going to| are going to)|"
+    r"(?:can|could|would|will) you|you(?:'|’)?(?:ll| will| can| should| need to|'re going to|’re going to| "
+    r"are going to)|"
     r"you(?:'re|’re| are)? gonna|please|let(?:'|’)?s|let (?:me|us)|we(?:'|’)?(?:ll| will| need to| should| have to)|"
     r"(?:has|have|needs?|is|are) to|by (?:the |next |this |end )?\w+day|take (?:a look|care)|who (?:orders|does|takes)|"
     r"(?:will|shall|should) (?:be|do|send|bring|write|prepare|check|look|make|work|update|tell)|work on|brings?|"
     r"follow(?:ing)? up|action)\b"
-    r"|我来|我去|我们?(?:会|再|先|可以|负责|回去|把|给)|你(?:来|去|们|回去|负责|牵头|把|了解|这边)|请你?|由.{1,12}(?:牵头|负责|来|发|起草|整理)|"
-    r"负责|牵头|之前|以前|落实|跟进|尽快|出一份|写一(?:份|个)|提交|报(?:告|总行)|通知|起草|整理|发给|发到|发出|反馈|明白|没问题|好的",
+    r"|我来|我去|我们?(?:会|再|先|可以|负责|回去|把|给)|你(?:来|去|们|回去|负责|牵头|把|了解|这边)|请你?|"
+    r"由.{1,12}(?:牵头|负责|来|发|起草|整理)|"
+    r"负责|牵头|之前|以前|落实|跟进|尽快|出一份|写一(?:份|个)|提交|报(?:告|总行)|通知|起草|整理|发给|发到|"
+    r"发出|反馈|明白|没问题|好的",
     re.IGNORECASE,
 )
 _LEFT_OPEN = re.compile(
-    r"\b(?:open(?: question| point)?|not (?:settled|decided|sure|clear|today)|haven(?:'|’)?t (?:settled|decided|agreed)|"
-    r"don(?:'|’)?t (?:know|have (?:a|an|the) (?:view|answer))|next time|come back to|think about|find out|to be (?:confirmed|decided|seen)|"
+    r"\b(?:open(?: question| point)?|not (?:settled|decided|sure|clear|today)|haven(?:'|’)?t (?:settled|"
+    r"decided|agreed)|"
+    r"don(?:'|’)?t (?:know|have (?:a|an|the) (?:view|answer))|next time|come back to|think about|find out|to "
+    r"be (?:confirmed|decided|seen)|"
     r"leave (?:it|that)|still (?:need|have) to|wait(?:ing)? for|unclear|wonder(?:ing)?|park (?:it|that)|no idea)\b"
-    r"|遗留|再议|再定|先放|不清楚|没定|不定|待定|不确定|下次|还没有|没有(?:规定|说法|结论|答案)|再(?:看|问|研究|讨论|商量)|要(?:有个|商量)",
+    r"|遗留|再议|再定|先放|不清楚|没定|不定|待定|不确定|下次|还没有|没有(?:规定|说法|结论|答案)|再(?:看|问|"
+    r"研究|讨论|商量)|要(?:有个|商量)",
     re.IGNORECASE,
 )
 _MOVES_ON = re.compile(
     r"\b(?:item (?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)|next item|(?:on )?to item|agenda item|"
-    r"mov(?:e|ing) on|(?:first|next|last) (?:thing|topic|point|item|on the agenda)|any other business|turn(?:ing)? (?:now )?to|"
+    r"mov(?:e|ing) on|(?:first|next|last) (?:thing|topic|point|item|on the agenda)|any other business|"
+    r"turn(?:ing)? (?:now )?to|"
     r"let(?:'|’)?s (?:start|begin|move|get started|talk about|come to))\b"
-    r"|第[一二三四五六七八九十\d]+(?:项|个议题|个问题|件事|部分)|最后一(?:项|个)|下一(?:项|个)|接下来|下面(?:我们|请|进入)|进入(?:第|下)|"
+    r"|第[一二三四五六七八九十\d]+(?:项|个议题|个问题|件事|部分)|最后一(?:项|个)|下一(?:项|个)|接下来|"
+    r"下面(?:我们|请|进入)|进入(?:第|下)|"
     r"(?:首先|其次|另外一个)(?:议题|问题)|散会",
     re.IGNORECASE,
 )
 _TO_A_MACHINE = re.compile(
     r"(?:^|[\n.!?:。！？：，,;；]\s*)(?:system|assistant|ai|llm|chatgpt|copilot|model)\s*[:：]"
-    r"|\b(?:ignore|disregard|forget|override)\b.{0,24}\b(?:above|previous|prior|earlier|all|instructions?|rules?|prompt)\b"
+    r"|\b(?:ignore|disregard|forget|override)\b.{0,24}\b(?:above|previous|prior|earlier|all|instructions?|"
+    r"rules?|prompt)\b"
     r"|\b(?:you are|act as|pretend to be) (?:now )?(?:an? |the )?(?:assistant|ai\b|language model|minute.?taker)"
     r"|\b(?:system prompt|prompt injection|as an ai\b|note to (?:the )?(?:ai|assistant|model|summari[sz]er))"
     r"|\b(?:write|record|state|say|output|add)\b.{0,24}\bin the (?:minutes|summary)\b.{0,12}\bthat\b"
@@ -65,12 +78,14 @@ _TO_A_MACHINE = re.compile(
     re.IGNORECASE,
 )
 _FILLER = re.compile(
-    r"(?:(?<=^)|(?<=[\s,，。.、]))(?:um+|uh+|er+m?|erm+|hmm+|mm+(?:-hmm)?|ah+|'kay|you know|I mean|sort of|kind of)[,.]?(?=\s|$)\s*"
+    r"(?:(?<=^)|(?<=[\s,，。.、]))(?:um+|uh+|er+m?|erm+|hmm+|mm+(?:-hmm)?|ah+|'kay|you know|I mean|sort of|"
+    r"kind of)[,.]?(?=\s|$)\s*"
     r"|(?<![\u4e00-\u9fff])(?:嗯+|呃+|啊+|哦+|那个|这个)[，,、。]\s*",
     re.IGNORECASE,
 )
 _BACK_CHANNEL = re.compile(
-    r"(?:\W|\b(?:yeah|yep|yes|no|ok(?:ay)?|right|sure|mm+|hmm+|mm-hmm|uh-huh|alright|cool|thanks?|thank you|great|oh|well|so|"
+    r"(?:\W|\b(?:yeah|yep|yes|no|ok(?:ay)?|right|sure|mm+|hmm+|mm-hmm|uh-huh|alright|cool|thanks?|thank you|"
+    r"great|oh|well|so|"
     r"but|and|um+|uh+|er+)\b|[嗯呃啊哦对好是的行吧呢啦哈])*",
     re.IGNORECASE,
 )
@@ -99,7 +114,8 @@ def moves_on(text: str) -> bool:
 def addressed_to_a_machine(text: str) -> bool:
     """Whether these words are meant for whoever writes the minutes by machine and not for the meeting.
 
-    Direct and indirect prompt injection is LLM01 in the OWASP Top 10 for LLM applications. Such a turn supports no item.
+    Direct and indirect prompt injection is LLM01 in the OWASP Top 10 for LLM applications. Such a turn supports no
+    item.
     """
     return bool(_TO_A_MACHINE.search(text))
 

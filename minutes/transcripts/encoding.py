@@ -1,8 +1,8 @@
 """Bytes to text: UTF-8, UTF-16 with or without a byte order mark, GB18030, Windows-1252.
 
 Meeting tools on Chinese Windows write GB18030, and Notepad's "Unicode" is UTF-16. A byte order mark decides; otherwise
-strict UTF-8 does, because text in another encoding hardly ever is valid UTF-8; otherwise each candidate is decoded and the
-one with the largest share of ordinary characters wins.
+strict UTF-8 does, because text in another encoding hardly ever is valid UTF-8; otherwise each candidate is decoded and
+the one with the largest share of ordinary characters wins.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Join the pieces of a transcript to turns.
 
-A caption is a line on a screen, not a statement: pieces of one speaker that follow each other become one turn. A very long
-speech is still cut where a sentence ends, so that a citation points at a minute and not at a quarter of an hour.
+A caption is a line on a screen, not a statement: pieces of one speaker that follow each other become one turn. A very
+long speech is still cut where a sentence ends, so that a citation points at a minute and not at a quarter of an hour.
 """
 
 from __future__ import annotations

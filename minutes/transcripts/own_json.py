@@ -1,4 +1,4 @@
-"""Our own JSON: a result file of ``minutes make``, or any object with a list of turns under ``transcript`` or ``turns``."""
+"""Our own JSON: a result file of ``minutes make``, or an object with turns under ``transcript`` or ``turns``."""
 
 from __future__ import annotations
 

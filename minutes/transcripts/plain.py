@@ -1,4 +1,4 @@
-"""Plain text: ``Name: text``, ``张三：……``, with time stamps before or after the name or on a line above, or just talk."""
+"""Plain text: ``Name: text``, ``张三：……``, with time stamps around the name or on a line above, or just talk."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ __all__ = ["read"]
 
 _TIME = r"(?P<time>(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?)"
 _LEADING = re.compile(
-    rf"[\[(（【]?{_TIME}(?:\s*(?:-->|[-–—~至])\s*(?P<until>(?:\d{{1,2}}:)?\d{{1,2}}:\d{{2}}(?:[.,]\d{{1,3}})?))?[\])）】]?\s+|"
+    rf"[\[(（【]?{_TIME}(?:\s*(?:-->|"
+    rf"[-–—~至])\s*(?P<until>(?:\d{{1,2}}:)?\d{{1,2}}:\d{{2}}(?:[.,]\d{{1,3}})?))?[\])）】]?\s+|"
     rf"[\[(（【]{_TIME.replace('time', 'boxed')}[\])）】]\s*"
 )
 _AFTER_NAME = re.compile(

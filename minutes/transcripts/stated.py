@@ -15,7 +15,8 @@ _KEYS = {
     "place": r"place|location|venue|room|会议地点|地点|会议室|地址",
     "chair": r"chair(?:man|woman|person|ed by)?|presiding|host|(?:会议)?主持人?|主席|召集人",
     "recorder": r"minutes(?: taken)? by|secretary|recorder|note[- ]?taker|记录人?|会议记录人?|书记员|秘书",
-    "attendees": r"attendees|participants|present|in attendance|出席(?:人员|者)?|参会(?:人员|者)?|与会(?:人员|者)?|参加人员",
+    "attendees": r"attendees|participants|present|in attendance|出席(?:人员|者)?|参会(?:人员|者)?|"
+    "与会(?:人员|者)?|参加人员",
     "apologies": r"apologies|absent|缺席(?:人员|者)?|请假(?:人员|者)?",
 }
 _LINE = {
@@ -41,7 +42,8 @@ def preamble(lines: Sequence[str]) -> tuple[dict[str, str], int]:
         lines: the lines of the file that are not blank.
 
     Returns:
-        The fields, and how many lines they take. A first line without a colon counts as the title when a field follows it.
+        The fields, and how many lines they take. A first line without a colon counts as the title when a field follows
+        it.
     """
     found: dict[str, str] = {}
     used = 0

@@ -69,7 +69,8 @@ class Transcript:
     Attributes:
         source: the file it came from.
         turns: in the order of the file, numbered from 1 without a gap.
-        header: what the file states about the meeting outside the talk (``Date: …``, ``地点：…``), by our own field names.
+        header: what the file states about the meeting outside the talk (``Date: …``, ``地点：…``), by our own field
+        names.
     """
 
     source: Source

@@ -1,0 +1,85 @@
+"""Minutes as a Word document: Chinese 会议纪要 or English minutes, marked as a draft on every page."""
+
+from __future__ import annotations
+
+import io
+
+from minutes.render.word_page import Page
+from minutes.render.words import WORDS, Words, due_text, header_lines, problem_line, source_line
+from minutes.summarise.items import Chapter, Item, Minutes, Statement
+
+__all__ = ["to_docx"]
+
+_WIDTHS = (7.6, 2.9, 3.0, 2.5)
+
+
+def to_docx(minutes: Minutes) -> bytes:
+    """Return the minutes as the bytes of a ``.docx`` file."""
+    words = WORDS[minutes.language]
+    title = minutes.meeting.title
+    name = f"{title}{words.minutes}" if minutes.language == "zh" and title else title or words.minutes
+    page = Page(minutes.language, words.draft, name)
+    page.title(name)
+    page.note(words.draft_long)
+    if minutes.problems:
+        page.note(words.warning + words.colon, [problem_line(problem, words) for problem in minutes.problems])
+    page.fields(list(header_lines(minutes.meeting, words)))
+    _summary(page, minutes, words)
+    _items(page, words.decisions, minutes.decisions, minutes, words)
+    _actions(page, minutes, words)
+    _items(page, words.questions, minutes.questions, minutes, words)
+    _chapters(page, minutes, words)
+    source = minutes.transcript.source
+    model = words.separator.join(minutes.cost.models) or "—"
+    page.note(words.made_from.format(path=source.path, sha=source.sha256[:12], model=model))
+    stream = io.BytesIO()
+    page.save(stream)
+    return stream.getvalue()
+
+
+def _summary(page: Page, minutes: Minutes, words: Words) -> None:
+    page.heading(words.summary)
+    for statement in minutes.summary:
+        page.paragraph(statement.text, _source(statement, minutes, words))
+    if not minutes.summary:
+        page.paragraph(words.none)
+
+
+def _items(page: Page, title: str, items: tuple[Item, ...], minutes: Minutes, words: Words) -> None:
+    page.heading(title)
+    for number, item in enumerate(items, 1):
+        page.paragraph(_text(item, words), _source(item, minutes, words), number)
+    if not items:
+        page.paragraph(words.none)
+
+
+def _actions(page: Page, minutes: Minutes, words: Words) -> None:
+    page.heading(words.actions)
+    if not minutes.actions:
+        page.paragraph(words.none)
+        return
+    rows = [
+        (_text(item, words), item.owner or words.nobody, due_text(item, words), _source(item, minutes, words))
+        for item in minutes.actions
+    ]
+    page.table((words.task, words.owner, words.due, words.source), rows, _WIDTHS)
+
+
+def _chapters(page: Page, minutes: Minutes, words: Words) -> None:
+    """Write the course of the meeting: each chapter with the points made in it."""
+    page.heading(words.chapters)
+    for number, chapter in enumerate(minutes.chapters, 1):
+        page.heading(chapter.title or words.untitled.format(number=number), 2, _source(chapter, minutes, words))
+        points = [item for item in minutes.key_points if item.turns[0] in chapter.turns]
+        for item in points:
+            page.paragraph(_text(item, words), _source(item, minutes, words))
+        if not points:
+            page.paragraph(chapter.text)
+
+
+def _text(item: Item, words: Words) -> str:
+    return f"{words.quotes[0]}{item.text}{words.quotes[1]}" if item.quoted else item.text
+
+
+def _source(entry: Item | Statement | Chapter, minutes: Minutes, words: Words) -> str:
+    return source_line(entry.turns, minutes.transcript.times(entry.turns), words)

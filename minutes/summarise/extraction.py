@@ -1,0 +1,85 @@
+"""Ask the model what one part of the meeting says, and never lose a part without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from copilot.client import Answer, LanguageModel
+from copilot.errors import AnswerError, ContextTooLong, RequestTimeout
+from copilot.language import Language
+from minutes.summarise.grounding import Proposal
+from minutes.summarise.items import Cost
+from minutes.summarise.parts import Part, split
+from prompts import Library
+
+__all__ = ["Extracted", "Extractor"]
+
+PROMPT = "minutes/extract"
+_DEEPEST = 3
+_TOKENS_AN_ITEM = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What came of a part: the proposals with the turns that were shown, and the turns that no call could read."""
+
+    found: tuple[tuple[tuple[int, ...], tuple[Proposal, ...]], ...] = ()
+    failed: tuple[tuple[tuple[int, ...], str], ...] = ()
+    cost: Cost = field(default_factory=Cost)
+
+    def __add__(self, other: Extracted) -> Extracted:
+        return Extracted(self.found + other.found, self.failed + other.failed, self.cost + other.cost)
+
+
+class Extractor:
+    """Extracts proposals part by part; a part that fails is halved and tried again, then reported."""
+
+    def __init__(self, model: LanguageModel, library: Library, language: Language) -> None:
+        self._model = model
+        self._prompt = library.get(PROMPT, language=language)
+        self._longest = _text_limit(self._prompt.file.output_schema or {})
+
+    async def extract(self, part: Part, depth: int = 0) -> Extracted:
+        """Return what the model proposes for ``part``.
+
+        Raises:
+            ServiceError: there is no model or no server; a single timeout counts as a failed part instead.
+        """
+        rendered = self._prompt.render({"lines": [line.text for line in part.lines]}, output_schema=self._schema(part))
+        try:
+            answer = await self._model.ask(rendered)
+        except (AnswerError, ContextTooLong, RequestTimeout) as error:
+            halves = split(part) if depth < _DEEPEST else None
+            if halves is None:
+                return Extracted(failed=((part.turns, type(error).__name__),), cost=Cost(calls=1))
+            first = await self.extract(halves[0], depth + 1)
+            return first + await self.extract(halves[1], depth + 1)
+        proposals = tuple(Proposal.of(entry, self._longest) for entry in answer.data["items"])
+        return Extracted(((part.turns, proposals),), cost=cost_of(answer))
+
+    def _schema(self, part: Part) -> Mapping[str, Any]:
+        """Allow this part's turn numbers only, and as many items as a part of its length can bear."""
+        schema: dict[str, Any] = _copied(self._prompt.file.output_schema or {})
+        items = schema["properties"]["items"]
+        items["maxItems"] = max(2, min(items["maxItems"], round(part.tokens / _TOKENS_AN_ITEM)))
+        for option in items["items"]["anyOf"]:
+            option["properties"]["at"]["items"] = {"enum": list(part.turns)}
+        return schema
+
+
+def cost_of(answer: Answer) -> Cost:
+    """Return what one answer cost."""
+    return Cost(answer.prompt_tokens, answer.completion_tokens, 1, (answer.prompt,), (answer.model,))
+
+
+def _text_limit(schema: Mapping[str, Any]) -> int:
+    options = schema["properties"]["items"]["items"]["anyOf"]
+    return int(options[0]["properties"]["point"]["maxLength"])
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _copied(entry) for key, entry in value.items()}
+    return [_copied(entry) for entry in value] if isinstance(value, list | tuple) else value

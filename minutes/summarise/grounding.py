@@ -1,0 +1,247 @@
+"""Hold every item that the model proposes to what was said.
+
+An item is kept only when, in code and without asking the model again:
+
+* its words stand in turns of its part of the meeting; where it cites the wrong turns, the right ones are put in;
+* every number, amount, date and name in it stands in those turns;
+* a decision rests on words that settle, a task on words that take on or give one, a question on words that leave open;
+* the owner speaks in the meeting or is named in those turns, and the words of the due date stand in them;
+* no turn that it rests on is addressed to a machine instead of the meeting.
+
+What is repaired and what is dropped is counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from minutes.summarise import signals
+from minutes.summarise.dates import day_in
+from minutes.summarise.figures import unsupported
+from minutes.summarise.items import Checks, Due, Item, Kind
+from minutes.summarise.people import People
+from minutes.summarise.wording import Weights, content, names_in, sentences
+from minutes.transcripts import Transcript, Turn
+
+__all__ = ["Grounding", "Proposal"]
+
+_ENOUGH = 0.45
+_BETTER = 0.15
+_REACH = 8
+_MOST_TURNS = 4
+_AROUND = 2
+_QUOTE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An item as the model wrote it."""
+
+    kind: Kind
+    text: str
+    turns: tuple[int, ...]
+    owner: str = ""
+    due: str = ""
+    cut: bool = False
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any], longest: int) -> Proposal:
+        """Read one element of the model's answer; ``longest`` is the length at which the schema cuts a text."""
+        kind: Kind = next(kind for kind in ("action", "decision", "question", "point") if kind in data)
+        text = " ".join(str(data[kind]).split())
+        cut = len(str(data[kind])) >= longest and not re.search(r"[.!?。！？]$", text)
+        turns = tuple(sorted(set(data["at"])))
+        return cls(kind, text, turns, str(data.get("who", "")).strip(), str(data.get("when", "")).strip(), cut)
+
+
+class Grounding:
+    """Checks the proposals of one meeting."""
+
+    def __init__(self, transcript: Transcript, meeting_day: date | None) -> None:
+        self._transcript = transcript
+        self._day = meeting_day
+        self.people = People(transcript.speakers)
+        self._weights = Weights(turn.text for turn in transcript.turns)
+        self._marks = [content(f"{turn.speaker or ''} {turn.text}") for turn in transcript.turns]
+        self.suspect = frozenset(turn.n for turn in transcript.turns if signals.addressed_to_a_machine(turn.text))
+
+    def check(self, proposals: Sequence[Proposal], part: Sequence[int]) -> tuple[list[Item], Checks]:
+        """Return the items of one part of the meeting that stand, and what became of all.
+
+        Args:
+            proposals: what the model wrote about the part.
+            part: numbers of the turns that the model was shown.
+        """
+        allowed = [n for n in part if n not in self.suspect]
+        kept: list[Item] = []
+        checks = Checks(proposed=len(proposals))
+        for proposal in proposals:
+            item, repaired = self._item(proposal, allowed)
+            if item is None:
+                checks += Checks(dropped=1)
+            elif not any(item.kind == known.kind and item.text == known.text for known in kept):
+                kept.append(item)
+                checks += Checks(repaired=1) if repaired else Checks(kept=1)
+        return kept, checks
+
+    def supports(self, text: str, turns: Sequence[int]) -> bool:
+        """Whether every number and name of ``text`` stands in these turns."""
+        source = self._source(turns)
+        return not unsupported(text, source) and not self._strange_names(text, source)
+
+    def _item(self, proposal: Proposal, allowed: Sequence[int]) -> tuple[Item | None, bool]:
+        if not proposal.text or not allowed:
+            return None, False
+        turns = self._aligned(proposal, allowed)
+        if not turns:
+            return None, False
+        completed = self._completed(proposal.text, turns, allowed)
+        kind = self._kind(proposal, completed or turns)
+        if kind is None:
+            return None, False
+        if completed is None or proposal.cut:
+            quote = self._quote(proposal.text, kind, turns)
+            if quote is None:
+                return None, False
+            item = Item(kind, quote[0], (quote[1],), quoted=True)
+        else:
+            item = Item(kind, _tidy(proposal.text), completed)
+        if kind == "action":
+            item = self._assigned(item, proposal, allowed)
+        return item, item.quoted or kind != proposal.kind or item.turns != proposal.turns
+
+    def _aligned(self, proposal: Proposal, allowed: Sequence[int]) -> tuple[int, ...]:
+        """Return the cited turns when they carry the text, else the run of turns that does, else none."""
+        marks = content(proposal.text)
+        cited = tuple(n for n in proposal.turns if n in allowed)[:_MOST_TURNS]
+        best, best_score = cited, self._coverage(marks, cited) if cited else 0.0
+        if cited and best_score >= 1 - _BETTER:
+            return cited
+        for size in (1, 2, 3):
+            for at in range(len(allowed) - size + 1):
+                run = tuple(allowed[at : at + size])
+                score = self._coverage(marks, run) - 0.05 * (size - 1)
+                if score > best_score + (_BETTER if best == cited and cited else 0.0):
+                    best, best_score = run, score
+        return best if best_score >= _ENOUGH else ()
+
+    def _completed(self, text: str, turns: tuple[int, ...], allowed: Sequence[int]) -> tuple[int, ...] | None:
+        """Add the nearest turns that state a missing number or name; None when nobody near says it."""
+        for _ in range(_MOST_TURNS):
+            if self.supports(text, turns):
+                return turns
+            missing = self._missing(text, turns)
+            near = sorted((n for n in allowed if n not in turns), key=lambda n: min(abs(n - cited) for cited in turns))
+            helpful = next(
+                (
+                    n
+                    for n in near
+                    if min(abs(n - cited) for cited in turns) <= _REACH and self._missing(text, (*turns, n)) < missing
+                ),
+                None,
+            )
+            if helpful is None or len(turns) >= _MOST_TURNS:
+                return None
+            turns = tuple(sorted((*turns, helpful)))
+        return turns if self.supports(text, turns) else None
+
+    def _missing(self, text: str, turns: Sequence[int]) -> int:
+        source = self._source(turns)
+        return len(unsupported(text, source)) + len(self._strange_names(text, source))
+
+    def _strange_names(self, text: str, source: str) -> list[str]:
+        lowered = source.lower()
+        strange = [name for name in names_in(text) if _stem(name) not in lowered]
+        mentioned = self.people.named_in(text)
+        present = self.people.named_in(source)
+        return strange + [name for name in mentioned if name not in present]
+
+    def _kind(self, proposal: Proposal, turns: Sequence[int]) -> Kind | None:
+        """Hold the kind to the words of the turns and of those just after; None for a question that was answered."""
+        said = self._talk(turns)
+        around = self._talk(range(turns[0] - 1, turns[-1] + _AROUND + 1))
+        if proposal.kind == "question":
+            return "question" if signals.left_open(around) else None
+        if proposal.kind == "decision":
+            return "decision" if signals.settled(said) or signals.settled(around) else "point"
+        if proposal.kind == "action":
+            return "action" if signals.taken_on(said) or signals.taken_on(around) else "point"
+        return "point"
+
+    def _quote(self, text: str, kind: Kind, turns: Sequence[int]) -> tuple[str, int] | None:
+        """Return the sentence of these turns that comes closest to ``text``, for a decision or an action only."""
+        if kind not in ("decision", "action"):
+            return None
+        marks = content(text)
+        told = [(sentence, n) for n in turns for sentence in sentences(self._turn(n).text) if len(sentence) <= _QUOTE]
+        scored = [(self._weights.coverage(marks, content(sentence)), sentence, n) for sentence, n in told]
+        best = max(scored, default=None, key=lambda entry: entry[0])
+        return (best[1], best[2]) if best and best[0] >= _ENOUGH else None
+
+    def _assigned(self, item: Item, proposal: Proposal, allowed: Sequence[int]) -> Item:
+        """Put in owner and due date as far as the turns state them."""
+        near = [n for n in allowed if item.turns[0] - _AROUND <= n <= item.turns[-1] + _AROUND]
+        owner, owner_turns = self._owner(proposal.owner, item.turns, near)
+        due, due_turns = self._due(proposal.due, item.turns, near)
+        turns = tuple(sorted({*item.turns, *owner_turns, *due_turns}))
+        return replace(item, owner=owner, due=due, turns=turns)
+
+    def _owner(self, name: str, turns: Sequence[int], near: Sequence[int]) -> tuple[str | None, tuple[int, ...]]:
+        speaker = self.people.resolve(name)
+        if speaker is None:
+            stands = name and len(name) > 1 and name.lower() in self._talk(turns).lower()
+            return (name if stands and not _pronoun(name) else None), ()
+        for group in (turns, near):
+            for n in group:
+                turn = self._turn(n)
+                if turn.speaker == speaker or speaker in self.people.named_in(turn.text):
+                    return speaker, () if n in turns else (n,)
+        return None, ()
+
+    def _due(self, words: str, turns: Sequence[int], near: Sequence[int]) -> tuple[Due | None, tuple[int, ...]]:
+        wanted = _squeezed(words)
+        if not wanted:
+            return None, ()
+        for n in (*turns, *near):
+            if wanted in _squeezed(self._turn(n).text):
+                return Due(words, day_in(words, self._day)), () if n in turns else (n,)
+        return None, ()
+
+    def _coverage(self, marks: frozenset[str], turns: Sequence[int]) -> float:
+        return self._weights.coverage(marks, frozenset().union(*(self._marks[n - 1] for n in turns)))
+
+    def _turn(self, n: int) -> Turn:
+        return self._transcript.turn(n)
+
+    def _talk(self, turns: Sequence[int] | range) -> str:
+        last = len(self._transcript.turns)
+        return "\n".join(self._turn(n).text for n in turns if 1 <= n <= last and n not in self.suspect)
+
+    def _source(self, turns: Sequence[int]) -> str:
+        return "\n".join(f"{self._turn(n).speaker or ''}: {self._turn(n).text}" for n in turns)
+
+
+def _tidy(text: str) -> str:
+    text = text.strip(" -•*")
+    return text[:1].upper() + text[1:]
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"(?:'s|’s|s'|’)$", "", name.lower())
+
+
+def _squeezed(text: str) -> str:
+    lowered = re.sub(r"^(?:by|before|until|on|at|in)\s+", "", text.lower().strip())
+    return re.sub(r"[\s,，.。;；:：\-]|\bthe\b", "", lowered)
+
+
+def _pronoun(name: str) -> bool:
+    return bool(
+        re.fullmatch(
+            r"(?:I|we|you|he|she|they|it|me|us|someone|我们?|你们?|他们?|她|大家|自己|各位)", name, re.IGNORECASE
+        )
+    )

@@ -1,0 +1,59 @@
+"""Put the items of all parts together: in the order of the meeting, each thing once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from minutes.summarise.figures import figures
+from minutes.summarise.items import Item
+from minutes.summarise.wording import content, similarity
+
+__all__ = ["merged"]
+
+_SAME = 0.75
+_SAME_NEARBY = 0.6
+_NEAR = 6
+_RANK = {"decision": 0, "action": 1, "question": 2, "point": 3}
+
+
+def merged(items: Iterable[Item]) -> list[Item]:
+    """Return the items without repetition, by the turn that they first rest on.
+
+    Two items are one when they say nearly the same with the same figures and do not name two owners. The one that says
+    more stays, and takes over the other's turns. A point that only repeats a decision or an action goes into that.
+    """
+    kept: list[Item] = []
+    for item in sorted(items, key=lambda item: (item.turns[0], _RANK[item.kind])):
+        twin = next((at for at, known in enumerate(kept) if _same(known, item)), None)
+        if twin is None:
+            kept.append(item)
+        else:
+            kept[twin] = _union(kept[twin], item)
+    return sorted(kept, key=lambda item: item.turns)
+
+
+def _same(one: Item, other: Item) -> bool:
+    if one.kind != other.kind and "point" not in (one.kind, other.kind):
+        return False
+    if one.owner and other.owner and one.owner != other.owner:
+        return False
+    near = _distance(one.turns, other.turns) <= _NEAR
+    if similarity(one.text, other.text) < (_SAME_NEARBY if near else _SAME):
+        return False
+    return _figures(one) <= _figures(other) or _figures(other) <= _figures(one)
+
+
+def _union(one: Item, other: Item) -> Item:
+    """Keep the stronger kind, the fuller wording (the model's before a quotation) and every turn."""
+    first, second = sorted((one, other), key=lambda item: (_RANK[item.kind], item.quoted, -len(content(item.text))))
+    turns = tuple(sorted({*first.turns, *second.turns}))
+    return replace(first, turns=turns, owner=first.owner or second.owner, due=first.due or second.due)
+
+
+def _distance(one: Sequence[int], other: Sequence[int]) -> int:
+    return min(abs(a - b) for a in one for b in other)
+
+
+def _figures(item: Item) -> set[object]:
+    return {figure.value for figure in figures(item.text)}

@@ -1,0 +1,153 @@
+"""From a transcript to a draft of its minutes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from copilot.client import LanguageModel
+from copilot.language import Language
+from minutes.summarise import parts as cutting
+from minutes.summarise import prose
+from minutes.summarise.extraction import Extracted, Extractor
+from minutes.summarise.grounding import Grounding
+from minutes.summarise.header import Stated, header
+from minutes.summarise.items import Checks, Item, Minutes, Problem
+from minutes.summarise.merging import merged
+from minutes.summarise.parts import Line, Part
+from minutes.summarise.people import People
+from minutes.transcripts import Transcript
+from prompts import Library
+
+__all__ = ["Options", "Progress", "summarise"]
+
+Progress = Callable[[int, int], None]
+
+_PART_TOKENS = 750
+_LONGEST_LINE = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to summarise.
+
+    Attributes:
+        stated: what the caller states about the meeting.
+        language: of the minutes' prompts and words; the talk's own by default.
+        at_once: parts that are asked for at the same time.
+        part_tokens: engine tokens of talk in one part.
+    """
+
+    stated: Stated = field(default_factory=Stated)
+    language: Language | None = None
+    at_once: int = 2
+    part_tokens: int = _PART_TOKENS
+
+
+async def summarise(
+    transcript: Transcript,
+    model: LanguageModel,
+    library: Library,
+    options: Options | None = None,
+    on_progress: Progress | None = None,
+) -> Minutes:
+    """Draft the minutes of a meeting.
+
+    Args:
+        transcript: the meeting.
+        model: answers the prompts.
+        library: holds ``minutes/extract`` and ``minutes/summary``.
+        options: see `Options`.
+        on_progress: called with steps done and steps in all.
+
+    Raises:
+        ServiceError: there is no model or no server. A part that the model cannot cope with is no error: it is named in
+            ``problems``.
+    """
+    options = options or Options()
+    begun = perf_counter()
+    language = options.language or transcript.language
+    people = People(transcript.speakers)
+    meeting = header(transcript, options.stated, people)
+    grounding = Grounding(transcript, meeting.day)
+    chapters, parts = await _cut(transcript, model, people, options)
+    report = on_progress or (lambda done, total: None)
+    report(0, len(parts) + 1)
+    extracted = await _extract(parts, Extractor(model, library, language), options.at_once, report)
+    items, checks = _check(extracted, grounding)
+    written = await prose.write(model, library, language, chapters, items, grounding)
+    report(len(parts) + 1, len(parts) + 1)
+    return Minutes(
+        transcript=transcript,
+        meeting=meeting,
+        language=language,
+        summary=written.summary,
+        chapters=written.chapters,
+        key_points=tuple(item for item in items if item.kind == "point"),
+        decisions=tuple(item for item in items if item.kind == "decision"),
+        actions=tuple(item for item in items if item.kind == "action"),
+        questions=tuple(item for item in items if item.kind == "question"),
+        problems=_problems(extracted, grounding, written),
+        checks=checks,
+        cost=extracted.cost + written.cost,
+        elapsed_s=round(perf_counter() - begun, 2),
+    )
+
+
+async def _cut(
+    transcript: Transcript, model: LanguageModel, people: People, options: Options
+) -> tuple[list[tuple[int, ...]], list[Part]]:
+    """Return the chapters as runs of turns, and the parts to read, counted in the engine's own tokens."""
+    lines = cutting.lines_of(transcript, people, _LONGEST_LINE)
+    counts = await model.count_tokens([line.text for line in lines])
+    counted = [Line(line.n, line.text, count) for line, count in zip(lines, counts, strict=True)]
+    by_turn = [0] * len(transcript.turns)
+    for line in counted:
+        by_turn[line.n - 1] += line.tokens
+    chapters = cutting.chapters(transcript, by_turn)
+    parts: list[Part] = []
+    for at, turns in enumerate(chapters):
+        inside = [line for line in counted if turns[0] <= line.n <= turns[-1]]
+        parts.extend(cutting.parts_of(at, inside, options.part_tokens))
+    return chapters, parts
+
+
+async def _extract(parts: list[Part], extractor: Extractor, at_once: int, report: Progress) -> Extracted:
+    gate = asyncio.Semaphore(at_once)
+    done = 0
+
+    async def one(part: Part) -> Extracted:
+        nonlocal done
+        async with gate:
+            found = await extractor.extract(part)
+        done += 1
+        report(done, len(parts) + 1)
+        return found
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(part)) for part in parts]
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from failures
+    return sum((task.result() for task in tasks), Extracted())
+
+
+def _check(extracted: Extracted, grounding: Grounding) -> tuple[list[Item], Checks]:
+    items: list[Item] = []
+    checks = Checks()
+    for shown, proposals in extracted.found:
+        kept, counted = grounding.check(proposals, shown)
+        items.extend(kept)
+        checks += counted
+    return merged(items), checks
+
+
+def _problems(extracted: Extracted, grounding: Grounding, written: prose.Prose) -> tuple[Problem, ...]:
+    found = [Problem("part_failed", turns, cause) for turns, cause in extracted.failed]
+    if not written.complete:
+        found.append(Problem("summary_incomplete", ()))
+    if grounding.suspect:
+        found.append(Problem("suspect_instruction", tuple(sorted(grounding.suspect))))
+    return tuple(found)
