@@ -10,6 +10,7 @@ from typing import BinaryIO
 import click
 
 from cli import runtime
+from lsp.connection import Connection
 from lsp.server import create
 from lsp.settings import Settings
 from prompts.rendered import Size
@@ -38,7 +39,7 @@ def lsp(port: int | None, size: Size | None) -> None:
     )
     for handler in logging.getLogger().handlers:
         handler.addFilter(_without_content)
-    server = create(runtime.client, runtime.library(), Settings() if size is None else Settings(size=size))
+    server = create(Connection(runtime.client), runtime.library(), Settings() if size is None else Settings(size=size))
     if port is not None:
         server.start_tcp("127.0.0.1", port)
     else:

@@ -12,7 +12,7 @@ from pygls.lsp.server import LanguageServer
 from copilot import __version__
 from copilot.errors import ConfigError, CopilotError, Overloaded, RequestTimeout, ServerUnavailable
 from lsp.completion.service import Completion, Query, complete
-from lsp.connection import Connect, Connection
+from lsp.connection import Connection
 from lsp.documents import Document, Documents
 from lsp.latest import Latest
 from lsp.protocol import DocumentProtocol
@@ -34,11 +34,11 @@ _SECTION = "bank-copilot"
 class CopilotServer(LanguageServer):
     """What the handlers share: the settings, the documents, the connection to the model, and the words for the user."""
 
-    def __init__(self, connect: Connect, library: Library, settings: Settings) -> None:
+    def __init__(self, connection: Connection, library: Library, settings: Settings) -> None:
         super().__init__(_SECTION, __version__, protocol_cls=DocumentProtocol)
         self.library = library
         self.settings = settings
-        self.connection = Connection(connect)
+        self.connection = connection
         self.latest: Latest[Completion] = Latest()
         self._down = False
 
@@ -109,15 +109,15 @@ class CopilotServer(LanguageServer):
             self.window_log_message(types.LogMessageParams(types.MessageType.Info, words))
 
 
-def create(connect: Connect, library: Library, settings: Settings | None = None) -> CopilotServer:
+def create(connection: Connection, library: Library, settings: Settings | None = None) -> CopilotServer:
     """Make the server with its handlers.
 
     Args:
-        connect: opens the connection to the model; called when a completion is first needed.
+        connection: leads to the model; opened when it is first needed.
         library: the prompts.
         settings: what holds until the editor sends its own.
     """
-    server = CopilotServer(connect, library, settings or Settings())
+    server = CopilotServer(connection, library, settings or Settings())
     server.feature(types.INITIALIZE)(_initialize)
     server.feature(types.INITIALIZED)(_initialized)
     server.feature(types.SHUTDOWN)(_shutdown)

@@ -229,10 +229,10 @@ def _bracket_boundary(frame: Frame, answer: str) -> int | None:
             opened.pop()
         elif kind == follows:
             return start
-    statement = next(iter(_written(frame, answer)), None)
-    if statement is None or not statement.complete or statement.start >= len(frame.prefix):
+    lines = _written(frame, answer)
+    if not lines or lines[0].start >= len(frame.prefix) or not (lines[0].complete or lines[1:]):
         return None
-    end = statement.end - len(frame.prefix)
+    end = lines[0].end - len(frame.prefix)
     return end if end < len(answer) else None
 
 

@@ -100,7 +100,10 @@ class _Grouping:
 
     def _fresh(self, token: Token, group: list[Token]) -> bool:
         """Tell whether ``token`` begins a statement although a bracket or string before it was never closed."""
-        if self._language.layout != "indent" or token.kind not in _FRESH or not (self._brackets or self._in_string):
+        if self._language.layout != "indent" or not (self._brackets or self._in_string):
+            return False
+        # Within an error the parser takes a keyword for a name, so the text decides.
+        if self._lines.text[token.start : token.end] not in _FRESH:
             return False
         return not group or self._lines.number(group[-1].start) < self._lines.number(token.start)
 

@@ -1,0 +1,65 @@
+"""A real server process over stdio with a scripted model: ``python -m tests.lsp.scripted_server LOG``.
+
+What the model is asked and what becomes of it is written to LOG, a line each. The text before the cursor chooses what
+the model does: ``slow`` answers never ends, ``down`` finds no gateway, ``full`` finds its queue full.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from copilot.client import Delta
+from copilot.errors import Overloaded, ServerUnavailable
+from lsp.connection import Connection
+from lsp.server import create
+from prompts import Library, Rendered
+from tests.fakes import ScriptedModel
+
+
+class Model(ScriptedModel):
+    """Answers with one Python statement and then runs on."""
+
+    def __init__(self, log: Path) -> None:
+        super().__init__({"code/complete": lambda prompt: " principal * rate\n\n\ndef more():\n    pass\n"})
+        self._log = log
+
+    async def complete(self, prompt: Rendered) -> AsyncIterator[Delta]:
+        asked = prompt.prefix.rsplit("\n", 1)[-1]
+        self.note(f"asked {prompt.size}")
+        try:
+            if "down" in asked:
+                raise ServerUnavailable("no gateway answers")
+            if "full" in asked:
+                raise Overloaded("the queue is full")
+            while "slow" in asked:
+                yield Delta("x")
+                await asyncio.sleep(0.01)
+            async for delta in super().complete(prompt):
+                yield delta
+        finally:
+            self.note("closed")
+
+    def note(self, word: str) -> None:
+        with self._log.open("a") as log:
+            log.write(f"{word}\n")
+
+
+def main(log: Path) -> None:
+    """Serve until the client is done."""
+    model = Model(log)
+
+    @asynccontextmanager
+    async def connect() -> AsyncIterator[Model]:
+        model.note("connected")
+        yield model
+        model.note("disconnected")
+
+    create(Connection(connect, pause_s=0.2), Library.load()).start_io()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
