@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from copilot.client import CopilotClient
 from prompts.neutral import is_inert, kept_inside, neutral, restore
 from tests.prompts.files import unhurried
 
@@ -90,3 +91,10 @@ def test_other_tags_are_untouched(text: str) -> None:
 )
 def test_restore_undoes_both(text: str) -> None:
     assert restore(neutral(kept_inside(text, BOXES))) == text
+
+
+@pytest.mark.model
+async def test_the_real_tokenizer_sees_a_token_before_and_none_after(model: CopilotClient) -> None:
+    assert await model.count_tokens(QWEN_TOKENS, size="small") == [1] * len(QWEN_TOKENS)
+    broken = await model.count_tokens([neutral(token) for token in QWEN_TOKENS], size="small")
+    assert min(broken) >= 5
