@@ -1,0 +1,147 @@
+"""``bank-copilot minutes``: the wiring of the minutes job to the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from cli import runtime
+from copilot.errors import CopilotError, ServiceError
+from copilot.language import Language
+from minutes.making import Made, make, stems
+from minutes.render.words import WORDS, problem_line
+from minutes.summarise.dates import full_date_in
+from minutes.summarise.header import Stated
+from minutes.summarise.pipeline import Options
+from minutes.summarise.pipeline import Progress as Report
+
+__all__ = ["minutes"]
+
+
+@click.group()
+def minutes() -> None:
+    """Turn transcripts into minutes.
+
+    \b
+    Example:
+      bank-copilot minutes make committee.vtt -o minutes
+    """
+
+
+@minutes.command("make")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", "folder", required=True, metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+    help="Where the results go.",
+)  # fmt: skip
+@click.option("--title", default="", help="The meeting's title; otherwise what the transcript states.")
+@click.option("--date", default="", metavar="YYYY-MM-DD", help="The meeting's date; due dates are counted from it.")
+@click.option("--place", default="", help="Where the meeting was.")
+@click.option("--chair", default="", help="Who was in the chair.")
+@click.option("--attendee", "attendees", multiple=True, metavar="NAME", help="Who attended; may be given again.")
+@click.option("--language", type=click.Choice(["zh", "en"]), help="Of the minutes; by default the transcript's own.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")
+def make_command(
+    files: tuple[Path, ...], folder: Path, language: Language | None, as_json: bool, **stated: Any
+) -> None:
+    """Draft the minutes of each transcript FILE as .docx, .md and .json.
+
+    Reads WebVTT (Teams, Zoom), SubRip, plain text with or without speakers, and our own JSON, in UTF-8, UTF-16 or
+    GB18030, whatever the file is called. Every item of the minutes names the turns that it rests on. The result is a
+    draft: a person decides.
+
+    \b
+    Example:
+      bank-copilot minutes make committee.vtt board.txt -o minutes
+      bank-copilot minutes make 会议.vtt -o 纪要 --date 2026-09-15 --title 信贷审批委员会会议
+    """
+    if stated["date"] and not full_date_in(stated["date"]):
+        raise click.BadParameter("name a day, such as 2026-09-15", param_hint="--date")
+    options = Options(stated=Stated(**stated), language=language)
+    made, failed = asyncio.run(_make(files, folder, options))
+    if as_json:
+        click.echo(json.dumps(_account(made, failed), ensure_ascii=False, indent=1))
+    else:
+        for one in made:
+            click.echo(_line(one))
+    if failed or not all(one.whole for one in made):
+        raise click.exceptions.Exit(1)
+
+
+async def _make(
+    files: Sequence[Path], folder: Path, options: Options
+) -> tuple[list[Made], list[tuple[Path, CopilotError]]]:
+    """Make the minutes of one file after the other; a bad file is named and the others go on."""
+    made: list[Made] = []
+    failed: list[tuple[Path, CopilotError]] = []
+    async with runtime.client() as model:
+        for source, stem in stems(files, folder).items():
+            try:
+                with _progress(source.name) as report:
+                    one = await make(source, folder / stem, model, runtime.library(), options, report)
+            except ServiceError:
+                raise
+            except CopilotError as error:
+                failed.append((source, error))
+                click.secho(f"Error: {source}: {error}", fg="red", err=True)
+            else:
+                made.append(one)
+                _warn(one)
+    return made, failed
+
+
+def _warn(made: Made) -> None:
+    words = WORDS[made.minutes.language]
+    for problem in made.minutes.problems:
+        click.secho(f"Warning: {made.source}: {problem_line(problem, words)}", fg="yellow", err=True)
+
+
+def _line(made: Made) -> str:
+    minutes = made.minutes
+    return (
+        f"{made.source}: {len(minutes.decisions)} decisions, {len(minutes.actions)} actions, "
+        f"{len(minutes.questions)} open questions, {len(minutes.key_points)} points in {minutes.elapsed_s:.0f} s: "
+        f"{', '.join(str(file) for file in made.files)}"
+    )
+
+
+def _account(made: Sequence[Made], failed: Sequence[tuple[Path, CopilotError]]) -> dict[str, Any]:
+    return {
+        "made": [
+            {
+                "source": str(one.source),
+                "files": [str(file) for file in one.files],
+                "decisions": len(one.minutes.decisions),
+                "actions": len(one.minutes.actions),
+                "questions": len(one.minutes.questions),
+                "key_points": len(one.minutes.key_points),
+                "whole": one.whole,
+                "elapsed_s": one.minutes.elapsed_s,
+            }
+            for one in made
+        ],
+        "failed": [
+            {"source": str(source), "error": type(error).__name__, "message": str(error)} for source, error in failed
+        ],
+    }
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Report]:
+    """Show the parts as they are done: a bar on a terminal, plain lines elsewhere; both on the error stream."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda done, total: click.echo(f"{name}: {done} of {total} steps", err=True)
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(name, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

@@ -1,0 +1,102 @@
+"""One transcript in, three files out: the job behind ``minutes make``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import jsonschema
+
+from copilot import atomic
+from copilot.client import LanguageModel
+from copilot.errors import AnswerInvalid
+from minutes.render import markdown, word
+from minutes.render.contract import schema, to_json
+from minutes.summarise.items import Minutes
+from minutes.summarise.pipeline import Options, Progress, summarise
+from minutes.transcripts import read
+from prompts import Library
+
+__all__ = ["SUFFIXES", "Made", "make", "stems"]
+
+SUFFIXES = (".docx", ".md", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The minutes of one transcript and the files that hold them."""
+
+    source: Path
+    minutes: Minutes
+    files: tuple[Path, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether no part of the meeting is missing."""
+        return not any(problem.kind == "part_failed" for problem in self.minutes.problems)
+
+
+def stems(sources: Sequence[Path], folder: Path) -> Mapping[Path, str]:
+    """Return a name in ``folder`` for each source; a source that is given twice is one.
+
+    ``a.vtt`` gives ``a``. Where that would meet another result or overwrite an input, the whole name is kept
+    (``a.vtt`` and ``a.txt``), and what is still the same gets a number.
+    """
+    unique = list(dict.fromkeys(sources))
+    inputs = {source.resolve() for source in unique}
+    short = Counter(source.stem.casefold() for source in unique)
+    taken: set[str] = set()
+    names: dict[Path, str] = {}
+    for source in unique:
+        stem = source.stem if short[source.stem.casefold()] == 1 else source.name
+        candidate, number = stem, 1
+        while candidate.casefold() in taken or _overwrites(folder, candidate, inputs):
+            number += 1
+            candidate = f"{stem}-{number}"
+        taken.add(candidate.casefold())
+        names[source] = candidate
+    return names
+
+
+async def make(
+    source: Path,
+    target: Path,
+    model: LanguageModel,
+    library: Library,
+    options: Options,
+    on_progress: Progress | None = None,
+) -> Made:
+    """Read a transcript, draft its minutes and write them as ``target`` with each of `SUFFIXES`.
+
+    Raises:
+        InputError: the transcript cannot be read.
+        AnswerInvalid: the model could not work on any part of it.
+        OutputError: a file cannot be written; each file is whole or not there.
+        ServiceError: there is no model or no server.
+    """
+    transcript = read(source)
+    minutes = await summarise(transcript, model, library, options, on_progress)
+    failed = {n for problem in minutes.problems if problem.kind == "part_failed" for n in problem.turns}
+    if len(failed) == len(transcript.turns):
+        raise AnswerInvalid(
+            "the model gave no usable answer on any part of this meeting; try again or use a larger model"
+        )
+    result = to_json(minutes)
+    jsonschema.validate(result, schema())
+    document, text = word.to_docx(minutes), markdown.to_markdown(minutes)
+    files = (
+        atomic.write_bytes(_named(target, ".docx"), document),
+        atomic.write_text(_named(target, ".md"), text),
+        atomic.write_json(_named(target, ".json"), result),
+    )
+    return Made(source, minutes, files)
+
+
+def _named(target: Path, suffix: str) -> Path:
+    return target.with_name(target.name + suffix)
+
+
+def _overwrites(folder: Path, stem: str, inputs: set[Path]) -> bool:
+    return any((folder / f"{stem}{suffix}").resolve() in inputs for suffix in SUFFIXES)
