@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from typing import IO
 import httpx
 from filelock import FileLock, Timeout
 
-from copilot import __version__
+from copilot import __version__, config
 from copilot.config import Settings
 from copilot.engines import pool
 from copilot.errors import EngineError, OutputError
@@ -98,9 +99,10 @@ async def _start(settings: Settings, deadline: float) -> Address:
     settings.paths.log.mkdir(parents=True, exist_ok=True)
     words = settings.paths.log / "gateway-start.log"
     with words.open("w+b") as output:
-        process = _spawn(output)
+        process = _spawn(settings, output)
         while time.monotonic() < deadline:
             if found := await running(settings):
+                process.returncode = 0  # it outlives this process, and is no loss when its handle goes
                 return found
             if process.poll() is not None:
                 raise EngineError(f"the local server did not start: {_last_line(words)}")
@@ -109,9 +111,10 @@ async def _start(settings: Settings, deadline: float) -> Address:
     raise EngineError(f"the local server did not start in time; its log is in {settings.paths.log}")
 
 
-def _spawn(output: IO[bytes]) -> subprocess.Popen[bytes]:
+def _spawn(settings: Settings, output: IO[bytes]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "copilot.gateway"],
+        env={**os.environ, **config.as_environment(settings)},
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=output,

@@ -19,7 +19,16 @@ import platformdirs
 
 from copilot.errors import ConfigError
 
-__all__ = ["EngineSettings", "ModelSettings", "PathSettings", "PromptSettings", "ServerSettings", "Settings", "load"]
+__all__ = [
+    "EngineSettings",
+    "ModelSettings",
+    "PathSettings",
+    "PromptSettings",
+    "ServerSettings",
+    "Settings",
+    "as_environment",
+    "load",
+]
 
 _APP = "bank-copilot"
 
@@ -121,6 +130,19 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     if table:
         raise ConfigError(f"{path}: unknown section [{next(iter(table))}]; known: {', '.join(sections)}")
     return Settings(**sections, file=path if path.exists() else None)
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """Return the variables from which `load` makes the same settings again: what a child process is given."""
+    environ = {"COPILOT_CONFIG": str(settings.file)} if settings.file else {}
+    for name in get_type_hints(Settings):
+        if name != "file":
+            for key in get_type_hints(type(getattr(settings, name))):
+                value = getattr(getattr(settings, name), key)
+                environ[f"COPILOT_{name}_{key}".upper()] = (
+                    ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+                )
+    return environ
 
 
 def _read(path: Path, *, required: bool) -> dict[str, Any]:

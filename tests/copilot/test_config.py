@@ -47,3 +47,10 @@ def test_a_named_file_must_exist(tmp_path: Path) -> None:
 def test_a_wrong_variable_is_named() -> None:
     with pytest.raises(ConfigError, match="COPILOT_ENGINE_THREADS must be a whole number"):
         config.load({"COPILOT_ENGINE_THREADS": "two"})
+
+
+def test_a_child_process_is_given_the_same_settings(tmp_path: Path) -> None:
+    environ = write(tmp_path, '[server]\nport = 9000\n[prompts]\noverlays = ["/a", "/b"]\n[models]\nsources = []')
+    settings = config.load(environ)
+    assert config.load(config.as_environment(settings)) == settings
+    assert config.load(config.as_environment(config.load({}))) == config.load({})
