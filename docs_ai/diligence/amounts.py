@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -77,7 +78,7 @@ def cell_number(value: Any) -> Decimal | None:
         return Decimal(value)
     if isinstance(value, float):
         # Cells hold binary floats: fifteen digits are what the program that wrote them showed.
-        return Decimal(f"{value:.15g}") if value == value and abs(value) != float("inf") else None
+        return Decimal(f"{value:.15g}") if math.isfinite(value) else None
     if not isinstance(value, str):
         return None
     text = unicodedata.normalize("NFKC", value).strip().replace(" ", "")
@@ -113,11 +114,9 @@ def period_of(value: Any) -> Period | None:
         or re.search(r"%|同比|增减|变动|change|budget|预算|预测|forecast", text, re.I)
     ):
         return None
-    if re.search(
-        r"\b[QH][1-4]\b|季度|半年|\d\s*[-~至]\s*\d+\s*月|months ended|六个月|quarter|half", text, re.IGNORECASE
-    ):
-        if not re.search(r"(?:12|twelve) months|1\s*[-~至]\s*12\s*月", text, re.IGNORECASE):
-            return None
+    part = re.search(r"\b[QH][1-4]\b|季度|半年|\d\s*[-~至]\s*\d+\s*月|months ended|六个月|quarter|half", text, re.I)
+    if part and not re.search(r"(?:12|twelve) months|1\s*[-~至]\s*12\s*月", text, re.IGNORECASE):
+        return None
     return Period(int(found[0]), _month(text))
 
 
@@ -131,7 +130,7 @@ def _month(text: str) -> int:
 
 
 def unit_in(text: str) -> Unit | None:
-    """Return the unit that a heading such as ``单位：万元`` or ``USD thousand`` declares, or None when it declares none."""
+    """Return the unit that a heading such as ``单位：万元`` or ``USD thousand`` declares, or None."""
     text = unicodedata.normalize("NFKC", text).strip()
     if len(text) > 120 or not _UNIT_LINE.search(text):
         return None

@@ -17,7 +17,7 @@ from docs_ai.diligence.figures import Ledger
 from docs_ai.diligence.findings import todo_list
 from docs_ai.diligence.narrative import Narrator
 from docs_ai.diligence.passages import Passage
-from docs_ai.diligence.report import Finding, Report, ReportSection
+from docs_ai.diligence.report import LOCATING, Finding, Rejection, Report, ReportSection
 from docs_ai.diligence.sources import SourceSet, read_all
 from docs_ai.diligence.template import Section, Template
 from prompts import Library
@@ -151,7 +151,10 @@ async def _write(
     for prompt, passages in questions:
         counter.step("locate", "")
         answer = await narrator.ask(prompt)
-        for fact in facts.located(answer.data, passages) if answer else ():
+        if answer is None:
+            narrator.record.rejected.append(Rejection("", LOCATING, "answer"))
+            continue
+        for fact in facts.located(answer.data, passages):
             found[fact.id].append(fact)
     return [await _section(section, material.ledger, found, narrator, counter) for section in template.sections]
 

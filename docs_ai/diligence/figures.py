@@ -58,7 +58,7 @@ class Formula:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A currency (ISO 4217, empty when the source does not say), how many currency units one unit is, and decimals shown."""
+    """A currency (ISO 4217, empty when not stated), how many currency units one unit is, and the decimals shown."""
 
     currency: str = ""
     scale: int = 1

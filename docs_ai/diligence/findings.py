@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from copilot.errors import CopilotError
 from docs_ai.diligence.checks import CheckResult
 from docs_ai.diligence.facts import Fact
 from docs_ai.diligence.figures import Figure, show
 from docs_ai.diligence.passages import one_line
 from docs_ai.diligence.phrases import Phrases
-from docs_ai.diligence.report import Report, ToDo
+from docs_ai.diligence.report import LOCATING, Report, ToDo
 from docs_ai.diligence.workbook import Issue
 
 __all__ = ["difference_words", "todo_list"]
@@ -24,8 +23,11 @@ def todo_list(report: Report, issues: Sequence[Issue]) -> list[ToDo]:
     found = [*_unread(report, words), *_contradictions(report, words), *_facts(report, words)]
     found += [ToDo(issue.code, words(f"todo_{issue.code}", place=issue.place)) for issue in issues]
     found += _gaps(report, words)
-    if report.rejected:
-        found.append(ToDo("rejected", words("todo_rejected", count=len(report.rejected))))
+    unsorted = sum(rejection.paragraph == LOCATING for rejection in report.rejected)
+    if unsorted:
+        found.append(ToDo("unlocated", words("todo_unlocated", count=unsorted)))
+    if len(report.rejected) > unsorted:
+        found.append(ToDo("rejected", words("todo_rejected", count=len(report.rejected) - unsorted)))
     return [*found, ToDo("sign", words["todo_sign"])]
 
 
@@ -42,12 +44,7 @@ def difference_words(check: CheckResult, report: Report) -> tuple[str, str, str]
 
 def _unread(report: Report, words: Phrases) -> Iterable[ToDo]:
     for failure in report.failures:
-        reason = _reason(failure.error)
-        yield ToDo("unread", words("todo_unread", name=failure.path.name, reason=reason))
-
-
-def _reason(error: CopilotError) -> str:
-    return str(error)
+        yield ToDo("unread", words("todo_unread", name=failure.path.name, reason=str(failure.error)))
 
 
 def _contradictions(report: Report, words: Phrases) -> Iterable[ToDo]:

@@ -35,7 +35,7 @@ _FUNCTIONS: Final = ("before", "or0")
 
 
 class FormulaGap(Exception):
-    """The ledger cannot carry the formula: a figure is missing or a divisor is zero. Never leaves `docs_ai.diligence`."""
+    """The ledger cannot carry the formula: a figure is missing or a divisor is zero. Never leaves this package."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,25 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from copilot.language import Language
+from copilot.language import Language, detect
 from docs_ai.diligence.wording import Wording
 
 __all__ = ["Reason", "numbers_in", "refusal"]
 
 Reason = Literal[
-    "decision", "judgement", "cause", "number", "name", "negation", "unsupported", "placeholder", "label", "direction",
-    "flow", "answer",
+    "language",
+    "decision",
+    "judgement",
+    "cause",
+    "number",
+    "name",
+    "negation",
+    "unsupported",
+    "placeholder",
+    "label",
+    "direction",
+    "flow",
+    "answer",
 ]  # fmt: skip
 
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
@@ -42,6 +53,8 @@ def refusal(
         language: of the sentence.
         words: of that language.
     """
+    if detect(text) != language and re.search(r"[A-Za-z]{2}|[\u3400-\u9fff]", text):
+        return "language"
     said, known = _level(text), _level("\n".join(quotes))
     allowed = known + "\n" + _level("\n".join(titles))
     forbidden: dict[Reason, re.Pattern[str]] = {

@@ -1,7 +1,7 @@
 """Paragraphs: the model words facts and figures, code checks every sentence and writes what the model did not.
 
-A sentence of the model that fails a check is dropped. A fact that no sentence tells any more is told in the source's own
-words, and a paragraph of figures that has no sentence left lists them: a report never lacks what was found.
+A sentence of the model that fails a check is dropped. A fact that no sentence tells any more is told in the source's
+own words, and a paragraph of figures that has no sentence left lists them: a report never lacks what was found.
 """
 
 from __future__ import annotations

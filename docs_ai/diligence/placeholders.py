@@ -1,8 +1,9 @@
 """Sentences about figures: the model writes words and placeholders, code reads them, checks them and puts numbers in.
 
 What is checked before a number goes in: every placeholder is one that was offered; no digit and no spelled-out number
-stands outside of one; the account named before a placeholder is the placeholder's; every word of direction agrees with the
-figures; nothing is judged, explained or recommended. A number brings its own year and unit, so neither can be mixed up.
+stands outside of one; the account named before a placeholder is the placeholder's; every word of direction agrees with
+the figures; nothing is judged, explained or recommended. A number brings its own year and unit, so neither can be mixed
+up.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
-from copilot.language import Language
+from copilot.language import Language, detect
 from docs_ai.diligence.figures import Figure, Ledger, show
 from docs_ai.diligence.grounding import Reason
 from docs_ai.diligence.rulebook import Rulebook
@@ -79,6 +81,8 @@ class Filler:
         bare = _PLACEHOLDER.sub("", text)
         if not used or any(name not in known for name in used) or re.search(r"[{}]", bare):
             return "placeholder"
+        if detect(bare) != self._language:
+            return "language"
         spoken = self._without_names(bare)
         if re.search(r"\d", bare) or self._words.number.search(spoken):
             return "number"
@@ -151,7 +155,7 @@ class Filler:
         edges = [0, *sorted(cut for cut in cuts if 0 < cut < len(text)), len(text)]
         pieces: list[_Piece] = []
         held = ""
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             held += text[start:end]
             figures = tuple(known[name] for name in _PLACEHOLDER.findall(held))
             if figures:
@@ -168,7 +172,7 @@ class Filler:
             if self._change_of(name):
                 moves = [figure.value for figure in own]
             elif len(own) > 1:
-                moves = [later.value - earlier.value for earlier, later in zip(own, own[1:], strict=False)]
+                moves = [later.value - earlier.value for earlier, later in pairwise(own)]
             else:
                 base = seen.get(name) or self.ledger.get(name, own[0].year - 1)
                 if base is None or base.year >= own[0].year:
@@ -188,10 +192,10 @@ class Filler:
 
 
 def _names(rules: Rulebook) -> list[tuple[re.Pattern[str], str]]:
-    """Patterns for every name of an account or measure, longest first; one name of two accounts stands for the first."""
+    """Patterns for every name of an account or measure, longest first; a name that two share stands for the first."""
     names: dict[str, str] = {}
     for measure in rules.measures.values():
-        names |= {title: measure.name for title in measure.titles.values()}
+        names |= dict.fromkeys(measure.titles.values(), measure.name)
     for account in rules.accounts.values():
         for name in (*account.titles.values(), *account.said):
             names.setdefault(name, account.name)

@@ -15,9 +15,11 @@ from docs_ai.diligence.flags import Flag
 from docs_ai.diligence.rulebook import Rulebook
 from docs_ai.diligence.sources import Failure, Source
 
-__all__ = ["FactRow", "Finding", "Rejection", "Report", "ReportSection", "Sentence", "ToDo", "to_json"]
+__all__ = ["LOCATING", "FactRow", "Finding", "Rejection", "Report", "ReportSection", "Sentence", "ToDo", "to_json"]
 
 VERSION = "1.0"
+LOCATING = "locating"
+"""The paragraph under which an unusable answer to a locating question is recorded."""
 
 Origin = Literal["model", "code"]
 
@@ -222,7 +224,7 @@ def _figure(figure: Figure, report: Report) -> dict[str, Any]:
 
 
 def _check(check: CheckResult, language: Language) -> dict[str, Any]:
-    possible = check.left is not None and check.right is not None
+    difference = None if check.left is None or check.right is None else _number(check.left - check.right)
     return {
         "id": check.id,
         "kind": check.kind,
@@ -231,7 +233,7 @@ def _check(check: CheckResult, language: Language) -> dict[str, Any]:
         "status": check.status,
         "left": _number(check.left) if check.left is not None else None,
         "right": _number(check.right) if check.right is not None else None,
-        "difference": _number(check.left - check.right) if possible else None,  # type: ignore[operator]
+        "difference": difference,
         "formula": check.formula,
         "figures": list(check.figures),
         "citations": citations(check.citations),

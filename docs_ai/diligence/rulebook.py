@@ -45,7 +45,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A computed figure. ``change_of`` names the account whose change it is; ``base_positive`` one that must have been > 0."""
+    """A computed figure. ``change_of``: the account whose change it is; ``base_positive``: one that must have been > 0."""
 
     name: str
     titles: Words
@@ -57,7 +57,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """An equation that must hold in each year; one of ``right`` suffices. An ``optional`` one is left out when impossible."""
+    """An equation for each year; one side of ``right`` suffices. An ``optional`` one is left out when not possible."""
 
     name: str
     titles: Words

@@ -1,4 +1,4 @@
-"""Report templates: YAML files that say which sections, facts, figures and rules a report has. No code is needed for one."""
+"""Report templates: YAML files that say which sections, facts, figures and rules a report has."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Read a statement workbook: sheets, units, years and lines, every number with the cell that it stands in.
 
 What a statement looks like differs from bank to bank: headings start on any row, a balance sheet may show assets and
-liabilities side by side, years are written as 2025, 2025年12月31日 or 期末余额. A block is a heading row with years and the
-rows below it; each column of a year takes its labels from the nearest column of text to its left.
+liabilities side by side, years are written as 2025, 2025年12月31日 or 期末余额. A block is a heading row with years and
+the rows below it; each column of a year takes its labels from the nearest column of text to its left.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
 
 from copilot.errors import DamagedFile, EmptyFile, EncryptedFile, LimitExceeded, UnsupportedFormat
 from docs_ai.diligence.amounts import Period, cell_number, period_of, unit_in, years_in
@@ -98,6 +99,13 @@ Grid = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
+class _Sheet:
+    name: str
+    grid: Grid
+    format_of: Callable[[int, int], str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Column:
     index: int
     year: int
@@ -131,7 +139,7 @@ def read_workbook(path: Path, rules: Rulebook) -> Workbook:
             continue
         grid = _grid(sheet)
         issues += _uncomputed(sheet.title, grid, _grid(formulas[sheet.title]))
-        tables += _tables(sheet.title, grid, rules)
+        tables += _tables(_Sheet(sheet.title, grid, _formats(sheet)), rules)
     values.close()
     formulas.close()
     if not tables:
@@ -175,7 +183,7 @@ def _open(path: Path, *, data_only: bool) -> openpyxl.Workbook:
         raise DamagedFile(f"{path.name} is no readable XLSX workbook") from error
 
 
-def _grid(sheet: Any) -> Grid:
+def _grid(sheet: Worksheet) -> Grid:
     rows = min(sheet.max_row, MAX_ROWS)
     columns = min(sheet.max_column, MAX_COLUMNS)
     return [list(row) for row in sheet.iter_rows(max_row=rows, max_col=columns, values_only=True)]
@@ -190,7 +198,12 @@ def _uncomputed(sheet: str, values: Grid, formulas: Grid) -> Iterator[Issue]:
                 return
 
 
-def _tables(sheet: str, grid: Grid, rules: Rulebook) -> list[Table]:
+def _formats(sheet: Worksheet) -> Callable[[int, int], str]:
+    return lambda row, column: str(sheet.cell(row + 1, column + 1).number_format)
+
+
+def _tables(page: _Sheet, rules: Rulebook) -> list[Table]:
+    sheet, grid = page.name, page.grid
     found: list[Table] = []
     title = ""
     previous = 0
@@ -201,7 +214,7 @@ def _tables(sheet: str, grid: Grid, rules: Rulebook) -> list[Table]:
         kind = _kind(" ".join(above), sheet)
         for labels in sorted({column.labels for column in block.columns}):
             columns = [column for column in block.columns if column.labels == labels]
-            lines = _lines(sheet, grid, block, columns)
+            lines = _lines(page, block, columns)
             best = kind or _by_accounts(lines, rules)
             if best and any(rules.account_of(best, line.label) for line in lines):
                 years = tuple(sorted(column.year for column in columns))
@@ -279,7 +292,8 @@ def _at(grid: Grid, row: int, column: int) -> Any:
     return grid[row][column] if row < len(grid) and column < len(grid[row]) else None
 
 
-def _lines(sheet: str, grid: Grid, block: _Block, columns: Sequence[_Column]) -> list[Line]:
+def _lines(page: _Sheet, block: _Block, columns: Sequence[_Column]) -> list[Line]:
+    grid = page.grid
     lines: list[Line] = []
     inside = False
     for row in range(block.head + 1, block.end):
@@ -291,12 +305,25 @@ def _lines(sheet: str, grid: Grid, block: _Block, columns: Sequence[_Column]) ->
             raw = _at(grid, row, column.index)
             number = cell_number(raw)
             if number is not None:
-                place = f"{sheet}!{get_column_letter(column.index + 1)}{row + 1}"
-                entries[column.year] = Entry(number, raw if isinstance(raw, str) else str(number), place)
+                place = f"{page.name}!{get_column_letter(column.index + 1)}{row + 1}"
+                shown = raw if isinstance(raw, str) else _shown(number, page.format_of(row, column.index))
+                entries[column.year] = Entry(number, shown, place)
         # Lines indented under a 其中 belong to it as long as they stand further in than the line that it details.
         inside = is_part(label) or (inside and _indent(label) > 4)
         lines.append(Line(label.strip(), row + 1, entries, inside))
     return lines
+
+
+def _shown(number: Decimal, number_format: str) -> str:
+    """Write a number as the spreadsheet shows it, as far as separators and decimals go; else with all its digits."""
+    match = re.match(r"^[^;]*?(#,##0|0)(?:\.(0+))?", number_format)
+    if not match or number_format == "General":
+        return f"{number:f}"
+    decimals = len(match[2] or "")
+    rounded = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    if rounded != number:
+        return f"{number:f}"  # the cell shows less than it holds: the quote must not hide it
+    return f"{rounded:,}" if match[1] != "0" else f"{rounded}"
 
 
 def _indent(label: str) -> int:
@@ -312,8 +339,3 @@ def _by_accounts(lines: Sequence[Line], rules: Rulebook) -> StatementKind | None
     counted = {kind: sum(rules.account_of(kind, line.label) is not None for line in lines) for kind in kinds}
     best = max(kinds, key=lambda kind: counted[kind])
     return best if counted[best] >= 3 else None
-
-
-def with_unit(table: Table, unit: Unit) -> Table:
-    """Return the table with a unit that another source supplied."""
-    return replace(table, unit=unit)
