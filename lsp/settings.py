@@ -71,7 +71,8 @@ class Settings:
             return cls()
         error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(SCHEMA).iter_errors(given))
         if error is not None:
-            raise ConfigError(f"bank-copilot: {error.json_path.removeprefix('$.')}: {error.message}")
+            where = error.json_path.removeprefix("$").removeprefix(".") or "the settings"
+            raise ConfigError(f"bank-copilot: {where}: {error.message}")
         options = cast(Mapping[str, Any], given)
         return cls(**{_NAMES.get(name, name): value for name, value in options.items()})
 

@@ -6,7 +6,7 @@ is looked at as it becomes complete, and the answer ends
 * with its first line, when text follows the cursor on its line, or the cursor is inside a string or a comment;
 * before a line that leaves the function or the block which the code after the cursor goes on with;
 * before a line that repeats the line after the cursor;
-* after the first statement with the block it opens, when the extent says so;
+* after the first statement with the block it opens, as the extent says;
 * after `Policy.max_lines`.
 
 It then goes back to the last line after which the code that follows the cursor can stand; `joins` says when.
@@ -36,8 +36,9 @@ class Policy:
     """How much an answer may hold.
 
     Attributes:
-        extent: ``statement``: one statement, and the block it opens where the code after the cursor is not its body.
-            ``scope``: what the model writes until it ends by itself or leaves the scope.
+        extent: how much, where the scope goes on after the cursor: ``statement``: one statement, with the block it
+            opens unless that is the code after the cursor; ``scope``: all that the model writes, if it ends by itself,
+            else one statement. Where the scope ends at the cursor, both take all up to the scope's end.
         max_lines: never more lines than this.
     """
 
@@ -52,7 +53,7 @@ def stops(frame: Frame, answer: str, policy: Policy) -> bool:
         return False
     if _one_line(frame):
         return True
-    return _boundary(frame, answer[: newline + 1], policy) is not None
+    return _boundary(frame, answer[: newline + 1], policy, _extent(frame, policy)) is not None
 
 
 def end_of(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int:
@@ -66,7 +67,10 @@ def end_of(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int
     """
     if _one_line(frame):
         return _first_row(answer)
-    boundary = _boundary(frame, answer, policy)
+    whole = _extent(frame, policy)
+    boundary = _boundary(frame, answer, policy, whole)
+    if whole == "scope" and frame.goes_on and (truncated or boundary is not None):
+        boundary = _boundary(frame, answer, policy, "statement")
     if frame.inside:
         return boundary if boundary is not None else answer.rfind("\n") + 1 if truncated else len(answer)
     if boundary is None and truncated:
@@ -75,9 +79,10 @@ def end_of(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int
     if not kept or not _follows(frame, kept[0]):
         return 0
     before = [line for line in frame.lines if line.end <= kept[0].start]
-    for count in range(len(kept), 0, -1):
-        if kept[count - 1].complete and joins(frame, [*before, *kept[:count]]):
-            return kept[count - 1].end - len(frame.prefix)
+    code = [index for index, line in enumerate(kept) if not line.word.startswith(_COMMENTS)]
+    for index in reversed(code or range(len(kept))):
+        if kept[index].complete and joins(frame, [*before, *kept[: index + 1]]):
+            return kept[index].end - len(frame.prefix)
     return 0
 
 
@@ -101,6 +106,10 @@ def joins(frame: Frame, lines: Sequence[LogicalLine]) -> bool:
     word = re.match(r"\s*(\w*)", frame.next_line)
     goes_on = word is not None and word[1] in frame.language.continues
     return owner.indent == indent and (owner.opens or not goes_on)
+
+
+def _extent(frame: Frame, policy: Policy) -> Extent:
+    return policy.extent if frame.goes_on else "scope"
 
 
 def _one_line(frame: Frame) -> bool:
@@ -138,7 +147,7 @@ def _follows(frame: Frame, first: LogicalLine) -> bool:
     return first.indent > previous.indent if previous.opens else first.indent <= previous.indent
 
 
-def _boundary(frame: Frame, answer: str, policy: Policy) -> int | None:
+def _boundary(frame: Frame, answer: str, policy: Policy, extent: Extent) -> int | None:
     """Return the offset in ``answer`` past which nothing is kept, or None when it may go on."""
     if frame.inside:
         return _bracket_boundary(frame, answer)
@@ -158,7 +167,7 @@ def _boundary(frame: Frame, answer: str, policy: Policy) -> int | None:
         rows += answer[row_start : line.end - len(frame.prefix)].count("\n") + 1
         if rows >= policy.max_lines:
             return line.end - len(frame.prefix)
-        if opener is None and policy.extent == "statement" and not line.word.startswith(_COMMENTS):
+        if opener is None and extent == "statement" and not line.word.startswith(_COMMENTS):
             if not line.opens or _has_body(frame, line):
                 return line.end - len(frame.prefix)
             opener = line

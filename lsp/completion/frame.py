@@ -59,6 +59,13 @@ class Frame:
         """The indentation of the next line in columns, or None when there is no next line."""
         return width(self.next_line[: len(self.next_line) - len(self.next_line.lstrip())]) if self.next_line else None
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether code of the cursor's own function or block follows the cursor."""
+        if self.language is not None and self.language.layout == "braces":
+            return bool(self.next_line) and not self.next_line.lstrip().startswith("}")
+        return self.next_indent is not None and self.next_indent >= self.floor
+
 
 def frame_of(window: Window, language: Language | None) -> Frame:
     """Work out the surroundings of the cursor in ``window``."""
