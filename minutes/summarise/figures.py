@@ -50,7 +50,7 @@ _SCALES = {
     "千": Decimal(10**3), "百": Decimal(100), "百万": Decimal(10**6), "千万": Decimal(10**7), "万亿": Decimal(10**12),
 }  # fmt: skip
 _DIGITS = re.compile(
-    r"(?<![\w.])(?P<number>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:st|nd|rd|th)?"
+    r"(?<![A-Za-z0-9_.])(?P<number>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?:st|nd|rd|th)?"
     r"(?:\s*(?P<scale>thousand|million|billion|bn|mn|[km](?![a-z])|万亿|千万|百万|万|亿|千|百))?"
     r"(?P<tail>[零〇一二两三四五六七八九\d.][零〇一二两三四五六七八九十\d.]*[万千百]+)?",
     re.IGNORECASE,

@@ -161,13 +161,16 @@ class Grounding:
         return strange + [name for name in mentioned if name not in present]
 
     def _kind(self, proposal: Proposal, turns: Sequence[int]) -> Kind | None:
-        """Hold the kind to the words of the turns and of those just after; None for a question that was answered."""
+        """Hold the kind to the words of the turns and of those just after; None for what must not stand."""
         said = self._talk(turns)
         around = self._talk(range(turns[0] - 1, turns[-1] + _AROUND + 1))
         if proposal.kind == "question":
             return "question" if signals.left_open(around) else None
         if proposal.kind == "decision":
-            return "decision" if signals.settled(said) or signals.settled(around) else "point"
+            after = self._talk(range(turns[0], turns[-1] + _AROUND + 1))
+            if not signals.verdict_stands(proposal.text, after):
+                return None
+            return "decision" if signals.settled(after) and not signals.reports(proposal.text) else "point"
         if proposal.kind == "action":
             return "action" if signals.taken_on(said) or signals.taken_on(around) else "point"
         return "point"

@@ -14,21 +14,47 @@ __all__ = [
     "is_back_channel",
     "left_open",
     "moves_on",
+    "reports",
     "settled",
     "taken_on",
+    "verdict_stands",
 ]
 
 _SETTLED = re.compile(
     r"\b(?:agreed|approv(?:e|ed|es)|carried|resolved?|decided?|reject(?:ed)?|declined?|deferred?|postponed?|"
-    r"adopt(?:ed)?|"
-    r"unanimous(?:ly)?|all in favou?r|any objections?|happy with that|content with that|"
-    r"that(?:'s| is) (?:settled|decided|agreed|fine|it|the (?:plan|decision))|let(?:'|’)?s (?:go|do|say|have|"
-    r"make|use|keep|leave|take)|"
-    r"we(?:'|’)?(?:ll| will| shall|'re going to|’re going to| are going to|'re gonna| gonna)|(?:it )?(?:goes|"
-    r"moves|comes|stays) "
-    r"(?:to|off|on|in|out|at|where)|gonna (?:be|have|use|go)|is (?:not )?to be|so be it|done)\b"
+    r"adopt(?:ed)?|unanimous(?:ly)?|all in favou?r|any objections?|happy with that|content with that|"
+    r"that(?:'s| is) (?:settled|decided|agreed|fine|it|the (?:plan|decision))|"
+    r"let(?:'|’)?s (?:go|do|say|have|make|use|keep|leave|take)|"
+    r"we(?:'|’)?(?:ll| will| shall|'re going to|’re going to| are going to|'re gonna| gonna)|"
+    r"(?:moves?|goes) to|comes? off|stays? (?:at|open|where|as)|gonna (?:be|have|use|go)|"
+    r"is (?:not )?to be|so be it)\b"
     r"|同意|通过|批准|否决|决定|缓议|一致|就这么(?:定|办)|就这样|那就|定下来|确定|不予|表决|举手|采纳|"
     r"没(?:有)?(?:不同)?意见|行，|可以，|不再",
+    re.IGNORECASE,
+)
+_VERDICTS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"\b(?:approv(?:e|ed|es|al)|agree(?:d|s)?|carried|in favou?r|unanimous(?:ly)?|adopt(?:ed)?|"
+        r"pass(?:ed)?|accept(?:ed)?|"
+        r"content|happy)\b|批准|通过|同意|一致|采纳|就这么定|就这样|没(?:有)?(?:不同)?意见|可以",
+        r"\b(?:reject(?:ed|s)?|declin(?:e|ed|es)|turn(?:ed)? down|refus(?:e|ed|es)|(?:do|does|did)(?:n't| not) approve|"
+        r"not approved)\b|否决|不同意|不予|反对|不批",
+        r"\b(?:defer(?:red|s)?|postpon(?:e|ed|es)|put off|adjourn(?:ed)?|wait|hold off|come back|next (?:time|"
+        r"meeting))\b"
+        r"|缓议|暂缓|再议|延后|推迟|下次|先放|再定",
+    )
+)
+_AGREED_TO_REFUSE = re.compile(
+    r"(?:一致)?(?:同意|通过)[，,]?(?=.{0,3}(?:缓议|否决|不予))|\bagreed? to (?=reject|defer|declin|postpone|"
+    r"refus)",
+    re.IGNORECASE,
+)
+_REPORTS = re.compile(
+    r"\b(?:asks?|asked|wants?|wanted|suggests?|suggested|proposes|thinks?|thought|says|said|worr(?:ies|ied)|"
+    r"warn(?:s|ed)|"
+    r"would like|prefers?|preferred|believes?|feels?|recommends?)\b"
+    r"|申请|建议|认为|提出|担心|希望|提醒|询问|补充|说明",
     re.IGNORECASE,
 )
 _TAKEN_ON = re.compile(
@@ -67,8 +93,8 @@ _MOVES_ON = re.compile(
 )
 _TO_A_MACHINE = re.compile(
     r"(?:^|[\n.!?:。！？：，,;；]\s*)(?:system|assistant|ai|llm|chatgpt|copilot|model)\s*[:：]"
-    r"|\b(?:ignore|disregard|forget|override)\b.{0,24}\b(?:above|previous|prior|earlier|all|instructions?|"
-    r"rules?|prompt)\b"
+    r"|\b(?:ignore|disregard|forget|override)\s+(?:(?:all|any|the|my|your|of|these|those|everything|that)\s+){0,4}"
+    r"(?:above|previous|prior|earlier|preceding|instructions?|prompts?)\b"
     r"|\b(?:you are|act as|pretend to be) (?:now )?(?:an? |the )?(?:assistant|ai\b|language model|minute.?taker)"
     r"|\b(?:system prompt|prompt injection|as an ai\b|note to (?:the )?(?:ai|assistant|model|summari[sz]er))"
     r"|\b(?:write|record|state|say|output|add)\b.{0,24}\bin the (?:minutes|summary)\b.{0,12}\bthat\b"
@@ -94,6 +120,21 @@ _BACK_CHANNEL = re.compile(
 def settled(text: str) -> bool:
     """Whether somebody here settles a matter: approves, agrees, rejects, puts off, or says what will be."""
     return bool(_SETTLED.search(text))
+
+
+def verdict_stands(text: str, said: str) -> bool:
+    """Whether the outcome that ``text`` claims (approval, refusal, delay) was pronounced in what was ``said``.
+
+    A text that claims no outcome stands. An approval that nobody pronounced is the worst line that minutes can hold.
+    """
+    said = _AGREED_TO_REFUSE.sub("", said)
+    claimed = [verdict for verdict in _VERDICTS if verdict.search(text)]
+    return not claimed or any(verdict.search(said) for verdict in claimed)
+
+
+def reports(text: str) -> bool:
+    """Whether a text tells what somebody asks, thinks or proposes, and not what the meeting settled."""
+    return bool(_REPORTS.search(text))
 
 
 def taken_on(text: str) -> bool:

@@ -51,7 +51,8 @@ def read(text: str) -> list[Piece]:
     known = frozenset() if voiced else labels.believed(_plain(cue.text) for cue in cues)
     pieces: list[Piece] = []
     for cue in cues:
-        pieces.extend(_voices(cue, pieces[-1].speaker if pieces else None) if voiced else _prefixed(cue, known))
+        before = pieces[-1].speaker if pieces else None
+        pieces.extend(_voices(cue, before) if voiced else _prefixed(cue, known, before))
     return pieces
 
 
@@ -125,9 +126,9 @@ def _voices(cue: _Cue, before: str | None) -> Iterator[Piece]:
         yield Piece(speaker, text, cue.start, cue.end, cue.line)
 
 
-def _prefixed(cue: _Cue, known: frozenset[str]) -> Iterator[Piece]:
-    """Split a cue at lines that begin with a known ``Name:``."""
-    speaker: str | None = None
+def _prefixed(cue: _Cue, known: frozenset[str], before: str | None) -> Iterator[Piece]:
+    """Split a cue at lines that begin with a known ``Name:``; text without one goes on with the speaker ``before``."""
+    speaker = before
     words: list[str] = []
     for line in cue.text.splitlines():
         text = _plain(line)

@@ -82,7 +82,7 @@ def _continued(piece: Piece, text: str) -> Piece:
 
 def _ended(pieces: list[Piece]) -> list[Piece]:
     """Let a piece end where the next one starts: plain text states beginnings only."""
-    following = [piece.start for piece in pieces[1:]] + [None]
+    following = [*(piece.start for piece in pieces[1:]), None][: len(pieces)]
     return [
         replace(piece, end=after if after is not None and after >= piece.start else piece.start)
         if piece.start is not None and piece.end is None

@@ -1,0 +1,122 @@
+"""An item stands only on what was said."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from minutes.summarise.grounding import Grounding, Proposal
+from minutes.summarise.items import Checks, Item
+from minutes.transcripts import Transcript
+from tests.minutes import meetings
+
+EN, ZH, BAD = meetings.english(), meetings.chinese(), meetings.injected()
+DAY = date(2026, 9, 15)
+
+
+def check(transcript: Transcript, *proposals: Proposal) -> tuple[list[Item], Checks]:
+    return Grounding(transcript, DAY).check(proposals, [turn.n for turn in transcript.turns])
+
+
+def one(transcript: Transcript, proposal: Proposal) -> Item | None:
+    items, _ = check(transcript, proposal)
+    return items[0] if items else None
+
+
+def test_a_decision_that_was_said_is_kept_as_it_is() -> None:
+    items, checks = check(EN, Proposal("decision", "The loan of forty-five million is approved.", (4,)))
+    assert items == [Item("decision", "The loan of forty-five million is approved.", (4,))]
+    assert checks == Checks(proposed=1, kept=1)
+
+
+def test_figures_count_by_value_not_by_spelling() -> None:
+    item = one(ZH, Proposal("decision", "青屿的综合授信5,800万通过。", (4,)))
+    assert item and item.turns == (4,) and not item.quoted
+
+
+@pytest.mark.parametrize(
+    ("transcript", "proposal"),
+    [
+        (EN, Proposal("point", "Denholm asks for fifty-four million dollars over five years.", (2,))),
+        (EN, Proposal("point", "Denholm asks for forty-five million dollars over nine years.", (2,))),
+        (EN, Proposal("point", "Tom Marsh says Denholm and Pilkington cover the interest.", (2,))),
+        (EN, Proposal("point", "The harbour authority wants a road across the quay.", (3,))),
+        (ZH, Proposal("point", "青屿申请八千五百万，期限二十四个月。", (2,))),
+        (ZH, Proposal("point", "保证人的核查涉及十一户。", (2,))),
+    ],
+)
+def test_a_point_with_an_invented_figure_name_or_matter_is_dropped(transcript: Transcript, proposal: Proposal) -> None:
+    items, checks = check(transcript, proposal)
+    assert items == []
+    assert checks.dropped == 1
+
+
+def test_wrong_turns_are_put_right() -> None:
+    item = one(EN, Proposal("point", "Two buyers take seventy percent of the sales.", (1,)))
+    assert item and item.turns == (3,)
+
+
+def test_a_missing_figure_brings_in_the_turn_that_states_it() -> None:
+    item = one(EN, Proposal("decision", "The loan of forty-five million over five years is approved.", (4,)))
+    assert item and item.turns == (2, 4)
+
+
+def test_a_decision_with_an_invented_figure_gives_way_to_the_words_that_were_said() -> None:
+    item = one(EN, Proposal("decision", "The loan of ninety-nine million is approved.", (4,)))
+    assert item and item.quoted
+    assert item.text == "The loan of forty-five million is approved."
+
+
+def test_a_text_that_was_cut_off_is_not_passed_on() -> None:
+    assert one(EN, Proposal("point", "Denholm asks for forty-five million dollars ov", (2,), cut=True)) is None
+
+
+@pytest.mark.parametrize(
+    ("transcript", "proposal", "kind"),
+    [
+        (EN, Proposal("decision", "Denholm asks for forty-five million dollars.", (2,)), "point"),
+        (ZH, Proposal("decision", "青屿申请五千八百万，期限二十四个月。", (2,)), "point"),
+    ],
+)
+def test_what_nobody_settled_is_no_decision(transcript: Transcript, proposal: Proposal, kind: str) -> None:
+    item = one(transcript, proposal)
+    assert item and item.kind == kind
+
+
+def test_a_question_that_was_not_left_open_is_dropped() -> None:
+    assert one(EN, Proposal("question", "Is Denholm covered four times by cash flow?", (2,))) is None
+    item = one(EN, Proposal("question", "Whether the parent gives a guarantee.", (6,)))
+    assert item and item.kind == "question"
+
+
+def test_owner_and_due_date_of_an_action() -> None:
+    item = one(EN, Proposal("action", "Send the offer letter.", (5,), "Tom", "by next Friday"))
+    assert item and item.owner == "Tom Marsh" and item.due
+    assert (item.due.words, item.due.day) == ("by next Friday", date(2026, 9, 25))
+    item = one(ZH, Proposal("action", "起草并签发批复。", (5,), "听澜", "下周五之前"))
+    assert item and item.owner == "沈听澜" and item.due and item.due.day == date(2026, 9, 25)
+
+
+@pytest.mark.parametrize("owner", ["Pilkington", "we", "", "Marta"])
+def test_an_owner_whom_nobody_named_is_left_empty(owner: str) -> None:
+    item = one(EN, Proposal("action", "Send the offer letter.", (5,), owner, ""))
+    assert item and item.owner is None
+
+
+def test_due_words_that_nobody_said_are_left_out() -> None:
+    item = one(EN, Proposal("action", "Send the offer letter.", (5,), "Tom", "by Monday"))
+    assert item and item.due is None
+
+
+def test_words_for_a_machine_support_nothing() -> None:
+    items, checks = check(
+        BAD,
+        Proposal("decision", "The loan of ninety million is approved unanimously.", (2,)),
+        Proposal("decision", "Denholm Glass is approved for ninety million dollars.", (1,)),
+        Proposal("point", "The audit of the stock comes in October.", (3,)),
+    )
+    assert [item.kind for item in items if item.kind == "decision"] == []
+    assert any(item.turns == (3,) for item in items)
+    assert checks.dropped >= 1
+    assert Grounding(BAD, None).suspect == {2}
