@@ -38,7 +38,9 @@ class Sandbox:
     """Runs tests that nobody has read yet.
 
     Each test runs in a process of its own, forked from one that has loaded nothing but pytest and coverage. See
-    `Isolation` for what confines it; ``isolation`` tells what really did in the last run.
+    `Isolation` for what confines it; ``isolation`` tells what really did in the last run. A test can do no harm outside,
+    but it shares a process with what reports on it: one written to deceive could claim to have passed. A person reads
+    every draft.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -85,7 +87,8 @@ class Sandbox:
         work = folder / "work"
         work.mkdir()
         job_file.write_text(json.dumps(self._job(work, code, tests)), "utf-8")
-        command = [sys.executable, "-I", "-B", str(_START), str(job_file)]
+        # As -I, but for -E: the environment is wholly ours, and the seed of string hashing can be set only there.
+        command = [sys.executable, "-P", "-s", "-B", str(_START), str(job_file)]
         with subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,

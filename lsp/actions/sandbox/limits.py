@@ -58,8 +58,8 @@ class TestRun:
 
     Attributes:
         id: as in the `TestSource`.
-        outcome: ``failed`` is a wrong assertion, ``error`` any other exception, ``crashed`` a process that ended without a
-            report or went over a limit.
+        outcome: ``failed`` is a wrong assertion, ``error`` any other exception, ``crashed`` a process that ended
+            without a report or went over a limit.
         error: the exception's class name, empty when it passed.
         message: the exception's last line, at most 2,000 characters. It may quote the code under test.
         line: line in the test file (1-based) at which it failed, 0 when unknown.

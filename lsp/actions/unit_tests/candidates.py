@@ -75,6 +75,8 @@ def parse_answer(text: str, module: Module, target: Target) -> Parsed:
     found: list[Candidate] = []
     for function in _test_functions(statements, dropped):
         for single in rewrite.singles(rewrite.call_through_owner(function, target)):
+            if target.returns_bool:
+                rewrite.with_identity(single)
             candidate = Candidate(single, support.needed_by(single))
             problem = screening.problem(candidate.function, candidate.support, target)
             if problem is None:
@@ -90,6 +92,7 @@ def unique_names(candidates: Iterable[Candidate], target: Target) -> list[Candid
     named = []
     for candidate in candidates:
         stem = re.sub(r"\W+", "_", candidate.name, flags=re.ASCII).strip("_")[:_NAME_LIMIT]
+        stem = re.sub(r"^test_\d+_?", "test_", stem)
         stem = stem if stem.startswith("test_") and len(stem) > len("test_") else f"test_{target.name}"
         name, number = stem, 2
         while name in taken:

@@ -1,4 +1,4 @@
-"""Learn what the code does where an expected value was wrong, and say so: a test made this way guards, it does not judge.
+"""Learn what the code does where an expected value was wrong, and say so: such a test guards, it does not judge.
 
 A failed ``assert f(x) == 3`` is run once more with the left side noted; where the value can be written as source, the
 assertion is changed to it and the test becomes a *characterisation* that carries the value claimed first.
@@ -40,7 +40,7 @@ def _note(number, value):
 
 
 def observing(candidate: Candidate) -> Candidate | None:
-    """Return the test with each assertion replaced by a note of the value that it looks at; None where there is none."""
+    """Return the test with each assertion replaced by a note of the value that it looks at; None without one."""
     body = copy.deepcopy(candidate.function.body)
     number = 0
     for place, statement in enumerate(body):
@@ -86,7 +86,7 @@ def expect_observed(candidate: Candidate, observed: Sequence[Any], module: Modul
 
 
 def expect_exception(candidate: Candidate, name: str, module: Module) -> Candidate | None:
-    """Return the test with its one assertion turned into ``pytest.raises(name)``, where the module raises that itself."""
+    """Return the test with its one assertion turned into ``pytest.raises(name)``, if the module raises that itself."""
     last = candidate.function.body[-1]
     looked_at = _looked_at(last)
     if looked_at is None or name not in raised_in(module):
@@ -114,7 +114,7 @@ def raised_in(module: Module) -> set[str]:
 
 
 def _looked_at(statement: ast.stmt) -> ast.expr | None:
-    """The side of an assertion that the code under test gave: ``f(x)`` of ``assert f(x) == 3``, of ``assert not f(x)``."""
+    """The side of an assertion that the code gave: ``f(x)`` of ``assert f(x) == 3`` and of ``assert not f(x)``."""
     if not isinstance(statement, ast.Assert):
         return None
     test = statement.test
@@ -190,8 +190,9 @@ def _can_be_rebuilt(value: ast.expr, module: Module, imports: list[ast.stmt]) ->
                 imports.append(_from_module(module, node.id))
             else:
                 return False
-        elif isinstance(node, ast.Attribute) and not (isinstance(node.value, ast.Name) and node.value.id == "datetime"):
-            return False
+        elif isinstance(node, ast.Attribute):
+            if not (isinstance(node.value, ast.Name) and node.value.id == "datetime"):
+                return False
         elif not isinstance(node, _PLAIN):
             return False
     return True

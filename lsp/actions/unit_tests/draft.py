@@ -36,7 +36,7 @@ _WORDS = {
 
 def file_name(module: str, function: str) -> str:
     """``test_<module>_<function>.py``, from the module's dotted name and the function's qualified one."""
-    parts = f"{module.split('.')[-1]}_{function}"
+    parts = f"{module.rsplit('.', maxsplit=1)[-1]}_{function}"
     return f"test_{re.sub(r'[^0-9A-Za-z_]+', '_', parts)}.py"
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from copilot.client import LanguageModel
-from copilot.errors import ContextTooLong, CopilotError, InputError, ServiceError
+from copilot.errors import ContextTooLong, CopilotError, EmptyFile, InputError, ServiceError
 from copilot.language import Language, detect
 from lsp.actions.sandbox import CodeUnderTest, Sandbox, TestSource
 from lsp.actions.unit_tests import draft, layout
@@ -67,8 +67,8 @@ async def generate_tests(
 ) -> TestsResult:
     """Write, run and choose tests for a function or for every public function of a module.
 
-    Nothing is written to disk outside the sandbox's own folder; see `draft.write` for the files. A function that cannot be
-    worked on has an ``error`` in its result, and the others are still done.
+    Nothing is written to disk outside the sandbox's own folder; see `draft.write` for the files. A function that cannot
+    be worked on has an ``error`` in its result, and the others are still done.
 
     Raises:
         InputError: the file is not Python, does not parse, or cannot be imported in the sandbox.
@@ -78,6 +78,8 @@ async def generate_tests(
     started = time.monotonic()
     module = await asyncio.to_thread(read_module, request.path)
     chosen = targets(module, request.function)
+    if not chosen:
+        raise EmptyFile(f"{request.path}: no public function to test; --function names a private one")
     import_arcs = await asyncio.to_thread(_import_only, module, sandbox)
     shop = Workshop(
         module=module,

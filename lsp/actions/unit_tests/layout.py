@@ -7,6 +7,7 @@ import io
 import sys
 import tokenize
 from collections.abc import Iterable
+from itertools import pairwise
 
 __all__ = ["imports", "source"]
 
@@ -30,7 +31,7 @@ def imports(lines: Iterable[str], own: str) -> str:
     groups: list[list[str]] = [[], [], []]
     for line in set(lines):
         top = line.split()[1].split(".")[0]
-        groups[2 if top == own.split(".")[0] else 0 if top in sys.stdlib_module_names else 1].append(line)
+        groups[2 if top == own.split(".", maxsplit=1)[0] else 0 if top in sys.stdlib_module_names else 1].append(line)
     ordered = (sorted(group, key=lambda line: (line.startswith("from"), line)) for group in groups)
     return "\n\n".join("\n".join(_merged(group)) for group in ordered if group)
 
@@ -66,11 +67,14 @@ def _folded(line: str) -> list[str]:
     start, end, commas = span
     indent = " " * (len(line) - len(line.lstrip()))
     edges = [start, *commas, end]
-    parts = [line[a + 1 : b].strip() for a, b in zip(edges, edges[1:], strict=False)]
+    parts = [line[a + 1 : b].strip() for a, b in pairwise(edges)]
     parts = [part for part in parts if part]
     if not parts:
         return [line]
     tail = line[end:]
+    together = f"{indent}    {', '.join(parts)}"
+    if len(together) <= _WIDTH:
+        return [line[: start + 1], together, f"{indent}{tail}"]
     last = "," if _takes_trailing_comma(line, start, parts) else ""
     inner = [f"{indent}    {part}{',' if place < len(parts) - 1 else last}" for place, part in enumerate(parts)]
     return [line[: start + 1], *(deep for part in inner for deep in _folded(part)), f"{indent}{tail}"]

@@ -16,7 +16,7 @@ Arc = tuple[int, int]
 
 
 class Reach:
-    """What the jumps ``arcs`` cover of ``module``. Comments like ``# pragma: no cover`` are honoured as coverage.py does."""
+    """What the jumps ``arcs`` cover of ``module``. ``# pragma: no cover`` is honoured as coverage.py does."""
 
     def __init__(self, module: Module, arcs: Iterable[Arc]) -> None:
         self._path = str(module.path)

@@ -47,10 +47,10 @@ class Kept:
 
     Attributes:
         name: its function's name in the output file.
-        kind: ``specification``: the expected value was written before the code ran. ``characterisation``: it was taken from
-            what the code did, so the test guards against change and cannot find a bug that is there already.
+        kind: ``specification``: the expected value was written before the code ran. ``characterisation``: it was taken
+            from what the code did, so the test guards against change and cannot find a bug that is there already.
         origin: who chose the input: the model, the function's own docstring, or a variation of an input of theirs.
-        claimed: for a characterisation, the expected values that were written at first and that the code did not return.
+        claimed: for a characterisation, the expected values that were written at first and that the code did not give.
         source: the test function, formatted.
     """
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from lsp.actions.unit_tests.source import Target
 
-__all__ = ["call_through_owner", "from_method", "function", "is_docstring", "is_literal", "names_in", "singles"]
+__all__ = ["call_through_owner", "from_method", "function", "is_docstring", "is_literal", "names_in", "singles", "with_identity"]
 
 _MOST_SINGLES = 12
 _COMPARISONS = {
@@ -60,7 +60,7 @@ def is_literal(node: ast.expr) -> bool:
 
 
 def call_through_owner(test: ast.FunctionDef, target: Target) -> ast.FunctionDef:
-    """Correct a bare call ``method(x)`` of a class's method to ``Class().method(x)`` where the class needs no arguments."""
+    """Correct a bare call ``method(x)`` of a class's method to ``Class().method(x)`` where that needs no arguments."""
     prefix = target.call.removeprefix("asyncio.run(").split(f".{target.name}(")[0]
     if target.owner is None or "..." in prefix:
         return test
@@ -78,8 +78,18 @@ def call_through_owner(test: ast.FunctionDef, target: Target) -> ast.FunctionDef
     return ast.fix_missing_locations(changed)
 
 
+def with_identity(test: ast.FunctionDef) -> ast.FunctionDef:
+    """Write ``== True`` as ``is True``, and ``False`` alike; right for a function that is declared to return a bool."""
+    for node in ast.walk(test):
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq):
+            given = node.comparators[0]
+            if isinstance(given, ast.Constant) and isinstance(given.value, bool):
+                node.ops[0] = ast.Is()
+    return test
+
+
 def from_method(method: ast.FunctionDef, owner: ast.ClassDef) -> ast.FunctionDef | None:
-    """Turn a method of a test class into a function; None where it leans on the class in a way that cannot be undone."""
+    """Turn a method of a test class into a function; None where it leans on the class too much."""
     arguments = method.args.args
     if not arguments or arguments[0].arg != "self":
         return None
@@ -127,7 +137,7 @@ def _plain_assertion(name: str, arguments: Sequence[ast.expr]) -> ast.Assert | N
 
 
 def singles(test: ast.FunctionDef) -> list[ast.FunctionDef]:
-    """Split a parametrised test, and one that only sets up and then asserts several times, into tests of one assertion."""
+    """Split a parametrised test, and one that sets up and then asserts several times, into tests of one assertion."""
     split = [part for each in _unrolled(test) for part in _one_assertion_each(each)]
     return [_inlined(part) for part in split[:_MOST_SINGLES]]
 

@@ -13,14 +13,69 @@ from lsp.actions.unit_tests.source import Module, Target
 __all__ = ["Problem", "may_import", "problem"]
 
 _FORBIDDEN_MODULES = frozenset(
-    "asyncore builtins code ctypes ftplib gc http imaplib importlib inspect multiprocessing pickle poplib pty runpy "
-    "shutil signal smtplib socket socketserver ssl subprocess telnetlib urllib webbrowser xmlrpc".split()
+    [
+        "asyncore",
+        "builtins",
+        "code",
+        "ctypes",
+        "ftplib",
+        "gc",
+        "http",
+        "imaplib",
+        "importlib",
+        "inspect",
+        "multiprocessing",
+        "pickle",
+        "poplib",
+        "pty",
+        "runpy",
+        "shutil",
+        "signal",
+        "smtplib",
+        "socket",
+        "socketserver",
+        "ssl",
+        "subprocess",
+        "telnetlib",
+        "urllib",
+        "webbrowser",
+        "xmlrpc",
+    ]
 )
-_FORBIDDEN_CALLS = frozenset("breakpoint compile eval exec exit globals input locals quit __import__".split())
+_FORBIDDEN_CALLS = frozenset(
+    ["breakpoint", "compile", "eval", "exec", "exit", "globals", "input", "locals", "quit", "__import__"]
+)
 _FORBIDDEN_ATTRIBUTES = frozenset(
-    "os.system os.popen os.remove os.unlink os.rmdir os.removedirs os.rename os.replace os.kill os.fork os._exit os.abort "
-    "os.environ os.putenv os.execv os.chmod sys.exit sys.modules time.sleep pytest.skip pytest.fail pytest.xfail "
-    "pytest.exit pytest.importorskip pytest.mark.skip pytest.mark.skipif pytest.mark.xfail unittest.skip".split()
+    [
+        "os.system",
+        "os.popen",
+        "os.remove",
+        "os.unlink",
+        "os.rmdir",
+        "os.removedirs",
+        "os.rename",
+        "os.replace",
+        "os.kill",
+        "os.fork",
+        "os._exit",
+        "os.abort",
+        "os.environ",
+        "os.putenv",
+        "os.execv",
+        "os.chmod",
+        "sys.exit",
+        "sys.modules",
+        "time.sleep",
+        "pytest.skip",
+        "pytest.fail",
+        "pytest.xfail",
+        "pytest.exit",
+        "pytest.importorskip",
+        "pytest.mark.skip",
+        "pytest.mark.skipif",
+        "pytest.mark.xfail",
+        "unittest.skip",
+    ]
 )
 _OWN_FIXTURES = frozenset({"tmp_path", "monkeypatch", "capsys", "caplog", "recwarn"})
 
@@ -34,8 +89,8 @@ class Problem:
 
 
 def may_import(name: str, module: Module) -> bool:
-    """Whether a test may import ``name``: pytest, the code under test, what that imports, or harmless standard library."""
-    top = name.split(".")[0]
+    """Whether a test may import ``name``: pytest, the code under test, what that imports, or harmless stdlib."""
+    top = name.split(".", maxsplit=1)[0]
     if top == module.name.split(".")[0]:
         return name == module.name
     used = {alias.name for node in ast.walk(module.tree) if isinstance(node, ast.Import) for alias in node.names}

@@ -35,7 +35,7 @@ class Effort:
     """How much may be spent on one function.
 
     Attributes:
-        tests: how many tests one question asks for.
+        tests: how many tests one question asks for, at most 6: the prompts stop the model there.
         asks: questions that ask for tests, the first included; a repair is one more.
         variations: inputs tried without the model.
     """
@@ -159,7 +159,7 @@ class Search:
         await self._try(parsed.candidates, repair=repair)
 
     async def _try(self, candidates: Sequence[Candidate], *, repair: bool) -> None:
-        """Run tests; those with a wrong expected value become characterisations, broken ones go back to the model once."""
+        """Run tests; those with a wrong expected value become characterisations, broken ones go back once."""
         self._report("running")
         new = self._unseen(candidates)
         failed = self._collect(new, await self._run(new))
@@ -233,7 +233,7 @@ class Search:
         self._report("repairing")
         module, target = self._shop.module, self._target
         failures = "\n\n".join(
-            f"{draft.render_one(candidate, module, target).strip()}\n# {run.error}: {' '.join(run.message.split())[-200:]}"
+            f"{draft.render_one(candidate, module, target).strip()}\n# {run.error}: {_last_words(run)}"
             for candidate, run in broken
         )
         text = await self._answer("code/tests-repair", {**self._common(), "failures": failures})
@@ -327,3 +327,7 @@ class Search:
         self.dropped += [Dropped(each.candidate.name, "duplicate_coverage", detail) for each in left_out]
         named = unique_names((each.candidate for each in chosen), self._target)
         self.kept = [Passing(candidate, each.arcs) for candidate, each in zip(named, chosen, strict=True)]
+
+
+def _last_words(run: TestRun) -> str:
+    return " ".join(run.message.split())[-200:]

@@ -87,6 +87,11 @@ class Target:
         return isinstance(self.node, ast.AsyncFunctionDef)
 
     @property
+    def returns_bool(self) -> bool:
+        """Whether it is declared to return a bool."""
+        return self.node.returns is not None and ast.unparse(self.node.returns) == "bool"
+
+    @property
     def body_lines(self) -> range:
         """The lines of its body; the line of ``def`` runs on import and says nothing about tests."""
         return range(self.node.body[0].lineno, (self.node.end_lineno or self.node.lineno) + 1)
@@ -159,8 +164,8 @@ def targets(module: Module, name: str | None = None) -> tuple[Target, ...]:
 def context(module: Module, target: Target, limit: int = 6_000) -> str:
     """Cut out the code that a reader needs to test ``target``.
 
-    The whole module where it is short; otherwise its imports, the target with its class's constructor and the methods that
-    it calls, and the top-level definitions that these use, as long as they fit.
+    The whole module where it is short; otherwise its imports, the target with its class's constructor and the methods
+    that it calls, and the top-level definitions that these use, as long as they fit.
 
     Args:
         limit: characters of the result that definitions may fill; the target itself is always there whole.

@@ -45,7 +45,7 @@ def confine_network() -> bool:
 
 
 def confine_files(readable: Sequence[str], folder: str) -> int:
-    """Allow reading below ``readable`` and writing below ``folder`` only; the version of Landlock, 0 where there is none."""
+    """Allow reading below ``readable`` and writing below ``folder`` only; return Landlock's version, 0 without."""
     return landlock.confine(readable, [folder, "/dev/null"])
 
 
@@ -62,9 +62,10 @@ def limit_resources(limits: Mapping[str, int]) -> None:
         wanted[resource.RLIMIT_NPROC] = limits["processes"]
     for kind, value in wanted.items():
         hard = resource.getrlimit(kind)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        bound = value if hard == resource.RLIM_INFINITY else min(value, hard - 1)
         try:
-            resource.setrlimit(kind, (value, value))
+            # Over the soft limit of CPU time comes a signal that tells why, over the hard one a plain kill.
+            resource.setrlimit(kind, (bound, bound + 1 if kind == resource.RLIMIT_CPU else bound))
         except (OSError, ValueError):
             continue  # macOS knows no limit on address space
 
@@ -75,7 +76,7 @@ def confine_test(folder: str) -> bool:
     Returns:
         Whether the system-call filter is in force.
     """
-    sys.addaudithook(_guard(os.path.realpath(folder) + os.sep))  # noqa: PTH118
+    sys.addaudithook(_guard(os.path.realpath(folder) + os.sep))
     return seccomp.confine()
 
 

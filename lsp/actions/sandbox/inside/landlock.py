@@ -37,7 +37,7 @@ class _PathBeneath(ctypes.Structure):
 
 
 def confine(readable: Sequence[str], writable: Sequence[str]) -> int:
-    """Allow this process and its children to read below ``readable`` and to read and write below ``writable``, nothing else.
+    """Allow this process and its children to read below ``readable``, to read and write below ``writable``, no more.
 
     Paths that do not exist are passed over. Where the kernel can, TCP and signals to processes outside are refused too.
 

@@ -1,8 +1,8 @@
 """Run tests, each in a confined child of its own, and tell the outside what happened.
 
 The runner itself never loads foreign code: it imports pytest and coverage once, and forks a child for each test, which
-makes a run cost milliseconds. The job is a JSON file; the answer is one JSON object a line on standard output: first what
-confines the run, then one line a test.
+makes a run cost milliseconds. The job is a JSON file; the answer is one JSON object a line on standard output: first
+what confines the run, then one line a test.
 """
 
 from __future__ import annotations
@@ -136,6 +136,7 @@ class _Child:
             null = os.open(os.devnull, os.O_RDWR)
             for descriptor in (0, 1, 2):
                 os.dup2(null, descriptor)
+            os.close(null)
             os.chdir(self._folder)
             sys.path[:0] = self._job["sys_path"]
             sys.path.extend(self._job["extra_path"])
@@ -143,7 +144,7 @@ class _Child:
             filtered = confinement.confine_test(str(self._folder))
             report = _run_pytest(file, self._job["target"], self._folder)
             _write_all(write, json.dumps({**report, "seccomp": filtered}).encode())
-        except BaseException as error:  # noqa: BLE001 - whatever foreign code raises, the child must end here
+        except BaseException as error:
             fallback = {"outcome": "crashed", "message": type(error).__name__}
             with contextlib.suppress(BaseException):
                 _write_all(write, json.dumps(fallback).encode())
@@ -157,15 +158,10 @@ def _run_pytest(file: Path, target: str, folder: Path) -> dict[str, Any]:
     cover.start()
     try:
         pytest.main(
-            [str(file), "-q", "-s", "--noconftest", "--import-mode=importlib", "-p", "no:cacheprovider"]
-            + [
-                f"--rootdir={folder}",
-                f"--confcutdir={folder}",
-                "-c",
-                os.devnull,
-                f"--basetemp={folder / 'tmp'}",
-                "-W",
-                "ignore",
+            [
+                *(str(file), "-q", "-s", "--noconftest", "--import-mode=importlib", "-p", "no:cacheprovider"),
+                *(f"--rootdir={folder}", f"--confcutdir={folder}", "-c", os.devnull),
+                *(f"--basetemp={folder / 'tmp'}", "-W", "ignore"),
             ],
             plugins=[recorder],
         )

@@ -1,8 +1,8 @@
 """Refuse system calls that no unit test needs, with a seccomp filter: sockets, processes, programs, signals, metadata.
 
 What stays possible on purpose: threads, and ``socketpair``, which asyncio needs for its own wake-up.
-Sources: ``Documentation/userspace-api/seccomp_filter.rst``; the numbers are from the kernel's ``syscall_64.tbl`` (x86-64)
-and ``include/uapi/asm-generic/unistd.h`` (64-bit ARM).
+Sources: ``Documentation/userspace-api/seccomp_filter.rst``; the numbers are from the kernel's ``syscall_64.tbl``
+(x86-64) and ``include/uapi/asm-generic/unistd.h`` (64-bit ARM).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Entry point of the confined process: ``python -I start.py JOB``, see `runner.main`."""
+"""Entry point of the confined process: ``python -P -s start.py JOB``, see `runner.main`."""
 
 import importlib
 import importlib.util
