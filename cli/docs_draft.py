@@ -76,8 +76,9 @@ def _results(output: Path) -> set[Path]:
 
 async def _draft(paths: list[Path], template: diligence.Template, language: Language | None) -> Report:
     with _progress() as on_step:
+        read = diligence.read(paths, template, on_step)
         async with runtime.client() as model:
-            return await diligence.draft(paths, template, model, runtime.library(), language=language, on_step=on_step)
+            return await diligence.draft(read, template, model, runtime.library(), language=language, on_step=on_step)
 
 
 @contextmanager

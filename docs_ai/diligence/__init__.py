@@ -12,7 +12,7 @@
 A draft decides nothing: it holds no rating, no limit and no recommendation.
 """
 
-from docs_ai.diligence.drafting import Step, draft
+from docs_ai.diligence.drafting import Step, draft, read
 from docs_ai.diligence.output import schema, write
 from docs_ai.diligence.report import Report, to_json
 from docs_ai.diligence.sources import expand
@@ -27,6 +27,7 @@ __all__ = [
     "draft",
     "expand",
     "load_template",
+    "read",
     "schema",
     "template_names",
     "to_json",

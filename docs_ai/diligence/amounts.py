@@ -44,7 +44,7 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(rf"({_NUMBER})\s*(?:%|％|per cent|percent)")
-_YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d{2})(?![\d,]|\.\d)")
+_YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d{2})(?!\d|[,.]\d)")
 _NIL = frozenset(["-", "—", "–", "－", "--", "nil"])
 
 

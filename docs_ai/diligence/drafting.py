@@ -22,7 +22,7 @@ from docs_ai.diligence.sources import SourceSet, read_all
 from docs_ai.diligence.template import Section, Template
 from prompts import Library
 
-__all__ = ["Step", "draft"]
+__all__ = ["Step", "draft", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,26 @@ class _Material:
     prose: tuple[Passage, ...]
 
 
+def read(paths: Sequence[Path], template: Template, on_step: OnStep | None = None) -> SourceSet:
+    """Read the files of one client; one that cannot be read is named in the result and passed over.
+
+    Args:
+        paths: workbooks, documents and notes.
+        template: its rules tell accounts from other lines.
+        on_step: told each file before it is read.
+
+    Raises:
+        EmptyFile: none of them could be read; the message says why.
+    """
+    tell = on_step or _quiet
+    sources = read_all(paths, template.rules, lambda path: tell(Step("read", path.name, 0, 0)))
+    if not sources.sources:
+        raise EmptyFile(_unusable(sources))
+    return sources
+
+
 async def draft(
-    paths: Sequence[Path],
+    read: SourceSet,
     template: Template,
     model: LanguageModel,
     library: Library,
@@ -58,10 +76,10 @@ async def draft(
     language: Language | None = None,
     on_step: OnStep | None = None,
 ) -> Report:
-    """Draft a report from the files of one client.
+    """Draft a report from what was read.
 
     Args:
-        paths: workbooks, documents and notes; one that cannot be read is named in the report and passed over.
+        read: the sources, of `read`.
         template: sections, facts, figures and rules.
         model: words what code found; it computes nothing and decides nothing.
         library: where the prompts are.
@@ -69,18 +87,13 @@ async def draft(
         on_step: told each step before it is taken.
 
     Raises:
-        EmptyFile: no source could be read.
         ServiceError: there is no model or no server.
     """
     started = monotonic()
-    tell = on_step or (lambda step: None)
-    read = read_all(paths, template.rules, lambda path: tell(Step("read", path.name, 0, 0)))
-    if not read.sources:
-        raise EmptyFile(_unusable(read))
     language = language or _language(read)
     material = _examine(read, template)
     narrator = Narrator(model, library, template.rules, language)
-    sections = await _write(material, template, narrator, language, _Counter(tell))
+    sections = await _write(material, template, narrator, language, _Counter(on_step or _quiet))
     record = narrator.record
     report = Report(
         title=template.title[language],
@@ -115,6 +128,10 @@ class _Counter:
         self.done += 1
 
 
+def _quiet(step: Step) -> None:
+    """Tell nobody."""
+
+
 def _unusable(read: SourceSet) -> str:
     reasons = "; ".join(str(failure.error) for failure in read.failures)
     return f"no source could be used: {reasons}" if reasons else "no source was given"
@@ -144,17 +161,22 @@ async def _write(
     found: dict[str, list[Fact]] = {fact.id: [] for fact in template.facts}
     for fact in material.facts:
         found[fact.id].append(fact)
-    wanted = [fact for fact in template.facts if fact.ask and not found[fact.id]]
-    questions = facts.locating_prompts(wanted, material.prose, narrator.library, language)
+    wanted = [fact for fact in template.facts if not found[fact.id]]
+    for fact in facts.worded(wanted, material.prose):
+        found[fact.id].append(fact)
+    told = {fact.citation for known in found.values() for fact in known}
+    rest = [passage for passage in material.prose if passage.citation not in told]
+    missing = [fact for fact in wanted if not found[fact.id]]
+    questions = facts.questions(missing, rest, narrator.library, language)
     written = [paragraph for section in template.sections for paragraph in section.paragraphs if not paragraph.table]
     counter.total = len(questions) + len(written)
-    for prompt, passages in questions:
+    for question in questions:
         counter.step("locate", "")
-        answer = await narrator.ask(prompt)
+        answer = await narrator.ask(question.prompt)
         if answer is None:
             narrator.record.rejected.append(Rejection("", LOCATING, "answer"))
             continue
-        for fact in facts.located(answer.data, passages):
+        for fact in facts.located(answer.data, question):
             found[fact.id].append(fact)
     return [await _section(section, material.ledger, found, narrator, counter) for section in template.sections]
 

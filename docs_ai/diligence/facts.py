@@ -1,4 +1,4 @@
-"""Find the facts that a template wants: labels by code, prose by the model, which only points at passages."""
+"""Find the facts that a template wants: by label, by word, and where code finds nothing, by asking the model."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from docs_ai.diligence.passages import Passage, one_line
 from docs_ai.diligence.template import FactWanted
 from prompts import Library, Rendered
 
-__all__ = ["Fact", "labelled", "located", "locating_prompts"]
+__all__ = ["Fact", "Question", "labelled", "located", "questions", "worded"]
 
 _BATCH = 28
+_PER_FACT = 3
+_OPENING: Mapping[Language, int] = {"zh": 12, "en": 24}
 _AFTER_LABEL = re.compile(r"\s*[:：]\s*")
 _CHECKS: Mapping[str, Callable[[str], bool]] = {"uscc": uscc_valid, "lei": lei_valid}
 
@@ -109,46 +111,78 @@ def _bare(text: str) -> str:
     return re.sub(r"[\s\u3000]+", " ", text).strip(" :：*").casefold()
 
 
-def locating_prompts(
-    wanted: Sequence[FactWanted], passages: Sequence[Passage], library: Library, language: Language
-) -> list[tuple[Rendered, list[Passage]]]:
-    """Build the questions that ask the model what each passage states, a batch of passages each.
+def worded(wanted: Sequence[FactWanted], passages: Sequence[Passage]) -> list[Fact]:
+    """Find the sentences of notes that hold one of a fact's words, at most three for a fact, the fullest first."""
+    found: list[Fact] = []
+    for fact in wanted:
+        patterns = [_whole(word) for word in fact.words]
+        scored = [(sum(bool(p.search(passage.text)) for p in patterns), passage) for passage in passages]
+        best = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])[:_PER_FACT]
+        kept = [passage for passage in passages if any(passage is chosen for _, chosen in best)]
+        found += [Fact(fact.id, passage.plain, passage.citation) for passage in kept]
+    return found
 
-    The answer can only be a code for each number, so nothing of a source can come back as text.
+
+def _whole(word: str) -> re.Pattern[str]:
+    pattern = r"\s+".join(map(re.escape, word.split()))
+    return re.compile(rf"(?<![A-Za-z]){pattern}(?![A-Za-z])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question which sentences state which facts; ``openings`` maps the answer's words back to passages."""
+
+    prompt: Rendered
+    openings: Mapping[str, Passage]
+
+
+def questions(
+    wanted: Sequence[FactWanted], passages: Sequence[Passage], library: Library, language: Language
+) -> list[Question]:
+    """Ask for the facts that code did not find, a batch of passages each.
+
+    The answer can only be the opening words of passages that were shown, so nothing that the model makes up can come
+    back. Openings and not numbers: a small model copies words reliably and loses count of numbers.
     """
     items = [{"id": fact.id, "ask": fact.ask[language]} for fact in wanted if fact.ask]
-    batches = [list(passages[start : start + _BATCH]) for start in range(0, len(passages), _BATCH)]
     if not items:
         return []
-    codes = [item["id"] for item in items] + ["none"]
-    return [
-        (
-            library.render(
-                "diligence/locate",
-                {"items": items, "passages": [{"n": n, "text": p.plain} for n, p in enumerate(batch, 1)]},
-                language=language,
-                output_schema=_answer_schema(len(batch), codes),
-            ),
-            batch,
-        )
-        for batch in batches
-    ]
+    asked: list[Question] = []
+    for start in range(0, len(passages), _BATCH):
+        openings = _openings(passages[start : start + _BATCH])
+        schema = _answer_schema([item["id"] for item in items], list(openings))
+        values = {"items": items, "passages": [passage.plain for passage in openings.values()]}
+        prompt = library.render("diligence/locate", values, language=language, output_schema=schema)
+        asked.append(Question(prompt, openings))
+    return asked
 
 
-def _answer_schema(count: int, codes: list[str]) -> dict[str, Any]:
-    numbers = [str(n) for n in range(1, count + 1)]
+def _openings(passages: Sequence[Passage]) -> dict[str, Passage]:
+    """Name each passage by its first words, as many as tell it from the others; of equal passages the first counts."""
+    openings: dict[str, Passage] = {}
+    texts = [passage.plain for passage in passages]
+    for text, passage in zip(texts, passages, strict=True):
+        length = _OPENING[detect(text)]
+        while length < len(text) and sum(other.startswith(text[:length]) for other in texts) > 1:
+            length += 4
+        openings.setdefault(text[:length].replace('"', "").strip(), passage)
+    return openings
+
+
+def _answer_schema(facts: list[str], openings: list[str]) -> dict[str, Any]:
+    chosen = {"type": "array", "maxItems": 2, "items": {"enum": openings}}
     return {
         "type": "object",
-        "required": numbers,
+        "required": facts,
         "additionalProperties": False,
-        "properties": {number: {"enum": codes} for number in numbers},
+        "properties": dict.fromkeys(facts, chosen),
     }
 
 
-def located(codes: Mapping[str, str], passages: Sequence[Passage]) -> list[Fact]:
-    """Turn an answer, a code for each number, into facts whose text is the passage itself."""
-    return [
-        Fact(code, passages[int(number) - 1].plain, passages[int(number) - 1].citation)
-        for number, code in codes.items()
-        if code != "none"
-    ]
+def located(answer: Mapping[str, Sequence[str]], question: Question) -> list[Fact]:
+    """Turn an answer into facts whose text is the passage itself; a passage is taken for one fact only."""
+    taken: dict[Passage, str] = {}
+    for fact, chosen in answer.items():
+        for opening in chosen:
+            taken.setdefault(question.openings[opening], fact)
+    return [Fact(fact, passage.plain, passage.citation) for passage, fact in taken.items()]

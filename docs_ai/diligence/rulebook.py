@@ -45,7 +45,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A computed figure. ``change_of``: the account whose change it is; ``base_positive``: one that must have been > 0."""
+    """A computed figure; ``change_of``: whose change it is; ``base_positive``: what had to be above zero before."""
 
     name: str
     titles: Words

@@ -30,6 +30,7 @@ class FactWanted:
     id: str
     title: Words
     labels: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     ask: Words | None = None
     check: CheckKind | None = None
     many: bool = False
@@ -134,6 +135,7 @@ def _fact(data: Mapping[str, Any]) -> FactWanted:
         data["id"],
         data["title"],
         tuple(data.get("labels", ())),
+        tuple(data.get("words", ())),
         data.get("ask"),
         data.get("check"),
         data.get("many", False),

@@ -233,7 +233,7 @@ def _blocks(grid: Grid) -> list[_Block]:
             heads.append((index, years))
     blocks: list[_Block] = []
     for place, (head, years) in enumerate(heads):
-        end = heads[place + 1][0] if place + 1 < len(heads) else len(grid)
+        end = _title_start(grid, heads[place + 1][0], head) if place + 1 < len(heads) else len(grid)
         columns: list[_Column] = []
         for column, year in years.items():
             labels = _label_column(grid, head, end, column, years)
@@ -242,6 +242,17 @@ def _blocks(grid: Grid) -> list[_Block]:
         if columns:
             blocks.append(_Block(head, end, tuple(columns)))
     return blocks
+
+
+def _title_start(grid: Grid, head: int, after: int) -> int:
+    """Return the first of the rows above a heading row that are its title: text in a cell or two, and no number."""
+    start = head
+    while start - 1 > after:
+        filled = [cell for cell in grid[start - 1] if cell is not None and str(cell).strip()]
+        if len(filled) > 2 or any(cell_number(cell) is not None for cell in filled):
+            break
+        start -= 1
+    return start
 
 
 def _years(grid: Grid, index: int, row: Sequence[Any]) -> dict[int, int]:
