@@ -13,9 +13,8 @@ from cli.demo import editor, results
 from cli.demo.workplace import Outcome, Workplace
 from copilot import atomic
 from copilot.errors import AnswerError
+from lsp.actions import unit_tests
 from lsp.actions.sandbox import Sandbox
-from lsp.actions.unit_tests import draft
-from lsp.actions.unit_tests.generation import Progress, TestsRequest, generate_tests
 
 __all__ = ["run"]
 
@@ -72,16 +71,16 @@ async def _complete(place: Workplace, module: Path) -> tuple[Path, RenderableTyp
 async def _test(place: Workplace, module: Path) -> tuple[list[Path], Mapping[str, Any]]:
     """Write tests, run them in the sandbox, and keep what passes."""
 
-    def heard(progress: Progress) -> None:
+    def heard(progress: unit_tests.Progress) -> None:
         place.stage.step(f"unit tests for {progress.function}: {progress.step}")
 
-    request = TestsRequest(module, _FUNCTION)
-    made = await generate_tests(request, place.model, place.library, Sandbox(), heard)
+    request = unit_tests.TestsRequest(module, _FUNCTION)
+    made = await unit_tests.generate_tests(request, place.model, place.library, Sandbox(), heard)
     if made.errors:
         raise AnswerError(made.errors[0])
     files = {
-        function.name: draft.write(
-            place.folder / draft.file_name(made.module, function.name), function.source, force=True
+        function.name: unit_tests.write(
+            place.folder / unit_tests.file_name(made.module, function.name), function.source, force=True
         )
         for function in made.functions
         if function.kept

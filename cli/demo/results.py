@@ -17,7 +17,7 @@ from rich.text import Text
 
 from cli.demo.stage import printable
 
-__all__ = ["Grid", "clock", "code_with_ghost", "minutes", "terms", "unit_tests"]
+__all__ = ["Grid", "clock", "code_with_ghost", "minutes", "report", "terms", "unit_tests"]
 
 Result = Mapping[str, Any]
 
@@ -41,13 +41,15 @@ class Grid:
         self._title = title
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        if self._title:
+            yield Text(self._title, style="bold")
         if options.max_width >= _ROOM_FOR_A_COLUMN * len(self._headings):
             yield self._table()
         else:
             yield from self._list()
 
     def _table(self) -> Table:
-        table = Table(title=self._title or None, title_justify="left", title_style="bold", header_style="bold cyan")
+        table = Table(header_style="bold cyan")
         for heading in self._headings:
             table.add_column(heading, overflow="fold")
         for row in self._rows:
@@ -55,8 +57,6 @@ class Grid:
         return table
 
     def _list(self) -> Iterable[Text]:
-        if self._title:
-            yield Text(self._title, style="bold")
         for row in self._rows:
             for number, (heading, cell) in enumerate(zip(self._headings, row, strict=True)):
                 if cell.plain:
@@ -80,21 +80,21 @@ def code_with_ghost(code: str, ghost: str, offset: int, *, language: str, title:
     return Panel(text, title=_text(title), title_align="left", border_style="green")
 
 
-def terms(result: Result) -> RenderableType:
-    """Show the terms of a document: value, place and quote of each."""
-    rows = [_term(field) for field in result["fields"]]
+def terms(result: Result, titles: Mapping[str, str] | None = None) -> RenderableType:
+    """Show the terms of a document: value, place and quote of each; ``titles`` names the fields for people."""
+    rows = [_term(field, (titles or {}).get(field["name"], field["name"])) for field in result["fields"]]
     document = result["document"]
     name, pages = str(document["path"]).rsplit("/", 1)[-1], document["pages"]
     title = f"{name} ({pages} pages): {_count(result['fields'])}"
     return Grid(("Term", "As written", "Normalised", "Page", "Quote", "Status"), rows, title=title)
 
 
-def _term(field: Result) -> list[Text | str]:
+def _term(field: Result, title: str) -> list[Text | str]:
     number = f" {field['index'] + 1}" if field.get("index") is not None else ""
     status = str(field["status"])
     normalized = " ".join(str(part) for part in (field.get("normalized"), field.get("unit")) if part)
     return [
-        f"{field['name']}{number}",
+        f"{title}{number}",
         _short(field.get("value"), 60),
         _short(normalized, 40),
         str(field.get("page") or ""),
@@ -128,6 +128,63 @@ def minutes(result: Result) -> RenderableType:
 
 def _times(item: Result) -> str:
     return ", ".join(dict.fromkeys(clock(start) for start, _ in item.get("times") or []))
+
+
+def report(result: Result) -> RenderableType:
+    """Show a drafted report: sentences and facts with the marks of their sources, flags, and what needs a person."""
+    marks = _Marks()
+    parts: list[RenderableType] = [_heading(str(result["title"]))]
+    for section in result["sections"]:
+        parts.append(Text(printable(section["title"]), style="bold"))
+        for paragraph in section["paragraphs"]:
+            parts += [_fact(row, marks) for row in paragraph["rows"]]
+            sentences = [_sentence(sentence, marks) for sentence in paragraph["sentences"]]
+            if sentences:
+                parts.append(Text(" ").join(sentences))
+    parts.append(_sources(marks))
+    flags = [(flag["title"], str(flag["year"] or ""), marks.of(flag["citations"])) for flag in result["risk_flags"]]
+    if flags:
+        parts.append(Grid(("Risk flag", "Year", "Sources"), flags, title="Risk flags"))
+    for item in result["needs_person"]:
+        parts.append(Text.assemble(("! ", "bold yellow"), printable(item["text"])))
+    return Group(*parts)
+
+
+class _Marks:
+    """Numbers the places that a report cites, in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+
+    def of(self, citations: Sequence[Result]) -> str:
+        """Return the marks of these places, such as ``[1][4]``."""
+        names = dict.fromkeys(map(_place, citations))
+        return "".join(f"[{self.places.setdefault(name, len(self.places) + 1)}]" for name in names)
+
+
+def _place(citation: Result) -> str:
+    page = f", page {citation['page']}" if citation.get("page") else ""
+    return f"{citation['source']}{', ' + citation['cell'] if citation.get('cell') else page}"
+
+
+def _sentence(sentence: Result, marks: _Marks) -> Text:
+    written = Text(printable(sentence["text"]), style="" if sentence["origin"] == "model" else "dim")
+    return written.append(marks.of(sentence["citations"]), style="cyan")
+
+
+def _fact(row: Result, marks: _Marks) -> Text:
+    text = Text.assemble("  ", (f"{printable(row['title'])}: ", "bold"))
+    if not row["values"]:
+        return text.append("not stated", style="dim")
+    for number, value in enumerate(row["values"]):
+        text.append(("; " if number else "") + printable(value["value"]), style="" if value["valid"] else "red")
+        text.append(marks.of(value["citations"]), style="cyan")
+    return text
+
+
+def _sources(marks: _Marks) -> Text:
+    listed = "; ".join(f"[{number}] {name}" for name, number in marks.places.items())
+    return Text(f"Sources: {printable(listed)}", style="dim")
 
 
 def _heading(text: str) -> Text:

@@ -41,8 +41,73 @@ MINUTES = {
 }
 
 
+CITED = {"source": "statements.xlsx", "page": None, "span": None, "cell": "利润表!B5", "quote": "3,620.00"}
+NOTED = {"source": "visit-note.docx", "page": 2, "span": [1, 9], "cell": None, "quote": "两家客户占52%"}
+REPORT = {
+    "title": "尽职调查报告（草稿）",
+    "sections": [
+        {
+            "title": "借款人",
+            "paragraphs": [
+                {
+                    "rows": [
+                        {"title": "注册资本", "values": [{"value": "5,000万元", "valid": True, "citations": [NOTED]}]},
+                        {"title": "实际控制人", "values": []},
+                    ],
+                    "sentences": [],
+                },
+                {
+                    "rows": [],
+                    "sentences": [
+                        {"text": "营业收入为3,620.00万元。", "origin": "model", "citations": [CITED]},
+                        {"text": "客户集中。", "origin": "code", "citations": [NOTED, CITED, CITED]},
+                    ],
+                },
+            ],
+        }
+    ],
+    "risk_flags": [{"title": "客户集中度高", "year": 2025, "citations": [NOTED]}],
+    "needs_person": [{"text": "净利润两处不一致\x1b[2J"}],
+}
+COVERED = {"lines": {"total": 7, "covered": 7}, "branches": {"total": 4, "covered": 3}}
+TESTS = {
+    "functions": [
+        {
+            "name": "monthly_payment",
+            "written": 9,
+            "kept": [{"name": "test_zero_rate", "kind": "specification", "origin": "model"}],
+            "coverage": {
+                "before": {"lines": {"total": 7, "covered": 0}, "branches": {"total": 4, "covered": 0}},
+                "after": COVERED,
+            },
+        }
+    ],
+    "totals": {"dropped": {"failed": 7, "no_assertion": 1}},
+}
+
+
+def test_a_report_marks_each_sentence_with_its_sources() -> None:
+    shown = seen(results.report(REPORT))
+    assert "注册资本: 5,000万元[1]" in shown
+    assert "实际控制人: not stated" in shown
+    assert "营业收入为3,620.00万元。[2] 客户集中。[1][2]" in shown
+    assert "[1] visit-note.docx, page 2; [2] statements.xlsx, 利润表!B5" in shown
+    assert "客户集中度高" in shown
+    assert "净利润两处不一致" in shown
+    assert "\x1b" not in shown
+
+
+def test_unit_tests_show_what_was_kept_and_gained() -> None:
+    shown = seen(results.unit_tests(TESTS))
+    assert "9 written, 1 kept after three passing runs" in shown
+    assert "lines 0/7 -> 7/7, branches 0/4 -> 3/4" in " ".join(shown.split())
+    assert "test_zero_rate" in shown
+    assert "Dropped: 7 failed, 1 no assertion" in shown
+
+
 def test_terms_are_shown_with_their_place_and_their_status() -> None:
-    shown = seen(results.terms(TERMS))
+    shown = seen(results.terms(TERMS, {"amount": "授信金额"}))
+    assert "授信金额" in shown
     assert "授信批复.pdf (2 pages): 2 found, 1 absent" in shown
     assert "58000000.00 CNY" in shown
     assert "covenants 2" in shown
