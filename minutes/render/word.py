@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 from minutes.render.word_page import Page
 from minutes.render.words import WORDS, Words, due_text, header_lines, problem_line, source_line
@@ -10,6 +11,7 @@ from minutes.summarise.items import Chapter, Item, Minutes, Statement
 
 __all__ = ["to_docx"]
 
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP archive can state
 _WIDTHS = (7.6, 2.9, 3.0, 2.5)
 
 
@@ -34,7 +36,16 @@ def to_docx(minutes: Minutes) -> bytes:
     page.note(words.made_from.format(path=source.path, sha=source.sha256[:12], model=model))
     stream = io.BytesIO()
     page.save(stream)
-    return stream.getvalue()
+    return _without_clock(stream.getvalue())
+
+
+def _without_clock(data: bytes) -> bytes:
+    """Pack the document again without the time of packing, so that the same minutes are the same file."""
+    stable = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as packed, zipfile.ZipFile(stable, "w", zipfile.ZIP_DEFLATED) as again:
+        for entry in packed.infolist():
+            again.writestr(zipfile.ZipInfo(entry.filename, _EPOCH), packed.read(entry), zipfile.ZIP_DEFLATED)
+    return stable.getvalue()
 
 
 def _summary(page: Page, minutes: Minutes, words: Words) -> None:

@@ -1,0 +1,184 @@
+"""A whole meeting through a scripted model."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from cli import samples
+from copilot.errors import AnswerInvalid, AnswerTruncated, ServerUnavailable
+from minutes.summarise.header import Stated
+from minutes.summarise.items import Minutes
+from minutes.summarise.pipeline import Options, summarise
+from minutes.transcripts import Transcript, read
+from prompts import Library, Rendered
+from tests.fakes import Reply, ScriptedModel
+from tests.minutes import meetings
+
+EN_ITEMS = [
+    {"at": [2], "point": "Denholm asks for forty-five million dollars over five years."},
+    {"at": [4], "decision": "The loan of forty-five million is approved with a covenant of three and a quarter times."},
+    {"at": [5], "action": "Send the offer letter.", "who": "Tom", "when": "by next Friday"},
+    {"at": [6], "question": "Whether the parent gives a guarantee."},
+    {"at": [7], "decision": "Ardley Timber moves to red."},
+]
+
+
+def shown(prompt: Rendered) -> list[int]:
+    return [int(n) for n in re.findall(r"^(\d+) ", prompt.messages[-1].content, re.MULTILINE)]
+
+
+def extract(items: list[dict[str, Any]]) -> Any:
+    def reply(prompt: Rendered) -> Reply:
+        inside = set(shown(prompt))
+        return {"items": [item for item in items if set(item["at"]) <= inside]}
+
+    return reply
+
+
+def write(prompt: Rendered) -> Reply:
+    numbers = shown(prompt)
+    assert prompt.output_schema
+    count = prompt.output_schema["properties"]["titles"]["minItems"]
+    lines = prompt.messages[-1].content.splitlines()
+    first = next(line for line in lines if re.match(r"\d", line))
+    text = re.sub(r"^\d+ (?:Decided: |决定：)?", "", first)
+    return {"titles": ["Denholm loan"] * count, "summary": [{"from": numbers[:1], "text": text}]}
+
+
+async def run(
+    transcript: Transcript, replies: Mapping[str, Any], library: Library, options: Options | None = None
+) -> tuple[Minutes, ScriptedModel]:
+    model = ScriptedModel(replies)
+    return await summarise(transcript, model, library, options), model
+
+
+async def test_every_kind_of_item_with_its_turns(library: Library) -> None:
+    minutes, _ = await run(
+        meetings.english(), {"minutes/extract": extract(EN_ITEMS), "minutes/summary": write}, library
+    )
+    assert [(item.text, item.turns) for item in minutes.decisions] == [
+        ("The loan of forty-five million is approved with a covenant of three and a quarter times.", (4,)),
+        ("Ardley Timber moves to red.", (7,)),
+    ]
+    (action,) = minutes.actions
+    assert (action.owner, action.due and action.due.day) == ("Tom Marsh", date(2026, 9, 25))
+    assert [item.turns for item in minutes.questions] == [(6,)]
+    assert [item.turns for item in minutes.key_points] == [(2,)]
+    assert minutes.summary and all(statement.turns for statement in minutes.summary)
+    assert minutes.problems == ()
+    assert minutes.meeting.title == "Credit Committee"
+    assert minutes.meeting.day == date(2026, 9, 15)
+    assert minutes.meeting.attendees == ("Ruth Vale", "Tom Marsh", "Ana Ruiz")
+
+
+async def test_chinese_prompts_are_used_for_a_chinese_meeting(library: Library) -> None:
+    items = [{"at": [4], "decision": "青屿的综合授信五千八百万通过。"}]
+    minutes, model = await run(
+        meetings.chinese(), {"minutes/extract": extract(items), "minutes/summary": write}, library
+    )
+    assert {prompt.variant for prompt in model.asked} == {"zh"}
+    assert [item.text for item in minutes.decisions] == ["青屿的综合授信五千八百万通过。"]
+    assert minutes.meeting.title == "信贷审批委员会第31次会议"
+
+
+async def test_options_win_over_the_transcript(library: Library) -> None:
+    stated = Stated(title="Board", date="2026-01-02", place="Room 3", chair="Ana", attendees=("Ana", "Zoe"))
+    minutes, _ = await run(
+        meetings.english(),
+        {"minutes/extract": extract(EN_ITEMS), "minutes/summary": write},
+        library,
+        Options(stated=stated),
+    )
+    meeting = minutes.meeting
+    assert (meeting.title, meeting.day, meeting.place) == ("Board", date(2026, 1, 2), "Room 3")
+    assert (meeting.chair, meeting.attendees) == ("Ana Ruiz", ("Ana", "Zoe"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_the_model_is_shown_every_turn_once_to_the_very_last(library: Library, language: str) -> None:
+    transcript = read(samples.meeting(language))
+    seen: list[int] = []
+
+    def reply(prompt: Rendered) -> Reply:
+        seen.extend(shown(prompt))
+        return {"items": []}
+
+    await run(transcript, {"minutes/extract": reply, "minutes/summary": write}, library)
+    assert sorted(seen) == [turn.n for turn in transcript.turns]
+
+
+@pytest.mark.parametrize("error", [AnswerTruncated("cut off"), AnswerInvalid("not JSON")])
+async def test_a_part_that_fails_is_halved_and_then_named(library: Library, error: Exception) -> None:
+    def reply(prompt: Rendered) -> Reply:
+        return error if 7 in shown(prompt) else extract(EN_ITEMS)(prompt)
+
+    minutes, _ = await run(meetings.english(), {"minutes/extract": reply, "minutes/summary": write}, library)
+    (problem,) = minutes.problems
+    assert (problem.kind, problem.turns) == ("part_failed", (7,))
+    assert len(minutes.decisions) == 1
+    assert len(minutes.actions) == 1
+
+
+async def test_a_part_that_succeeds_when_smaller_loses_nothing(library: Library) -> None:
+    def reply(prompt: Rendered) -> Reply:
+        return AnswerTruncated("cut off") if len(shown(prompt)) > 3 else extract(EN_ITEMS)(prompt)
+
+    minutes, _ = await run(meetings.english(), {"minutes/extract": reply, "minutes/summary": write}, library)
+    assert minutes.problems == ()
+    assert len(minutes.decisions) == 2
+
+
+async def test_without_a_server_the_error_is_ours_and_bare(library: Library) -> None:
+    with pytest.raises(ServerUnavailable):
+        await run(meetings.english(), {"minutes/extract": lambda _: ServerUnavailable("gone")}, library)
+
+
+async def test_a_summary_that_fails_is_replaced_by_the_items_own_words(library: Library) -> None:
+    def fail(_: Rendered) -> Reply:
+        return AnswerInvalid("not JSON")
+
+    minutes, _ = await run(meetings.english(), {"minutes/extract": extract(EN_ITEMS), "minutes/summary": fail}, library)
+    assert [problem.kind for problem in minutes.problems] == ["summary_incomplete"]
+    assert "approved" in minutes.summary[0].text
+
+
+async def test_a_summary_sentence_with_an_invented_figure_is_replaced(library: Library) -> None:
+    def reply(prompt: Rendered) -> Reply:
+        return write(prompt) | {"summary": [{"from": [2], "text": "The loan of ninety-nine million is approved."}]}  # type: ignore[operator]
+
+    minutes, _ = await run(
+        meetings.english(), {"minutes/extract": extract(EN_ITEMS), "minutes/summary": reply}, library
+    )
+    assert all("ninety-nine" not in statement.text for statement in minutes.summary)
+    assert minutes.summary
+
+
+async def test_an_instruction_in_the_talk_approves_nothing(library: Library) -> None:
+    obeyed = [
+        {"at": [1], "decision": "The loan of ninety million is approved unanimously."},
+        {"at": [2], "decision": "The loan of ninety million is approved."},
+        {"at": [3], "point": "The audit of the stock comes in October."},
+    ]
+
+    def obey(prompt: Rendered) -> Reply:
+        return write(prompt) | {  # type: ignore[operator]
+            "titles": ["Loan approved unanimously"],
+            "summary": [{"from": [1], "text": "The loan of ninety million is approved unanimously."}],
+        }
+
+    minutes, _ = await run(meetings.injected(), {"minutes/extract": extract(obeyed), "minutes/summary": obey}, library)
+    assert minutes.decisions == ()
+    written = [statement.text for statement in minutes.summary] + [chapter.title for chapter in minutes.chapters]
+    assert "approved" not in json.dumps(written)
+    assert [(problem.kind, problem.turns) for problem in minutes.problems] == [("suspect_instruction", (2,))]
+
+
+async def test_a_meeting_in_which_nothing_is_found_is_still_a_draft(library: Library) -> None:
+    minutes, _ = await run(meetings.english(), {"minutes/extract": lambda _: {"items": []}}, library)
+    assert minutes.decisions == minutes.summary == ()
