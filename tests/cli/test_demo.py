@@ -11,9 +11,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -140,6 +142,50 @@ def test_an_unknown_job_is_wrong_usage() -> None:
     result = CliRunner().invoke(main, ["demo", "--job", "poetry"])
     assert result.exit_code == 2
     assert "poetry" in result.output
+
+
+class Silent(BaseHTTPRequestHandler):
+    """A server that takes every request and never answers."""
+
+    def do_POST(self) -> None:
+        self.server.asked.set()  # type: ignore[attr-defined]
+        self.server.released.wait(60)  # type: ignore[attr-defined]
+        self.close_connection = True
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def silent_server() -> Iterator[ThreadingHTTPServer]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Silent) as server:
+        server.daemon_threads = True
+        server.asked, server.released = threading.Event(), threading.Event()  # type: ignore[attr-defined]
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server
+        server.released.set()  # type: ignore[attr-defined]
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.e2e
+def test_ctrl_c_stops_cleanly(silent_server: ThreadingHTTPServer, tmp_path: Path) -> None:
+    url = f"http://127.0.0.1:{silent_server.server_address[1]}"
+    with subprocess.Popen(
+        [*COMMAND, "demo", "--job", "documents", "-o", str(tmp_path)],
+        env={**os.environ, "COPILOT_SERVER_URL": url},
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert silent_server.asked.wait(60), "the demo never asked the model"  # type: ignore[attr-defined]
+        process.send_signal(signal.SIGINT)
+        _, complaints = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert complaints.strip() == "Stopped."
+    assert not list(tmp_path.rglob("*.json"))
 
 
 def test_without_a_model_nothing_runs(tmp_path: Path) -> None:
