@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from minutes.render.words import WORDS, Words, due_text, header_lines, problem_line, source_line
+from minutes.render.words import WORDS, Words, document_title, due_text, header_lines, problem_line, source_line
 from minutes.summarise.items import Chapter, Item, Minutes, Statement
 from minutes.transcripts import Transcript
 
@@ -21,8 +21,7 @@ def to_markdown(minutes: Minutes) -> str:
 
 
 def _lines(minutes: Minutes, words: Words) -> Iterator[str]:
-    meeting = minutes.meeting
-    yield f"# {_safe(meeting.title or words.minutes)}"
+    yield f"# {_safe(document_title(minutes.meeting, words))}"
     yield from ("", f"> **{words.draft}**{words.colon}{words.draft_long}", "")
     if minutes.problems:
         yield f"> **{words.warning}**"

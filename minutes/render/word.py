@@ -6,7 +6,7 @@ import io
 import zipfile
 
 from minutes.render.word_page import Page
-from minutes.render.words import WORDS, Words, due_text, header_lines, problem_line, source_line
+from minutes.render.words import WORDS, Words, document_title, due_text, header_lines, problem_line, source_line
 from minutes.summarise.items import Chapter, Item, Minutes, Statement
 
 __all__ = ["to_docx"]
@@ -18,10 +18,9 @@ _WIDTHS = (7.6, 2.9, 3.0, 2.5)
 def to_docx(minutes: Minutes) -> bytes:
     """Return the minutes as the bytes of a ``.docx`` file."""
     words = WORDS[minutes.language]
-    title = minutes.meeting.title
-    name = f"{title}{words.minutes}" if minutes.language == "zh" and title else title or words.minutes
-    page = Page(minutes.language, words.draft, name)
-    page.title(name)
+    title = document_title(minutes.meeting, words)
+    page = Page(minutes.language, words.draft, title)
+    page.title(title)
     page.note(words.draft_long)
     if minutes.problems:
         page.note(words.warning + words.colon, [problem_line(problem, words) for problem in minutes.problems])
@@ -33,7 +32,7 @@ def to_docx(minutes: Minutes) -> bytes:
     _chapters(page, minutes, words)
     source = minutes.transcript.source
     model = words.separator.join(minutes.cost.models) or "—"
-    page.note(words.made_from.format(path=source.path, sha=source.sha256[:12], model=model))
+    page.remark(words.made_from.format(path=source.path, sha=source.sha256[:12], model=model))
     stream = io.BytesIO()
     page.save(stream)
     return _without_clock(stream.getvalue())

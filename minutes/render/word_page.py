@@ -95,6 +95,12 @@ class Page:
             paragraph.paragraph_format.left_indent = Pt(0 if at == 0 else 12)
             self._run(paragraph, one, self._style.size - 1.5, color=_RED)
 
+    def remark(self, text: str) -> None:
+        """Add a small grey line at the end."""
+        paragraph = self._document.add_paragraph()
+        paragraph.paragraph_format.space_before = Pt(14)
+        self._run(paragraph, text, 8.5, color=_GREY)
+
     def fields(self, rows: Sequence[tuple[str, str]]) -> None:
         """Add names and values without borders."""
         if not rows:
@@ -102,10 +108,12 @@ class Page:
         table = self._document.add_table(rows=0, cols=2)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
+        widths = (Cm(4.2), Cm(11.8))
+        _columns(table, widths)
         for name, value in rows:
             cells = table.add_row().cells
-            self._cell(cells[0], name, Cm(3.6), _Look(heading=True, bold=not self._style.indent))
-            self._cell(cells[1], value, Cm(12.4), _Look())
+            self._cell(cells[0], name, widths[0], _Look(heading=True, bold=not self._style.indent))
+            self._cell(cells[1], value, widths[1], _Look())
 
     def heading(self, text: str, level: int = 1, source: str = "") -> None:
         """Add a heading that stays with what follows it."""
@@ -138,6 +146,7 @@ class Page:
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
         _rule(table)
+        _columns(table, [Cm(width) for width in widths])
         for cell, text, width in zip(table.rows[0].cells, head, widths, strict=True):
             self._cell(cell, text, Cm(width), _Look(heading=True, bold=True, small=True))
             _fill(cell, "EEF1F6")
@@ -175,7 +184,7 @@ class Page:
     def _cell(self, cell: Any, text: str, width: Any, look: _Look) -> None:
         cell.width = width
         paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(2)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
         smaller = (2 if self._style.indent else 1) if look.small else 0
         fonts = self._style.heading if look.heading else self._style.body
         self._run(paragraph, text, self._style.size - smaller, fonts=fonts, bold=look.bold, color=look.color)
@@ -224,6 +233,12 @@ def _shade(paragraph: Any, fill: str) -> None:
 
 def _fill(cell: Any, fill: str) -> None:
     cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=fill))
+
+
+def _columns(table: Any, widths: Sequence[Any]) -> None:
+    """Set the grid, too: LibreOffice goes by it and not by the cells."""
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
 
 
 def _repeat(row: Any) -> None:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from copilot.language import Language
 from minutes.summarise.items import Item, Meeting, Problem
 
-__all__ = ["WORDS", "Words", "clock", "due_text", "header_lines", "problem_line", "source_line"]
+__all__ = ["WORDS", "Words", "clock", "document_title", "due_text", "header_lines", "problem_line", "source_line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +171,15 @@ def problem_line(problem: Problem, words: Words) -> str:
     numbers = f"{name} {runs(problem.turns, words)}"
     line = words.problems[problem.kind].format(turns=numbers)
     return line[:1].upper() + line[1:]
+
+
+def document_title(meeting: Meeting, words: Words) -> str:
+    """Return the title of the document: the meeting's, said to be its minutes."""
+    if not meeting.title:
+        return words.minutes
+    if words.language == "zh":
+        return f"{meeting.title.removesuffix('会议')}{words.minutes}"
+    return f"{words.minutes}{words.colon}{meeting.title}"
 
 
 def header_lines(meeting: Meeting, words: Words) -> Iterator[tuple[str, str]]:
