@@ -16,7 +16,7 @@ from copilot.errors import AnswerError
 from lsp.actions import unit_tests
 from lsp.actions.sandbox import Sandbox
 
-__all__ = ["run"]
+__all__ = ["completion", "run"]
 
 _FUNCTION = "monthly_payment"
 _REMOVED = "return to_fen(principal * rate * growth / (growth - 1))"
@@ -31,14 +31,14 @@ async def run(place: Workplace) -> Outcome:
         CopilotError: whatever else stops the commands of the same names.
     """
     module = atomic.write_bytes(place.folder / samples.PYTHON_MODULE.name, samples.PYTHON_MODULE.read_bytes())
-    completion, ghost = await _complete(place, module)
+    suggestion, ghost = await _complete(place, module)
     tests, result = await _test(place, module)
     after = result["coverage"]["after"]["lines"]
     kept = result["totals"]["kept"]
     summary = (
         f"1 line completed; {kept} tests kept, {after['covered']} of {after['total']} lines of {_FUNCTION} reached"
     )
-    return Outcome(summary, (module, completion, *tests), (ghost, results.unit_tests(result)))
+    return Outcome(summary, (module, suggestion, *tests), (ghost, results.unit_tests(result)))
 
 
 async def _complete(place: Workplace, module: Path) -> tuple[Path, RenderableType]:
@@ -60,12 +60,17 @@ async def _complete(place: Workplace, module: Path) -> tuple[Path, RenderableTyp
         "removed": _REMOVED,
         "waited_s": [round(seconds, 3) for seconds in found.waited_s],
     }
-    file = atomic.write_json(place.folder / "completion.json", record)
-    start = before.rindex("\ndef ") + 1
-    end = len(before) + max(0, after.find("\n\n"))
-    title = f"{module.name}:{cursor.line + 1}, ghost text after {sum(found.waited_s):.1f} s"
-    shown = results.code_with_ghost(text[start:end], found.text, len(before) - start, language="python", title=title)
-    return file, shown
+    return atomic.write_json(place.folder / "completion.json", record), completion(record)
+
+
+def completion(record: Mapping[str, Any]) -> RenderableType:
+    """Show the function that was completed, as ``completion.json`` holds it."""
+    before, after = samples.PYTHON_MODULE.read_text("utf-8").split(record["removed"])
+    start, end = before.rindex("\ndef ") + 1, max(0, after.find("\n\n"))
+    seconds = sum(record["waited_s"])
+    title = f"{record['file']}:{record['line']}:{record['column']}, ghost text after {seconds:.1f} s"
+    code, cursor = before[start:] + after[:end], len(before) - start
+    return results.code_with_ghost(code, record["suggestion"], cursor, language="python", title=title)
 
 
 async def _test(place: Workplace, module: Path) -> tuple[list[Path], Mapping[str, Any]]:

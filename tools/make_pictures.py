@@ -1,0 +1,129 @@
+"""Make the pictures of the README and the guide from a real run of the demo.
+
+It needs LibreOffice (for the pages of Word files) and a folder that ``bank-copilot demo`` has filled::
+
+    bank-copilot demo -o copilot-demo
+    python tools/make_pictures.py copilot-demo          write docs/assets/*.svg and *.png
+
+What is shown is what the run made: the result files are read, nothing is asked anew.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import click
+import pymupdf
+from PIL import Image
+from rich.console import Console, Group, RenderableType
+
+from cli import samples
+from cli.demo import results
+from cli.demo.code_job import completion
+from docs_ai.terms import load_schema
+
+ASSETS = Path(__file__).parent.parent / "docs" / "assets"
+WIDTH = 108
+LIMIT_BYTES = 200_000
+PAGE_DPI = 80
+_COLOURS = {"found": (0.1, 0.6, 0.2), "needs_review": (0.85, 0.6, 0.0), "conflict": (0.8, 0.1, 0.1)}
+_FAR_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+
+
+def terminal_pictures(demo: Path) -> Iterator[tuple[str, RenderableType]]:
+    """Yield a name and the terminal's view for each job."""
+
+    def read(name: str) -> Any:
+        return json.loads((demo / name).read_text("utf-8"))
+
+    yield "code", Group(completion(read("code/completion.json")), results.unit_tests(read("code/tests.json")))
+    titles = {field.name: field.title["zh"] for field in load_schema("credit-approval").fields}
+    yield "documents", results.terms(read("documents/credit-approval.json"), titles)
+    yield "report", results.report(read("report/due-diligence.json"))
+    yield "minutes", results.minutes(read("minutes/credit-committee-zh.json"))
+
+
+def svg(name: str, view: RenderableType) -> str:
+    """Return a terminal's view as SVG that fetches nothing from anywhere."""
+    console = Console(record=True, width=WIDTH, file=StringIO(), force_terminal=True, color_system="truecolor")
+    console.print(view)
+    drawn = console.export_svg(title=f"bank-copilot demo --job {name}", unique_id=f"demo-{name}")
+    return _FAR_FONTS.sub("", drawn)
+
+
+def marked_page(result: Mapping[str, Any]) -> Image.Image:
+    """Return the first page of the sample approval with a frame around each value that was found."""
+    with pymupdf.open(samples.CREDIT_APPROVAL_PDF) as document:
+        page = document[0]
+        for field in result["fields"]:
+            for box in field["boxes"] if field["page"] == 1 else ():
+                colour = _COLOURS.get(field["status"], (0.1, 0.4, 0.8))
+                page.draw_rect(
+                    (box[0] - 1, box[1] - 1, box[2] + 1, box[3] + 1),
+                    color=colour,
+                    fill=colour,
+                    fill_opacity=0.16,
+                    width=0.8,
+                )
+        return _drawn(page)
+
+
+def word_page(file: Path) -> Image.Image:
+    """Return the first page of a Word file, as LibreOffice prints it."""
+    with tempfile.TemporaryDirectory() as place:
+        profile = f"-env:UserInstallation=file://{place}/profile"
+        command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", place, str(file)]
+        subprocess.run(command, check=True, capture_output=True, timeout=180)
+        with pymupdf.open(Path(place) / f"{file.stem}.pdf") as document:
+            return _drawn(document[0])
+
+
+def _drawn(page: Any) -> Image.Image:
+    pixels = page.get_pixmap(dpi=PAGE_DPI)
+    return Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples)
+
+
+def _save(path: Path, picture: Image.Image) -> None:
+    picture.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+@click.command()
+@click.argument("demo", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def main(demo: Path) -> None:
+    """Write the pictures of a finished DEMO folder into docs/assets.
+
+    \b
+    Example:
+      python tools/make_pictures.py copilot-demo
+    """
+    made: list[Path] = []
+    for name, view in terminal_pictures(demo):
+        path = ASSETS / f"demo-{name}.svg"
+        path.write_text(svg(name, view), "utf-8")
+        made.append(path)
+    terms = json.loads((demo / "documents" / "credit-approval.json").read_text("utf-8"))
+    pages: dict[str, Callable[[], Image.Image]] = {
+        "approval-marked": lambda: marked_page(terms),
+        "report-page": lambda: word_page(demo / "report" / "due-diligence.docx"),
+        "minutes-page": lambda: word_page(demo / "minutes" / "credit-committee-zh.docx"),
+    }
+    for name, draw in pages.items():
+        path = ASSETS / f"{name}.png"
+        _save(path, draw())
+        made.append(path)
+    for path in made:
+        click.echo(f"{path.name}: {path.stat().st_size:,} bytes")
+    large = [path.name for path in made if path.stat().st_size > LIMIT_BYTES]
+    if large:
+        raise click.ClickException(f"over {LIMIT_BYTES:,} bytes: {', '.join(large)}")
+
+
+if __name__ == "__main__":
+    main()
