@@ -38,9 +38,9 @@ class Sandbox:
     """Runs tests that nobody has read yet.
 
     Each test runs in a process of its own, forked from one that has loaded nothing but pytest and coverage. See
-    `Isolation` for what confines it; ``isolation`` tells what really did in the last run. A test can do no harm outside,
-    but it shares a process with what reports on it: one written to deceive could claim to have passed. A person reads
-    every draft.
+    `Isolation` for what confines it; ``isolation`` tells what really did in the last run. A test can do no harm
+    outside, but it shares a process with what reports on it: one written to deceive could claim to have passed. A
+    person reads every draft.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:

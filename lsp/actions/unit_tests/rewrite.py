@@ -8,7 +8,16 @@ from collections.abc import Sequence
 
 from lsp.actions.unit_tests.source import Target
 
-__all__ = ["call_through_owner", "from_method", "function", "is_docstring", "is_literal", "names_in", "singles", "with_identity"]
+__all__ = [
+    "call_through_owner",
+    "from_method",
+    "function",
+    "is_docstring",
+    "is_literal",
+    "names_in",
+    "singles",
+    "with_identity",
+]
 
 _MOST_SINGLES = 12
 _COMPARISONS = {

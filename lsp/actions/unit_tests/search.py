@@ -14,6 +14,7 @@ from lsp.actions.sandbox import CodeUnderTest, Sandbox, TestRun, TestSource
 from lsp.actions.unit_tests import characterise, draft, variations
 from lsp.actions.unit_tests.candidates import Candidate, parse_answer, unique_names
 from lsp.actions.unit_tests.examples import from_docstring
+from lsp.actions.unit_tests.listening import Enough, Listener
 from lsp.actions.unit_tests.reach import Arc, Reach
 from lsp.actions.unit_tests.results import Coverage, Dropped, Reason
 from lsp.actions.unit_tests.source import Module, Target, context
@@ -147,10 +148,14 @@ class Search:
 
     async def _answer(self, name: str, values: dict[str, Any]) -> str:
         prompt = self._shop.library.render(name, values, language=self._shop.language, size=self._shop.size)
-        answer = await self._shop.model.ask(prompt)
+        listener = Listener()
         self.asks += 1
+        self._shop.prompts.setdefault(prompt.identity)
+        try:
+            answer = await self._shop.model.ask(prompt, on_text=listener)
+        except Enough:
+            return listener.text
         self._shop.models.setdefault(answer.model)
-        self._shop.prompts.setdefault(answer.prompt)
         return answer.text
 
     async def _try_answer(self, text: str, *, repair: bool) -> None:

@@ -1,8 +1,8 @@
 """Vary the inputs of tests that ran, in search of lines and branches that no test has reached.
 
 A small model chooses sensible inputs and few of them. Small changes to those (an element dropped, a boundary value, a
-text that the code itself compares with) reach much of the rest without a model. What the code returns for a varied input is
-nobody's claim, so a test made of it is always a characterisation.
+text that the code itself compares with) reach much of the rest without a model. What the code returns for a varied
+input is nobody's claim, so a test made of it is always a characterisation.
 The idea is that of CodaMosa (Lemieux et al., ICSE 2023): a search that starts from the model's inputs.
 """
 

@@ -94,7 +94,8 @@ def test_the_code_under_test_written_again_is_left_out(parse) -> None:
 
 
 def test_constants_and_imports_that_a_test_uses_come_along_and_wrong_imports_do_not(parse) -> None:
-    text = f"import math\nimport requests\nfrom solution import grade\nTOP = math.floor(95.5)\n\n{GOOD.replace('95', 'TOP')}"
+    head = "import math\nimport requests\nfrom solution import grade\nTOP = math.floor(95.5)\n\n"
+    text = head + GOOD.replace("95", "TOP")
     support = [ast.unparse(each) for each in parse(text).candidates[0].support]
     assert support == ["import math", "TOP = math.floor(95.5)"]
 

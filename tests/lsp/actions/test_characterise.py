@@ -70,7 +70,15 @@ def test_a_value_that_needs_an_import_gets_it(module: Module) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["<object object at 0x7f>", "nan", "Unknown(1)", "x" * 500, "__import__('os').system('true')", "lambda: 1", "Account.x(1)"],
+    [
+        "<object object at 0x7f>",
+        "nan",
+        "Unknown(1)",
+        "x" * 500,
+        "__import__('os').system('true')",
+        "lambda: 1",
+        "Account.x(1)",
+    ],
 )
 def test_what_cannot_be_written_as_a_plain_value_is_given_up(module: Module, written: str) -> None:
     assert expect_observed(candidate(module, "assert grade(95) == 'B'"), [[0, "object", written]], module) is None

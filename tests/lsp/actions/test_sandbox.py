@@ -166,7 +166,9 @@ def test_home_is_the_sandbox_and_the_environment_holds_no_key(code: CodeUnderTes
     assert environ["HOME"] != str(Path.home())
 
 
-@pytest.mark.parametrize("body", ["os.remove(FILE)", "os.rename(FILE, FILE + 'x')", "shutil.rmtree(os.path.dirname(FILE))"])
+@pytest.mark.parametrize(
+    "body", ["os.remove(FILE)", "os.rename(FILE, FILE + 'x')", "shutil.rmtree(os.path.dirname(FILE))"]
+)
 def test_the_code_under_test_cannot_be_deleted(code: CodeUnderTest, body: str) -> None:
     result = run(code, body, f"import os, shutil\nFILE = {str(code.file)!r}")
     assert (result.outcome, result.error) == ("error", "PermissionError")
@@ -207,7 +209,9 @@ for fd in range(3, 100):
 
 def test_a_full_disk_and_a_large_file_are_stopped(code: CodeUnderTest) -> None:
     filling = "for n in range(1000): open(f'f{n}', 'wb').write(b'x' * 4_000_000)"
-    assert run(code, filling, limits=Limits(wall_s=20, disk_bytes=32 * 1024**2)).message == "went over the limit of disk"
+    assert (
+        run(code, filling, limits=Limits(wall_s=20, disk_bytes=32 * 1024**2)).message == "went over the limit of disk"
+    )
     assert run(code, "open('f', 'wb').write(b'x' * 20_000_000)").error == "OSError"
 
 

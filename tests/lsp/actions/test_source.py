@@ -43,7 +43,12 @@ def test_an_unknown_or_ambiguous_name_is_a_usage_error_that_names_the_choices(tm
 def test_how_a_call_looks(tmp_path: Path) -> None:
     module = samples.module(tmp_path)
     calls = [samples.target(module, name).call for name in ("fee", "Account.add", "is_even", "fetch")]
-    assert calls == ["fee(balance, kind)", "Account(...).add(amount)", "Checker().is_even(number)", "asyncio.run(fetch(number))"]
+    assert calls == [
+        "fee(balance, kind)",
+        "Account(...).add(amount)",
+        "Checker().is_even(number)",
+        "asyncio.run(fetch(number))",
+    ]
 
 
 def test_a_module_of_a_package_is_imported_by_its_dotted_name_from_above_it(tmp_path: Path) -> None:

@@ -23,7 +23,9 @@ def module(tmp_path: Path) -> Module:
 
 def test_a_seed_keeps_the_set_up_and_the_call_and_drops_the_claim(module: Module) -> None:
     target = samples.target(module, "grade")
-    (made,) = parse_answer("def test_a():\n    x = 3\n    y = grade(x)\n    assert y == 'C'\n", module, target).candidates
+    (made,) = parse_answer(
+        "def test_a():\n    x = 3\n    y = grade(x)\n    assert y == 'C'\n", module, target
+    ).candidates
     seed = seed_of(made, target)
     assert seed is not None
     assert (seed.key, seed.kind, seed.origin) == ("x = 3\nassert grade(x) == None", "characterisation", "variation")
@@ -57,7 +59,10 @@ def test_variations_are_the_same_for_the_same_chance_and_change_an_input(module:
 
 
 VALUES = st.recursive(
-    st.integers(-99, 99) | st.booleans() | st.text(max_size=5) | st.floats(allow_nan=False, allow_infinity=False, width=16),
+    st.integers(-99, 99)
+    | st.booleans()
+    | st.text(max_size=5)
+    | st.floats(allow_nan=False, allow_infinity=False, width=16),
     lambda inner: st.lists(inner, max_size=4) | st.tuples(inner, inner) | st.dictionaries(st.text(max_size=3), inner),
     max_leaves=8,
 )
