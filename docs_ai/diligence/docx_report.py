@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from copilot.language import Language
 from docs_ai.diligence.checks import CheckResult
 from docs_ai.diligence.docx_style import TEXT_WIDTH_CM, CellText, Sheet
 from docs_ai.diligence.figures import Citation, Figure, show
@@ -18,7 +19,7 @@ from docs_ai.diligence.report import Finding, Report, ReportSection
 
 __all__ = ["formula_words", "to_docx"]
 
-_QUOTE = 90
+_QUOTE: dict[Language, int] = {"zh": 90, "en": 180}
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -166,7 +167,7 @@ class _Writer:
             for f in shown
         ]
         joined = "；" if report.language == "zh" else "; "
-        return _clean(joined.join([*values, *(_short(text) for text in texts)]))
+        return _clean(joined.join([*values, *(_short(text, report.language) for text in texts)]))
 
     def _rule(self, flag: Flag) -> str:
         if flag.id.startswith("differs_"):
@@ -209,7 +210,12 @@ class _Writer:
     def _sources(self) -> None:
         words = self._words
         rows = [
-            [f"[{number}]", place.source, self._place(place), _clean(_short(one_line(place.quote)))]
+            [
+                f"[{number}]",
+                place.source,
+                self._place(place),
+                _clean(_short(one_line(place.quote), self._report.language)),
+            ]
             for number, place in enumerate(self._marks.places, 1)
         ]
         head = ("", words["source"], words["place"], words["quote"])
@@ -235,8 +241,9 @@ def _cells(figures: Sequence[Figure]) -> str:
     return ", ".join(cells)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _QUOTE else text[: _QUOTE - 1] + "…"
+def _short(text: str, language: Language) -> str:
+    limit = _QUOTE[language]
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 def _clean(text: str) -> str:

@@ -65,7 +65,9 @@ class Sheet:
 
     def heading(self, text: str, level: int) -> None:
         """Set a heading of level 1 or 2."""
-        self._run(self._document.add_paragraph(style=f"Heading {level}"), text, head=True)
+        paragraph = self._document.add_paragraph(style=f"Heading {level}")
+        paragraph.paragraph_format.keep_with_next = True
+        self._run(paragraph, text, head=True)
 
     def note(self, text: str) -> None:
         """Set a small grey paragraph."""
@@ -171,6 +173,7 @@ class Sheet:
             lang.set(qn(f"w:{key}"), value)
         styles["Normal"].element.get_or_add_rPr().append(lang)
         normal = styles["Normal"].paragraph_format
+        normal.widow_control = True
         normal.space_after, normal.line_spacing = Pt(5), 1.25 if self._language == "zh" else 1.12
         title = styles["Title"]
         title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -179,6 +182,7 @@ class Sheet:
             border.getparent().remove(border)
         for level, before in ((1, 16), (2, 8)):
             form = styles[f"Heading {level}"].paragraph_format
+            form.line_spacing = 1.0
             form.space_before, form.space_after, form.keep_with_next = Pt(before), Pt(4), True
 
     def _page_number(self, paragraph: Any) -> None:

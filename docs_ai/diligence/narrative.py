@@ -109,7 +109,7 @@ class Narrator:
         free: list[Fact] = list(told)
         for item in answer.data["sentences"]:
             used = [told[n - 1] for n in dict.fromkeys(item["facts"]) if 1 <= n <= len(told)]
-            text = item["text"].strip()
+            text = self._finished(item["text"])
             quotes = [f"{titles[fact.id]}：{fact.text}" for fact in used]
             names = [title, *titles.values()]
             reason = refusal(text, quotes, names, self.language, self._words[self.language]) if used else "answer"
@@ -143,13 +143,22 @@ class Narrator:
         known = {figure.id: figure for figure in offered}
         kept: dict[str, Sentence] = {}
         for text in answer.data["sentences"]:
-            filled = filler.fill(text, offered)
+            filled = filler.fill(self._finished(text), offered)
             if isinstance(filled, Filled):
                 cited = _places([known[name] for name in filled.figures], filler.ledger)
                 kept[filled.text] = Sentence(filled.text, "model", cited, filled.figures)
             else:
                 self._reject(section, paragraph, filled)
         return list(kept.values())
+
+    def _finished(self, text: str) -> str:
+        """End a sentence as one."""
+        text = text.strip().rstrip("；;，,、")
+        return (
+            text
+            if text.endswith(("。", ".", "！", "？", "”", '"'))
+            else text + ("。" if self.language == "zh" else ".")
+        )
 
     def _quoted(self, fact: Fact, title: str) -> Sentence:
         """Tell a fact in the source's own words."""
