@@ -1,0 +1,1 @@
+"""Documents: read them, extract their terms, draft due-diligence reports."""

@@ -131,7 +131,7 @@ class CanonicalText:
 
 
 def _with_headers(cells: Sequence[Cell], text: str) -> Iterable[Cell]:
-    """Give the cells below a header row that row's words. A header row is a first row of three or more short, bare labels."""
+    """Give the cells below a header row that row's words. A header row is a first row of three or more short labels."""
     first: dict[int, dict[int, str]] = {}
     for cell in cells:
         if cell.row == 0:

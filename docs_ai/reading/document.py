@@ -1,11 +1,11 @@
 """What every file becomes: one frozen `Document` whose every character has a place.
 
-The canonical text is the one source of truth. Blocks are separated by a newline, the cells of a table row by a tab, paragraphs
-inside a cell by a newline; nothing else is added and nothing of the file is rewritten, so that a quote is what the reader sees.
-Everything else (pages, blocks, cells, words) points into it by ``[start, end)`` character offsets.
+The canonical text is the one source of truth. Blocks are separated by a newline, the cells of a table row by a tab,
+paragraphs inside a cell by a newline; nothing else is added and nothing of the file is rewritten, so that a quote is
+what the reader sees. Pages, blocks, cells and words point into it by ``[start, end)`` character offsets.
 
-Coordinates are PDF points with the origin at the top left. A DOCX has no pages until something renders it: its pages are the
-ones between page breaks, and it has no words with boxes.
+Coordinates are PDF points with the origin at the top left. A DOCX has no pages until something renders it: its pages
+are the ones between page breaks, and it has no words with boxes.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A table cell. ``header`` is the text of the column's header, empty where the table has none or the cell is one."""
+    """A table cell. ``header`` is the words above its column, empty where the table has none or the cell is one."""
 
     table: int
     row: int
@@ -154,7 +154,7 @@ class Document:
         return found
 
     def span_in(self, page: int, box: Box) -> Span | None:
-        """Return the span of the words whose centre lies in ``box`` on ``page``, or None: the way back from a place to text."""
+        """Return the span of the words whose centre lies in ``box`` on ``page``, or None: from a place back to text."""
         inside = [word for word in self._words_of(page) if _holds_centre(box, word.box)]
         return Span(inside[0].start, inside[-1].end) if inside else None
 

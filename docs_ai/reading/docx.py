@@ -1,8 +1,8 @@
 """DOCX through python-docx: tables, headers, text boxes, content controls, ticked boxes and tracked changes.
 
-What stands is what Word shows with all changes accepted: inserted text is in, deleted text is out and kept as `Struck`, and
-so is text that is struck through or hidden. Pages are those between page breaks (Word's own record of them where the
-file has it), because a DOCX has no pages until it is rendered.
+What stands is what Word shows with all changes accepted: inserted text is in, deleted text is out and kept as `Struck`,
+and so is text that is struck through or hidden. Pages are those between page breaks (Word's own record of them where
+the file has it), because a DOCX has no pages until it is rendered.
 
 The element names are those of ECMA-376 Part 1, section 17; ``w14:checkbox`` is of [MS-DOCX].
 """
@@ -17,7 +17,7 @@ from typing import Any
 import docx
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from copilot.errors import DamagedFile
 from docs_ai.reading.canonical import CanonicalText, CellText, Piece, Source

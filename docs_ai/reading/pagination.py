@@ -23,7 +23,7 @@ _MARKER = re.compile(
     r"|[•●▪■□☐☑☒◆○-]\s?)"
 )
 _ENDED = re.compile(r"(?:[.;:,。；：，、！？)）”\"]|\b(?:and|or))\s*$")
-_LABELLED = re.compile(r"[^:：]{2,30}[:：]")
+_LABELLED = re.compile(r"[^:：（(]{2,24}[:：]")
 _MARGIN = 0.10
 
 
@@ -57,7 +57,7 @@ class PageLayout:
 
 
 def furniture(pages: Sequence[PageLayout]) -> set[str]:
-    """Return the `_skeleton` of every running header and footer: in the outer tenth of the page, on two pages or more."""
+    """Return the `_skeleton` of every running header and footer: in the outer tenth of the page, on several pages."""
     seen = Counter(
         skeleton for page in pages for skeleton in {_skeleton(line) for line in page.lines() if _in_margin(line, page)}
     )
@@ -116,7 +116,7 @@ class _Body:
         self._flush()
 
     def _line(self, line: TypesetLine) -> None:
-        """Take the next loose line: beside the last one it is a cell of a row, below it a continuation or a new block."""
+        """Take the next loose line: beside the last one it is a cell, below it a continuation or a new block."""
         if self._row:
             if _beside(self._row[-1][0], line):
                 self._row.append([line])
@@ -191,7 +191,7 @@ def _usual_gap(lines: Sequence[TypesetLine]) -> float:
 
 
 def _starts_anew(above: TypesetLine, line: TypesetLine) -> bool:
-    """Tell whether a line opens an item or a labelled value. A number in mid-sentence ("at a rate / 2.00 per cent") does not."""
+    """Tell whether a line opens an item or a labelled value; a number in mid-sentence does not."""
     if _MARKER.match(line.text):
         return _ENDED.search(above.text) is not None
     return _LABELLED.match(line.text) is not None and _LABELLED.match(above.text) is not None
@@ -213,7 +213,7 @@ def _wraps(above: TypesetLine, line: TypesetLine) -> bool:
 
 
 def _paragraphs(cell: TableCell) -> list[Piece]:
-    """Join the lines of a cell; a list marker, or a line that ends well before the cell does, starts a new paragraph."""
+    """Join the lines of a cell; a list marker, or a line above that ends well before the cell, starts a paragraph."""
     pieces: list[list[TypesetLine]] = []
     for line in cell.lines:
         above = pieces[-1][-1] if pieces else None

@@ -1,7 +1,7 @@
 """PDF through PyMuPDF: the only module that knows it (its licence is AGPL-3.0 or commercial).
 
-Two passes, so that running headers can be told from text: the first keeps lines with their words, one page's characters at a
-time; the second lays the canonical text down.
+Two passes, so that running headers can be told from text: the first keeps lines with their words, one page's characters
+at a time; the second lays the canonical text down.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import pymupdf
+import pymupdf as _pymupdf
 
 from copilot.errors import DamagedFile, EmptyFile, EncryptedFile, LimitExceeded, UnsupportedFormat
 from docs_ai.reading.canonical import CanonicalText, Source
@@ -21,6 +21,7 @@ from docs_ai.reading.typeset import Glyph, TypesetLine, typeset
 
 __all__ = ["read"]
 
+pymupdf: Any = _pymupdf  # its own annotations are incomplete
 _FLAGS = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
 _BOLD = 1 << 4
 _THIN = 3.0

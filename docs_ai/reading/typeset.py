@@ -44,8 +44,9 @@ def typeset(glyphs: Sequence[Glyph], size: float, *, bold: bool = False) -> Type
     if first is None:
         return None
     last = next(i for i in range(len(glyphs), 0, -1) if not glyphs[i - 1].text.isspace())
-    text, words, begin = "", [], 0
+    words: list[tuple[int, int, Box]] = []
     kept: list[Glyph] = []
+    text, begin = "", 0
     for glyph in glyphs[first:last]:
         if kept and _kind(glyph.text) != _kind(kept[-1].text):
             _close(words, kept, begin, len(text))

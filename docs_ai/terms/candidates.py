@@ -1,4 +1,4 @@
-"""Where the value of a field may stand, found by rules alone: labels in cells, before colons, in definitions and headings.
+"""Where the value of a field may stand, found by rules alone: labels in cells, before colons, in definitions, headings.
 
 Each rule states how sure it is; what competes is settled elsewhere. Nothing here knows a model.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from docs_ai.reading import Cell, Span
@@ -37,6 +37,8 @@ _REFERENCE = re.compile(
     r"|(?:详见|参见|按照|以|见)[^,，。;；\t\n]{0,6}《[^》]{2,30}》[^,，。;；\t\n]{0,8}(?:为准|约定|规定|执行|确定)?"
     r"|(?:以|按)(?:合同|借款合同|授信合同|协议|费用函)(?:约定|规定)?(?:为准|执行|约定)"
 )
+_MEANS = re.compile(r"[”\"]\s*(?:means|shall\s+mean|is|refers\s+to|指|系指|是指)\s*:?\s*")
+_MEANS = re.compile(r"[”\"]\s*(?:means|shall\s+mean|is|refers\s+to|指|系指|是指)\s*:?\s*")
 _REACH = 60
 _UNTYPED = frozenset(["text", "identifier"])
 
@@ -120,14 +122,7 @@ def _beside(outline: Outline, field: Field, label: Label, cell: Cell) -> Iterato
     for other in below:
         weight = 1.0 if len(below) > 1 else 1.4
         for candidate in _in_area(outline, field, other.span, "column", label, unit=_unit(outline, cell)):
-            yield Candidate(
-                candidate.span,
-                candidate.reading,
-                candidate.strength * weight,
-                "column",
-                candidate.label,
-                candidate.external,
-            )
+            yield replace(candidate, strength=candidate.strength * weight)
 
 
 def _unit(outline: Outline, cell: Cell) -> amounts.Unit | None:
@@ -159,14 +154,12 @@ def _definition(outline: Outline, at: Span, line: Line) -> Span | None:
     """Return what follows ``“Label” means`` or ``Label is``, up to the line's end."""
     if outline.folded[at.start - 1 : at.start] not in {"“", '"'}:
         return None
-    match = re.match(
-        r"[”\"]\s*(?:means|shall\s+mean|is|refers\s+to|指|系指|是指)\s*[:]?\s*", outline.folded[at.end : line.span.end]
-    )
+    match = _MEANS.match(outline.folded[at.end : line.span.end])
     return Span(at.end + match.end(), line.span.end) if match else None
 
 
 def _is_defined_term(outline: Outline, at: Span) -> bool:
-    """Tell whether the label is named in brackets after what it stands for: ``(the “Borrower”)``, ``（以下简称“借款人”）``."""
+    """Tell whether the label follows what it names in brackets: ``(the “Borrower”)``, ``（以下简称“借款人”）``."""
     before = outline.folded[max(at.start - 12, 0) : at.start]
     after = outline.folded[at.end : at.end + 3]
     opened = re.search(
@@ -219,7 +212,7 @@ def _by_pattern(outline: Outline, field: Field) -> Iterator[Candidate]:
 def _in_area(
     outline: Outline, field: Field, area: Span, how: How, label: Label, unit: amounts.Unit | None = None
 ) -> Iterator[Candidate]:
-    """Yield the value in the stretch that a label governs: the first reading of its type, or else a reference elsewhere."""
+    """Yield the value in the stretch that a label governs: the first of its type, or else a reference elsewhere."""
     labelled = how in {"cell", "label", "column"}
     readings = typed.find(field, outline, area, unit, labelled=labelled)
     if readings:

@@ -84,7 +84,7 @@ def _section(outline: Outline, field: Field, label: Label, at: Span, heading: Li
 
 
 def _merged(outline: Outline, lines: Sequence[Line]) -> list[Span]:
-    """Return the items among ``lines``: list items one by one, other paragraphs whole, table rows without their header."""
+    """Return the items among ``lines``: list items one by one, other paragraphs whole, table rows but the header."""
     items: list[Span] = []
     enumerated = {line.block for line in lines if line.marker and line.span.start > _block(outline, line).start}
     last_block = -1

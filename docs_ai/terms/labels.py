@@ -33,7 +33,7 @@ class Label:
         return match is not None and _TAIL.match(cell, match.end()) is not None
 
     def opens(self, rest: str) -> bool:
-        """Tell whether ``rest``, which follows the label, begins with a colon or a wide gap, perhaps after a bracket."""
+        """Tell whether ``rest``, which follows the label, begins with a colon or a tab, perhaps after a bracket."""
         return re.match(r"\s?(?:\([^)\n]{1,12}\))?\s?(?::|\t)", rest) is not None
 
 

@@ -1,4 +1,4 @@
-"""BM25 over the lines of one document (Robertson and Zaragoza, 2009): words in Latin text, pairs of characters in Han text."""
+"""BM25 over the lines of one document (Robertson and Zaragoza, 2009): Latin words, and pairs of Han characters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find a copied value in the text: exactly, then without regard to blanks and width, then by alignment in the named line.
+"""Find a copied value in the text: exactly, then without regard to blanks and width, then aligned in the named line.
 
 No span, no value: what is found by none of the three is not there.
 """

@@ -1,6 +1,7 @@
 """A document as numbered lines under headings: what rules search, what the model sees, and what a quote is.
 
-A line is a paragraph, a table row, or one item of an enumeration inside a paragraph. A long paragraph is cut at its sentences.
+A line is a paragraph, a table row, or one item of an enumeration inside a paragraph. A long paragraph is cut at its
+sentences.
 """
 
 from __future__ import annotations

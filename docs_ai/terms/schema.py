@@ -1,7 +1,7 @@
 """Schemas of terms: which fields a kind of document has, as YAML that a bank can write without code.
 
-A schema is found by name among the packaged ones or by path. ``schema.schema.json`` beside this module says what a file may
-hold; ``schemas/credit-approval.yaml`` is the example to copy.
+A schema is found by name among the packaged ones or by path. ``schema.schema.json`` beside this module says what a
+file may hold; ``schemas/credit-approval.yaml`` is the example to copy.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Settle each field from what the rules found and what the model claimed.
 
-Confidence grows where rules and model agree and falls where they do not; a field under `REVIEW_BELOW` goes to a person. Two
-sure places that state different values are a conflict, whatever the model says.
+Confidence grows where rules and model agree and falls where they do not; a field under `REVIEW_BELOW` goes to a person.
+Two sure places that state different values are a conflict, whatever the model says.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from docs_ai.reading import Span
 from docs_ai.terms import typed
@@ -28,7 +29,8 @@ _SUPPORTED, _UNSUPPORTED = 0.62, 0.45
 _ALIGNED = 0.85
 _SURE = 0.72
 _PAIR_GAP = re.compile(
-    r"[\s()（）,，:：;；]*(?:小写|大写|即|计|折合|in\s+words|in\s+figures|say|being)?[\s()（）:：]*", re.IGNORECASE
+    r"[\s()（）,，:：;；]*(?:小写|大写|即|计|折合|in\s+words|in\s+figures|say|being)?[\s()（）:：]*",
+    re.IGNORECASE,
 )
 
 
@@ -125,22 +127,21 @@ def _without_parts(field: Field, candidates: Sequence[Candidate]) -> list[Candid
     """Leave out a margin that a floating rate names together with its benchmark elsewhere."""
     if field.type != "rate":
         return list(candidates)
-    floating = {
-        candidate.reading.normalized or ""
-        for candidate in candidates
-        if candidate.reading and candidate.reading.unit == "bp"
-    }
-    kept = []
-    for candidate in candidates:
-        percent = (candidate.reading.normalized or "").removesuffix("%") if candidate.reading else ""
-        points = (
-            f"{float(percent) * 100:g}bp"
-            if candidate.reading and candidate.reading.unit == "%" and "*" not in percent
-            else ""
-        )
-        if not (points and any(rate.endswith(("+" + points, "-" + points)) for rate in floating)):
-            kept.append(candidate)
-    return kept
+    forms = [candidate.reading.normalized or "" if candidate.reading else "" for candidate in candidates]
+    floating = [form for form in forms if form.endswith("bp")]
+    return [
+        candidate
+        for candidate, form in zip(candidates, forms, strict=True)
+        if not any(rate.endswith((f"+{_points(form)}", f"-{_points(form)}")) for rate in floating if _points(form))
+    ]
+
+
+def _points(form: str) -> str:
+    """Return a fixed rate in basis points (``2.35%`` is ``235bp``), or nothing for any other form."""
+    percent = form.removesuffix("%")
+    if percent == form or "*" in form:
+        return ""
+    return f"{(Decimal(percent) * 100).normalize():f}bp"
 
 
 def _rivals(outline: Outline, field: Field, findings: Findings, best: _Choice) -> list[_Choice]:
@@ -160,7 +161,7 @@ def _rivals(outline: Outline, field: Field, findings: Findings, best: _Choice) -
 
 
 def _specific(candidate: Candidate) -> bool:
-    """Tell whether the place is bound to its label and not merely near it: a short word in running text is not enough."""
+    """Tell whether the place is bound to its label: a short word before it in running text is not enough."""
     if candidate.how in {"cell", "label", "definition", "defined"}:
         return True
     return candidate.how == "inline" and (

@@ -1,4 +1,4 @@
-"""Values as written to values that can be compared: pure, exact, in `Decimal`. What is not stated is never filled in."""
+"""Values as written to values that can be compared: pure, exact, in `Decimal`. Nothing is filled in."""
 
 from docs_ai.terms.normalise import amounts, currencies, dates, names, numerals, rates, tenors
 from docs_ai.terms.normalise.reading import Reading

@@ -1,12 +1,14 @@
 """Amounts of money: figures with scales, banking capitals, bare cells under a header unit.
 
-The normal form is a plain decimal number of the currency's main unit with its cents (``58000000.00``). Nothing is rounded and nothing computed but the scale.
+The normal form is a plain decimal number of the currency's main unit with its cents (``58000000.00``).
+Nothing is rounded and nothing computed but the scale.
 """
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from docs_ai.terms.normalise import currencies, numerals
@@ -20,7 +22,8 @@ Unit = tuple[Decimal, str | None]
 
 _SCALES: Final = {
     "万亿": 10**12, "亿": 10**8, "億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "萬": 10**4, "千": 10**3,
-    "billion": 10**9, "bn": 10**9, "million": 10**6, "mn": 10**6, "mio": 10**6, "m": 10**6, "thousand": 10**3, "k": 10**3,
+    "billion": 10**9, "bn": 10**9, "million": 10**6, "mn": 10**6, "mio": 10**6, "m": 10**6, "thousand": 10**3,
+    "k": 10**3,
 }  # fmt: skip
 _NUMBER: Final = r"\d{1,3}(?:,\s?\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _ZH_SCALE: Final = r"万亿|亿|億|千万|百万|万|萬|千"
@@ -93,7 +96,7 @@ def plain(value: Decimal) -> str:
 def _in_figures(match: re.Match[str]) -> Reading | None:
     chunks = list(_CHUNK.finditer(match["chunks"]))
     scales = [_SCALES[(chunk["scale"] or "").lower()] if chunk["scale"] else 1 for chunk in chunks]
-    if any(low >= high for high, low in zip(scales, scales[1:], strict=False)):
+    if any(low >= high for high, low in pairwise(scales)):
         chunks, scales = chunks[:1], scales[:1]
     before, after = match["before"], match["after"]
     if len(chunks) == 1 and not (before or after) and scales[0] < 10**4:

@@ -57,7 +57,7 @@ _SLASHED: Final = re.compile(
 def find(text: str) -> list[Reading]:
     """Return every date in ``text``, in order.
 
-    Chinese dates may lack the day (``2026-09``). ``03/04/2026`` can be read in two ways: it is found, without a normal form.
+    Chinese dates may lack the day (``2026-09``). ``03/04/2026`` can be read in two ways: it has no normal form.
     """
     folded = fold(text)
     found: list[Reading] = []

@@ -51,7 +51,7 @@ def key(name: str) -> str:
 
 
 def tidy(name: str) -> str:
-    """Return a name in its normal form: half-width, single blanks, no blanks inside Han text, no punctuation at the ends."""
+    """Return a name in its normal form: half-width, single blanks, none inside Han text, no punctuation at the ends."""
     text = " ".join(fold(name).split())
     text = re.sub(r"(?<=[\u4e00-\u9fff()])\s(?=[\u4e00-\u9fff()])", "", text)
     return text.strip(' ,;:。、"“”')

@@ -1,7 +1,7 @@
 """Interest rates: fixed, or a benchmark with a spread or a multiple. Today's benchmark is never filled in.
 
-Normal forms: ``4.35%``; ``LPR-1Y+45bp``; ``SOFR+235bp``; ``LPR-5Y*1.1``. A tenor of the benchmark is written where the text
-states it.
+Normal forms: ``4.35%``; ``LPR-1Y+45bp``; ``SOFR+235bp``; ``LPR-5Y*1.1``. A tenor of the benchmark is written where the
+text states it.
 """
 
 from __future__ import annotations
@@ -39,7 +39,10 @@ _BENCHMARK: Final = (
     r"(?:\s?\((?P<after_tenor>\d{1,2})(?P<after_unit>Y|M)\))?"
 )
 _NUMBER: Final = r"\d{1,3}(?:\.\d{1,6})?"
-_SIZE: Final = rf"(?P<size>{_NUMBER})\s?(?P<measure>BPs?\b|个?基点|basis\s+points?|%|‰|个?百分点|per\s?cent\.?|percentage\s+points?)"
+_SIZE: Final = (
+    rf"(?P<size>{_NUMBER})\s?"
+    r"(?P<measure>BPs?\b|个?基点|basis\s+points?|%|‰|个?百分点|per\s?cent\.?|percentage\s+points?)"
+)
 _YEARLY: Final = r"(?:\s?(?:per\s+annum|p\.\s?a\.|a\s+year|/\s?年|\(年\)))?"
 _GAP: Final = r"[^。;\n\t]{0,16}?"
 _FORWARD: Final = re.compile(

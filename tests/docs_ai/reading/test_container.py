@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from copilot.errors import DamagedFile, EmptyFile, EncryptedFile, InputError, LimitExceeded, UnsupportedFormat
+from docs_ai.reading import Limits, read
+from tests.docs_ai import files
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def write(path: Path, data: bytes) -> Path:
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \n", b"\x00" * 4096])
+def test_an_empty_file(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(EmptyFile, match="empty"):
+        read(write(tmp_path / "a.pdf", data))
+
+
+def test_a_misnamed_document_is_read_as_what_it_is(tmp_path: Path) -> None:
+    as_docx = files.pdf(tmp_path / "a.docx", ["Facility Amount: USD 5,000"])
+    as_pdf = files.docx_file(tmp_path / "b.pdf", ["Facility Amount: USD 5,000"])
+    assert [read(as_docx).format, read(as_pdf).format] == ["pdf", "docx"]
+
+
+def test_a_spreadsheet_named_docx_is_named_for_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    with path.open("wb") as file:
+        openpyxl.Workbook().save(file)
+    with pytest.raises(UnsupportedFormat, match="spreadsheet"):
+        read(path)
+
+
+def test_other_contents_are_named(tmp_path: Path) -> None:
+    for data, words in (
+        (b"\x89PNG\r\n\x1a\n", "PNG image"),
+        (b"\xff\xd8\xff\xe0", "JPEG image"),
+        (OLE + b"x" * 600, "old Office file"),
+        (b"just some words", "neither PDF nor DOCX"),
+    ):
+        with pytest.raises(UnsupportedFormat, match=words):
+            read(write(tmp_path / "a.pdf", data))
+
+
+def test_an_encrypted_office_file(tmp_path: Path) -> None:
+    with pytest.raises(EncryptedFile, match="password"):
+        read(write(tmp_path / "a.docx", OLE + b"x" * 600 + "EncryptedPackage".encode("utf-16-le")))
+
+
+def bomb(size: int) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", b"<w>" + b"0" * size + b"</w>")
+    return buffer.getvalue()
+
+
+def test_a_zip_bomb_is_refused_before_it_unpacks(tmp_path: Path) -> None:
+    data = bomb(40 * 1024 * 1024)
+    assert len(data) < 100 * 1024
+    with pytest.raises(LimitExceeded, match="unpack"):
+        read(write(tmp_path / "a.docx", data), limits=Limits(unpacked_bytes=20 * 1024 * 1024))
+
+
+def test_a_bomb_that_lies_about_its_size_is_damage(tmp_path: Path) -> None:
+    size = 4 * 1024 * 1024
+    data = bytearray(bomb(size))
+    real, told = (size + 7).to_bytes(4, "little"), (1000).to_bytes(4, "little")
+    assert data.count(real) == 2
+    data = data.replace(real, told)
+    with pytest.raises(DamagedFile):
+        read(write(tmp_path / "a.docx", bytes(data)), limits=Limits(unpacked_bytes=1024 * 1024))
+
+
+def test_a_file_over_the_size_limit_is_not_even_opened(tmp_path: Path) -> None:
+    with pytest.raises(LimitExceeded, match="larger than"):
+        read(write(tmp_path / "a.pdf", b"x" * 2000), limits=Limits(file_bytes=1000))
+
+
+def test_a_text_over_the_limit_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(LimitExceeded, match="characters"):
+        read(files.docx_file(tmp_path / "a.docx", ["字" * 50]), limits=Limits(characters=20))
+
+
+def test_a_missing_file_and_a_folder_are_input_errors(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.pdf", tmp_path):
+        with pytest.raises(InputError, match="cannot be read"):
+            read(path)

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pytest
+
+from copilot.errors import DamagedFile, EmptyFile
+from docs_ai.reading import read
+from tests.docs_ai import files
+from tests.docs_ai.files import W, paragraph, run
+
+TICKED = '<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="{}"/></w14:checkbox></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>'
+
+
+def text_of(tmp_path: Path, *items: files.Item) -> str:
+    return read(files.docx_file(tmp_path / "a.docx", items)).text.strip()
+
+
+def test_an_inserted_amount_wins_over_a_deleted_one(tmp_path: Path) -> None:
+    deleted = '<w:del w:id="1" w:author="a"><w:r><w:delText>6,000</w:delText></w:r></w:del>'
+    inserted = f'<w:ins w:id="2" w:author="a">{run("5,000")}</w:ins>'
+    path = files.docx_file(tmp_path / "a.docx", [paragraph(run("授信金额："), deleted, inserted, run("万元"))])
+    document = read(path)
+    assert document.text.strip() == "授信金额：5,000万元"
+    assert [(struck.kind, struck.text) for struck in document.struck] == [("deleted", "6,000")]
+
+
+@pytest.mark.parametrize(
+    ("properties", "kind"), [("<w:strike/>", "struck"), ("<w:dstrike/>", "struck"), ("<w:vanish/>", "hidden")]
+)
+def test_struck_and_hidden_text_does_not_stand(tmp_path: Path, properties: str, kind: str) -> None:
+    path = files.docx_file(tmp_path / "a.docx", [paragraph(run("期限"), run("12个月", properties), run("24个月"))])
+    document = read(path)
+    assert document.text.strip() == "期限24个月"
+    assert [(struck.kind, struck.text) for struck in document.struck] == [(kind, "12个月")]
+
+
+def test_a_switched_off_property_strikes_nothing(tmp_path: Path) -> None:
+    assert text_of(tmp_path, paragraph(run("24个月", '<w:strike w:val="0"/>'))) == "24个月"
+
+
+def test_moved_text_stands_once_at_its_new_place(tmp_path: Path) -> None:
+    source = f'<w:moveFrom w:id="1" w:author="a">{run("抵押")}</w:moveFrom>'
+    target = f'<w:moveTo w:id="2" w:author="a">{run("抵押")}</w:moveTo>'
+    assert text_of(tmp_path, paragraph(source, run("保证、"), target)) == "保证、抵押"
+
+
+def test_boxes_are_ticked_or_not(tmp_path: Path) -> None:
+    parts = (TICKED.format(1, run("☒")), run("循环 "), TICKED.format(0, run("☐")), run("非循环"))
+    assert text_of(tmp_path, paragraph(*parts)) == "☑循环 ☐非循环"
+
+
+def test_symbol_font_boxes_are_ticked_or_not(tmp_path: Path) -> None:
+    symbol = '<w:r><w:sym w:font="Wingdings" w:char="{}"/></w:r>'
+    assert (
+        text_of(tmp_path, paragraph(symbol.format("F0FE"), run("是 "), symbol.format("F0A8"), run("否"))) == "☑是 ☐否"
+    )
+
+
+def test_content_controls_are_read_in_text_in_blocks_and_in_cells(tmp_path: Path) -> None:
+    inline = f"<w:sdt><w:sdtContent>{run('北屿木业')}</w:sdtContent></w:sdt>"
+    block = f"<w:sdt {W}><w:sdtContent><w:p>{run('第二段')}</w:p></w:sdtContent></w:sdt>"
+    assert text_of(tmp_path, paragraph(run("借款人："), inline), block) == "借款人：北屿木业\n第二段"
+
+
+def test_tables_give_cells_with_headers_and_merged_cells_once(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=3, cols=3)
+    for row, words in zip(
+        table.rows, [("品种", "金额", "期限"), ("贷款", "3,800", "12个月"), ("合计", "3,800", "")], strict=True
+    ):
+        for cell, word in zip(row.cells, words, strict=True):
+            cell.text = word
+    table.cell(2, 1).merge(table.cell(2, 2))
+    document.save(str(tmp_path / "a.docx"))
+    read_back = read(tmp_path / "a.docx")
+    assert read_back.text.strip().splitlines() == ["品种\t金额\t期限", "贷款\t3,800\t12个月", "合计\t3,800"]
+    amount = next(cell for cell in read_back.cells if read_back.quote(cell.span) == "3,800")
+    assert (amount.header, amount.row, amount.column) == ("金额", 1, 1)
+
+
+def test_a_deleted_row_is_gone(tmp_path: Path) -> None:
+    row = "<w:tr>{}<w:tc><w:p>" + "{}</w:p></w:tc></w:tr>"
+    gone = row.format('<w:trPr><w:del w:id="1" w:author="a"/></w:trPr>', run("旧"))
+    assert text_of(tmp_path, f"<w:tbl {W}>{row.format('', run('新'))}{gone}</w:tbl>") == "新"
+
+
+def test_pages_are_those_between_page_breaks(tmp_path: Path) -> None:
+    document = read(files.docx_file(tmp_path / "a.docx", ["第一页", None, "第二页"]))
+    assert document.page_at(document.text.index("第一页")) == 1
+    assert document.page_at(document.text.index("第二页")) == 2
+    assert document.words == ()
+
+
+def test_headers_and_footers_are_furniture(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("正文")
+    document.sections[0].header.paragraphs[0].text = "内部资料"
+    document.save(str(tmp_path / "a.docx"))
+    read_back = read(tmp_path / "a.docx")
+    assert [(block.kind, read_back.quote(block.span)) for block in read_back.blocks] == [
+        ("paragraph", "正文"),
+        ("furniture", "内部资料"),
+    ]
+
+
+def test_headings_have_their_depth(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("担保", level=2)
+    document.save(str(tmp_path / "a.docx"))
+    block = read(tmp_path / "a.docx").blocks[0]
+    assert (block.kind, block.level) == ("heading", 2)
+
+
+def test_a_document_without_words_is_empty(tmp_path: Path) -> None:
+    with pytest.raises(EmptyFile):
+        read(files.docx_file(tmp_path / "a.docx", ["", " "]))
+
+
+@pytest.mark.parametrize("at", [0.3, 0.6, 0.95])
+def test_a_flipped_or_cut_file_is_damage_or_reads_the_same(tmp_path: Path, at: float) -> None:
+    data = bytearray(files.docx_file(tmp_path / "a.docx", ["授信金额5,000万元"]).read_bytes())
+    (tmp_path / "cut.docx").write_bytes(data[: int(len(data) * at)])
+    with pytest.raises(DamagedFile):
+        read(tmp_path / "cut.docx")
+    for index in range(int(len(data) * at), int(len(data) * at) + 40):
+        data[index] ^= 0xFF
+    (tmp_path / "flipped.docx").write_bytes(data)
+    try:
+        assert "5,000" in read(tmp_path / "flipped.docx").text
+    except DamagedFile:
+        pass
