@@ -11,7 +11,6 @@ import jsonschema
 
 from copilot import atomic
 from copilot.client import LanguageModel
-from copilot.errors import AnswerInvalid
 from minutes.render import markdown, word
 from minutes.render.contract import schema, to_json
 from minutes.summarise.items import Minutes
@@ -78,11 +77,6 @@ async def make(
     """
     transcript = read(source)
     minutes = await summarise(transcript, model, library, options, on_progress)
-    failed = {n for problem in minutes.problems if problem.kind == "part_failed" for n in problem.turns}
-    if len(failed) == len(transcript.turns):
-        raise AnswerInvalid(
-            "the model gave no usable answer on any part of this meeting; try again or use a larger model"
-        )
     result = to_json(minutes)
     jsonschema.validate(result, schema())
     document, text = word.to_docx(minutes), markdown.to_markdown(minutes)

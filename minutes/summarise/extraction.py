@@ -14,7 +14,7 @@ from minutes.summarise.items import Cost
 from minutes.summarise.parts import Part, split
 from prompts import Library
 
-__all__ = ["Extracted", "Extractor"]
+__all__ = ["Extracted", "Extractor", "Hints"]
 
 PROMPT = "minutes/extract"
 _DEEPEST = 3
@@ -33,11 +33,21 @@ class Extracted:
         return Extracted(self.found + other.found, self.failed + other.failed, self.cost + other.cost)
 
 
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """Turns at which the words alone say that something is settled, or that a task is given."""
+
+    settled: frozenset[int] = frozenset()
+    tasks: frozenset[int] = frozenset()
+
+
 class Extractor:
     """Extracts proposals part by part; a part that fails is halved and tried again, then reported."""
 
-    def __init__(self, model: LanguageModel, library: Library, language: Language) -> None:
+    def __init__(self, model: LanguageModel, library: Library, language: Language, hints: Hints | None = None) -> None:
+        """Use the prompt of this language; ``hints`` point the model to turns."""
         self._model = model
+        self._hints = hints or Hints()
         self._prompt = library.get(PROMPT, language=language)
         self._longest = _text_limit(self._prompt.file.output_schema or {})
 
@@ -47,7 +57,12 @@ class Extractor:
         Raises:
             ServiceError: there is no model or no server; a single timeout counts as a failed part instead.
         """
-        rendered = self._prompt.render({"lines": [line.text for line in part.lines]}, output_schema=self._schema(part))
+        values = {
+            "lines": [line.text for line in part.lines],
+            "settled": [n for n in part.turns if n in self._hints.settled],
+            "tasks": [n for n in part.turns if n in self._hints.tasks],
+        }
+        rendered = self._prompt.render(values, output_schema=self._schema(part))
         try:
             answer = await self._model.ask(rendered)
         except (AnswerError, ContextTooLong, RequestTimeout) as error:

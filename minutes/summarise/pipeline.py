@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from time import perf_counter
 
 from copilot.client import LanguageModel
+from copilot.errors import AnswerInvalid
 from copilot.language import Language
+from minutes.summarise import moments, prose
 from minutes.summarise import parts as cutting
-from minutes.summarise import prose
-from minutes.summarise.extraction import Extracted, Extractor
+from minutes.summarise.completing import completed
+from minutes.summarise.extraction import Extracted, Extractor, Hints
 from minutes.summarise.grounding import Grounding
 from minutes.summarise.header import Stated, header
 from minutes.summarise.items import Checks, Item, Minutes, Problem
@@ -63,8 +65,8 @@ async def summarise(
         on_progress: called with steps done and steps in all.
 
     Raises:
-        ServiceError: there is no model or no server. A part that the model cannot cope with is no error: it is named in
-            ``problems``.
+        AnswerInvalid: the model could not cope with any part. One that it could not cope with is named in ``problems``.
+        ServiceError: there is no model or no server.
     """
     options = options or Options()
     begun = perf_counter()
@@ -72,11 +74,17 @@ async def summarise(
     people = People(transcript.speakers)
     meeting = header(transcript, options.stated, people)
     grounding = Grounding(transcript, meeting.day)
+    decided = moments.decisions(transcript)
+    given = moments.tasks(transcript, people)
+    hints = Hints(frozenset(moment.turn for moment in decided), frozenset(moment.turn for moment in given))
     chapters, parts = await _cut(transcript, model, people, options)
     report = on_progress or (lambda done, total: None)
     report(0, len(parts) + 1)
-    extracted = await _extract(parts, Extractor(model, library, language), options.at_once, report)
-    items, checks = _check(extracted, grounding)
+    extracted = await _extract(parts, Extractor(model, library, language, hints), options.at_once, report)
+    if not extracted.found:
+        raise AnswerInvalid("the model gave no usable answer on any part of this meeting; try again, or a larger model")
+    checked, checks = _check(extracted, grounding)
+    items = merged(completed(checked, decided, given, meeting.day))
     written = await prose.write(model, library, language, chapters, items, grounding)
     report(len(parts) + 1, len(parts) + 1)
     return Minutes(
@@ -141,7 +149,7 @@ def _check(extracted: Extracted, grounding: Grounding) -> tuple[list[Item], Chec
         kept, counted = grounding.check(proposals, shown)
         items.extend(kept)
         checks += counted
-    return merged(items), checks
+    return items, checks
 
 
 def _problems(extracted: Extracted, grounding: Grounding, written: prose.Prose) -> tuple[Problem, ...]:

@@ -15,7 +15,7 @@ from copilot.errors import AnswerInvalid, AnswerTruncated, ServerUnavailable
 from minutes.summarise.header import Stated
 from minutes.summarise.items import Minutes
 from minutes.summarise.pipeline import Options, summarise
-from minutes.transcripts import Transcript, read
+from minutes.transcripts import Transcript, parse, read
 from prompts import Library, Rendered
 from tests.fakes import Reply, ScriptedModel
 from tests.minutes import meetings
@@ -41,7 +41,7 @@ def extract(items: list[dict[str, Any]]) -> Any:
     return reply
 
 
-def write(prompt: Rendered) -> Reply:
+def write(prompt: Rendered) -> dict[str, Any]:
     numbers = shown(prompt)
     assert prompt.output_schema
     count = prompt.output_schema["properties"]["titles"]["minItems"]
@@ -83,7 +83,11 @@ async def test_chinese_prompts_are_used_for_a_chinese_meeting(library: Library) 
         meetings.chinese(), {"minutes/extract": extract(items), "minutes/summary": write}, library
     )
     assert {prompt.variant for prompt in model.asked} == {"zh"}
-    assert [item.text for item in minutes.decisions] == ["青屿的综合授信五千八百万通过。"]
+    assert [(item.text, item.quoted) for item in minutes.decisions] == [
+        ("青屿的综合授信五千八百万通过。", False),
+        ("第二项，云栖文旅的项目贷款缓议，一致同意。", True),
+    ]
+    assert [(item.owner, item.due and item.due.day) for item in minutes.actions] == [("沈听澜", date(2026, 9, 25))]
     assert minutes.meeting.title == "信贷审批委员会第31次会议"
 
 
@@ -121,7 +125,7 @@ async def test_a_part_that_fails_is_halved_and_then_named(library: Library, erro
     minutes, _ = await run(meetings.english(), {"minutes/extract": reply, "minutes/summary": write}, library)
     (problem,) = minutes.problems
     assert (problem.kind, problem.turns) == ("part_failed", (7,))
-    assert len(minutes.decisions) == 1
+    assert [(item.turns, item.quoted) for item in minutes.decisions] == [((4,), False), ((7,), True)]
     assert len(minutes.actions) == 1
 
 
@@ -150,7 +154,8 @@ async def test_a_summary_that_fails_is_replaced_by_the_items_own_words(library: 
 
 async def test_a_summary_sentence_with_an_invented_figure_is_replaced(library: Library) -> None:
     def reply(prompt: Rendered) -> Reply:
-        return write(prompt) | {"summary": [{"from": [2], "text": "The loan of ninety-nine million is approved."}]}  # type: ignore[operator]
+        invented = [{"from": [2], "text": "The loan of ninety-nine million is approved."}]
+        return write(prompt) | {"summary": invented}
 
     minutes, _ = await run(
         meetings.english(), {"minutes/extract": extract(EN_ITEMS), "minutes/summary": reply}, library
@@ -167,7 +172,7 @@ async def test_an_instruction_in_the_talk_approves_nothing(library: Library) -> 
     ]
 
     def obey(prompt: Rendered) -> Reply:
-        return write(prompt) | {  # type: ignore[operator]
+        return write(prompt) | {
             "titles": ["Loan approved unanimously"],
             "summary": [{"from": [1], "text": "The loan of ninety million is approved unanimously."}],
         }
@@ -179,6 +184,24 @@ async def test_an_instruction_in_the_talk_approves_nothing(library: Library) -> 
     assert [(problem.kind, problem.turns) for problem in minutes.problems] == [("suspect_instruction", (2,))]
 
 
+async def test_what_the_model_leaves_out_stands_in_the_words_of_the_transcript(library: Library) -> None:
+    replies = {"minutes/extract": lambda _: {"items": []}, "minutes/summary": write}
+    minutes, model = await run(meetings.english(), replies, library)
+    assert [(item.turns, item.quoted) for item in minutes.decisions] == [((4,), True), ((7,), True)]
+    (action,) = minutes.actions
+    assert (action.owner, action.due and action.due.day, action.quoted) == ("Tom Marsh", date(2026, 9, 25), True)
+    hints = model.asked[0].messages[-1].content
+    assert "settled at turn 4, 7" in hints
+    assert "given at turn 5" in hints
+
+
 async def test_a_meeting_in_which_nothing_is_found_is_still_a_draft(library: Library) -> None:
-    minutes, _ = await run(meetings.english(), {"minutes/extract": lambda _: {"items": []}}, library)
-    assert minutes.decisions == minutes.summary == ()
+    talk = parse(b"Ana: The weather is fine.\nBen: It was better in spring.\nAna: True.\n")
+    minutes, model = await run(talk, {"minutes/extract": lambda _: {"items": []}}, library)
+    assert minutes.decisions == minutes.actions == minutes.summary == ()
+    assert len(model.asked) == 1
+
+
+async def test_a_meeting_of_which_no_part_was_understood_is_a_failure(library: Library) -> None:
+    with pytest.raises(AnswerInvalid):
+        await run(meetings.english(), {"minutes/extract": lambda _: AnswerInvalid("no")}, library)

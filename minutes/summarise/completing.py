@@ -1,0 +1,59 @@
+"""Complete the model's items by the moments that it left out: no pronounced decision and no dated promise is lost.
+
+A point of the model that already words the decision becomes one; an action without owner or date gets them; only then
+the words of the transcript themselves go in, marked as a quotation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from minutes.summarise import signals
+from minutes.summarise.dates import day_in
+from minutes.summarise.items import Due, Item
+from minutes.summarise.moments import Moment
+
+__all__ = ["completed"]
+
+_NEAR = 1
+
+
+def completed(
+    items: Sequence[Item], decisions: Sequence[Moment], tasks: Sequence[Moment], meeting: date | None
+) -> list[Item]:
+    """Return the items with every moment covered."""
+    found = list(items)
+    for moment in decisions:
+        if not any(item.kind == "decision" and _touches(item, moment) for item in found):
+            _add_decision(found, moment)
+    for moment in tasks:
+        _add_task(found, moment, Due(moment.due, day_in(moment.due, meeting)))
+    return found
+
+
+def _add_decision(found: list[Item], moment: Moment) -> None:
+    for at, item in enumerate(found):
+        if item.kind == "point" and moment.turn in item.turns and _words_an_outcome(item.text):
+            found[at] = replace(item, kind="decision")
+            return
+    found.append(Item("decision", moment.text, moment.turns, quoted=True))
+
+
+def _add_task(found: list[Item], moment: Moment, due: Due) -> None:
+    for at, item in enumerate(found):
+        same = item.owner in (None, moment.owner)
+        if item.kind == "action" and same and _touches(item, moment):
+            turns = item.turns if item.owner and item.due else tuple(sorted({*item.turns, *moment.turns}))
+            found[at] = replace(item, owner=item.owner or moment.owner, due=item.due or due, turns=turns)
+            return
+    found.append(Item("action", moment.text, moment.turns, moment.owner or None, due, quoted=True))
+
+
+def _touches(item: Item, moment: Moment) -> bool:
+    return any(abs(n - m) <= _NEAR for n in item.turns for m in moment.turns)
+
+
+def _words_an_outcome(text: str) -> bool:
+    return signals.settled(text) and not signals.reports(text)
