@@ -171,7 +171,7 @@ def _profit(now: dict[str, Decimal]) -> None:
 
 def _cash(now: dict[str, Decimal], moved: Mapping[str, Decimal], opening: Decimal) -> None:
     """Operating cash from profit and the moves of working capital; the direct lines are fitted to the same total."""
-    now["moved_receivables"] = -sum(moved[name] for name in ASSETS_CURRENT if name != "inventories")
+    now["moved_receivables"] = -Decimal(sum(moved[name] for name in ASSETS_CURRENT if name != "inventories"))
     now["moved_inventories"] = -moved["inventories"]
     now["moved_payables"] = Decimal(sum(moved[name] for name in OWED))
     working = now["moved_receivables"] + now["moved_inventories"] + now["moved_payables"]
@@ -332,7 +332,7 @@ EN_STYLE = Style(
 def write_workbook(path: Path, style: Style, books: Books) -> None:
     """Write the three statements, one a sheet, the figures as plain numbers."""
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for title, heading, rows in style.sheets:
         _write_sheet(book.create_sheet(title), style, heading, rows, books)
     book.properties.creator = "Bank Copilot samples"

@@ -24,6 +24,7 @@ Reason = Literal[
     "number",
     "name",
     "negation",
+    "role",
     "unsupported",
     "placeholder",
     "label",
@@ -69,13 +70,16 @@ def refusal(
         known, language, words
     ):
         return "number"
-    if bool(words.negation.search(said)) != bool(words.negation.search(_cited_part(said, quotes))):
-        return "negation"
-    if language == "zh":
-        return None if _covered_zh(said, allowed, words) else "unsupported"
-    if any(name.casefold() not in allowed for name in _names(text)):
+    if not _attached(said, known):
+        return "number"
+    if language == "en" and any(name.casefold() not in allowed for name in _names(text)):
         return "name"
-    return None if _covered_en(said, allowed, words) else "unsupported"
+    if not (_covered_zh if language == "zh" else _covered_en)(said, allowed, words):
+        return "unsupported"
+    cited = _cited_part(said, quotes)
+    if bool(words.negation.search(said)) != bool(words.negation.search(cited)):
+        return "negation"
+    return None if set(words.role.findall(said)) == set(words.role.findall(cited)) else "role"
 
 
 def numbers_in(text: str) -> set[str]:
@@ -84,6 +88,31 @@ def numbers_in(text: str) -> set[str]:
     for match in _NUMBER.findall(unicodedata.normalize("NFKC", text)):
         number = match.replace(",", "")
         found.add(number.rstrip("0").rstrip(".") if "." in number else number.lstrip("0") or "0")
+    return found
+
+
+def _attached(said: str, known: str) -> bool:
+    """Tell whether each number stands after the words that it stands after in the passages, not after another's.
+
+    "The first customer takes 78% and the first five 46%" holds only true numbers and is false.
+    """
+    places = _led(known)
+    for number, lead in _led(said):
+        own = max((len(lead & other) for held, other in places if held == number), default=0)
+        others = max((len(lead & other) for held, other in places if held != number), default=0)
+        if others > own + 1:
+            return False
+    return True
+
+
+def _led(text: str) -> list[tuple[str, set[str]]]:
+    """Return each number with the pairs of characters, or words, between it and the number or line before it."""
+    found: list[tuple[str, set[str]]] = []
+    start = 0
+    for match in _NUMBER.finditer(text):
+        lead = text[start : match.start()].rpartition("\n")[2]
+        found += [(number, _grams(lead)) for number in numbers_in(match.group())]
+        start = match.end()
     return found
 
 
@@ -97,10 +126,19 @@ def _spelled(text: str, language: Language, words: Wording) -> set[str]:
 
 
 def _cited_part(said: str, quotes: Sequence[str]) -> str:
-    """Return the clauses of the quotes that the sentence shares words with: only their denials bear on it."""
-    shared = _grams(said)
-    clauses = [clause for quote in quotes for clause in re.split(r"[，,；;。]", _level(quote)) if clause.strip()]
-    return "\n".join(c for c in clauses if (grams := _grams(c)) and len(grams & shared) * 2 >= len(grams))
+    """Return, for each clause of the sentence, the closest clause of the quotes: what it must agree with."""
+    clauses = [clause for quote in quotes for clause in _clauses(_level(quote))]
+    closest: list[str] = []
+    for clause in _clauses(said):
+        grams = _grams(clause)
+        best = max(clauses, key=lambda other: len(grams & _grams(other)), default="")
+        if grams & _grams(best):
+            closest.append(best)
+    return "\n".join(closest)
+
+
+def _clauses(text: str) -> list[str]:
+    return [clause for clause in re.split(r"[，；;。]|,(?!\d)", text) if clause.strip()]
 
 
 def _grams(text: str) -> set[str]:

@@ -27,6 +27,7 @@ class Wording:
     steady: re.Pattern[str]
     flow: re.Pattern[str]
     negation: re.Pattern[str]
+    role: re.Pattern[str]
     join: re.Pattern[str]
     glue: frozenset[str]
 

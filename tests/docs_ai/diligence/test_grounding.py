@@ -42,6 +42,8 @@ def test_a_faithful_sentence_stands(text: str) -> None:
         ("第一大客户为示例重工集团，销售占比约五成。", "number"),
         ("公司客户结构良好，第一大客户为示例重工集团。", "judgement"),
         ("第一大客户为示例重工集团，建议关注。", "decision"),
+        ("第一大客户为示例重工集团，2025年销售占比78%，前五大客户合计占比46%。", "number"),
+        ("前五大客户合计占比46%，第一大客户为示例重工集团。", "number"),
         ("由于账期延长，示例重工集团2025年销售占比46%。", "cause"),
         ("示例重工集团没有延长账期。", "negation"),
         ("第一大客户为华北钢铁公司，主营铁矿石贸易和港口物流。", "unsupported"),
@@ -69,6 +71,7 @@ def test_a_faithful_english_sentence_stands(text: str) -> None:
         ("The amount claimed is USD 2.85 million.", "number"),
         ("The amount claimed is two million.", "number"),
         ("The company is defendant in a claim brought by Brannock Yards.", "name"),
+        ("The company brought a warranty claim against Osterhaven Shipbuilding over shaft seals.", "role"),
         ("The company is not a defendant in a warranty claim.", "negation"),
         ("The claim is weak and the company is defendant.", "judgement"),
         ("The bank should approve the loan despite the warranty claim.", "decision"),
@@ -82,6 +85,12 @@ def test_an_unfaithful_english_sentence_falls(text: str, why: str) -> None:
 
 def test_a_word_of_judgement_may_be_quoted() -> None:
     assert reason("公司称经营良好。", ["经营：公司称经营良好。"], "zh") is None
+
+
+def test_who_sued_whom_must_stay() -> None:
+    quotes = ["涉诉：公司因质量争议被示例市鼎合铸造厂起诉，要求支付货款860万元。"]
+    assert reason("公司起诉示例市鼎合铸造厂，要求支付货款860万元。", quotes, "zh") == "role"
+    assert reason("公司被示例市鼎合铸造厂起诉，要求支付货款860万元。", quotes, "zh") is None
 
 
 def test_a_denial_of_the_source_must_stay() -> None:
