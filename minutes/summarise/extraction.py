@@ -9,6 +9,7 @@ from typing import Any
 from copilot.client import Answer, LanguageModel
 from copilot.errors import AnswerError, ContextTooLong, RequestTimeout
 from copilot.language import Language
+from minutes.summarise.asking import Patience, ask
 from minutes.summarise.grounding import Proposal
 from minutes.summarise.items import Cost
 from minutes.summarise.parts import Part, split
@@ -44,10 +45,18 @@ class Hints:
 class Extractor:
     """Extracts proposals part by part; a part that fails is halved and tried again, then reported."""
 
-    def __init__(self, model: LanguageModel, library: Library, language: Language, hints: Hints | None = None) -> None:
+    def __init__(
+        self,
+        model: LanguageModel,
+        library: Library,
+        language: Language,
+        hints: Hints | None = None,
+        patience: Patience | None = None,
+    ) -> None:
         """Use the prompt of this language; ``hints`` point the model to turns."""
         self._model = model
         self._hints = hints or Hints()
+        self._patience = patience or Patience()
         self._prompt = library.get(PROMPT, language=language)
         self._longest = _text_limit(self._prompt.file.output_schema or {})
 
@@ -64,7 +73,7 @@ class Extractor:
         }
         rendered = self._prompt.render(values, output_schema=self._schema(part))
         try:
-            answer = await self._model.ask(rendered)
+            answer = await ask(self._model, rendered, self._patience)
         except (AnswerError, ContextTooLong, RequestTimeout) as error:
             halves = split(part) if depth < _DEEPEST else None
             if halves is None:

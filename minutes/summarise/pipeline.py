@@ -12,6 +12,7 @@ from copilot.errors import AnswerInvalid
 from copilot.language import Language
 from minutes.summarise import moments, prose
 from minutes.summarise import parts as cutting
+from minutes.summarise.asking import Patience
 from minutes.summarise.completing import completed
 from minutes.summarise.extraction import Extracted, Extractor, Hints
 from minutes.summarise.grounding import Grounding
@@ -20,6 +21,7 @@ from minutes.summarise.items import Checks, Item, Minutes, Problem
 from minutes.summarise.merging import merged
 from minutes.summarise.parts import Line, Part
 from minutes.summarise.people import People
+from minutes.summarise.prose import Writer
 from minutes.transcripts import Transcript
 from prompts import Library
 
@@ -40,12 +42,14 @@ class Options:
         language: of the minutes' prompts and words; the talk's own by default.
         at_once: parts that are asked for at the same time.
         part_tokens: engine tokens of talk in one part.
+        patience: with a full queue and a restarting engine.
     """
 
     stated: Stated = field(default_factory=Stated)
     language: Language | None = None
     at_once: int = 2
     part_tokens: int = _PART_TOKENS
+    patience: Patience = field(default_factory=Patience)
 
 
 async def summarise(
@@ -80,12 +84,13 @@ async def summarise(
     chapters, parts = await _cut(transcript, model, people, options)
     report = on_progress or (lambda done, total: None)
     report(0, len(parts) + 1)
-    extracted = await _extract(parts, Extractor(model, library, language, hints), options.at_once, report)
+    extractor = Extractor(model, library, language, hints, options.patience)
+    extracted = await _extract(parts, extractor, options.at_once, report)
     if not extracted.found:
         raise AnswerInvalid("the model gave no usable answer on any part of this meeting; try again, or a larger model")
     checked, checks = _check(extracted, grounding)
     items = merged(completed(checked, decided, given, meeting.day))
-    written = await prose.write(model, library, language, chapters, items, grounding)
+    written = await prose.write(Writer(model, library, language, options.patience), chapters, items, grounding)
     report(len(parts) + 1, len(parts) + 1)
     return Minutes(
         transcript=transcript,

@@ -14,13 +14,14 @@ from typing import Any
 from copilot.client import LanguageModel
 from copilot.errors import AnswerError, ContextTooLong, RequestTimeout
 from copilot.language import Language
+from minutes.summarise.asking import Patience, ask
 from minutes.summarise.extraction import cost_of
 from minutes.summarise.grounding import Grounding
 from minutes.summarise.items import Chapter, Cost, Item, Statement
 from minutes.summarise.wording import content
 from prompts import Library
 
-__all__ = ["Prose", "write"]
+__all__ = ["Prose", "Writer", "write"]
 
 _PROMPT = "minutes/summary"
 _GROUP = 36
@@ -46,13 +47,18 @@ class _Section:
     items: tuple[tuple[int, Item], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Who writes, with which prompts, in which language, and how patiently."""
+
+    model: LanguageModel
+    library: Library
+    language: Language
+    patience: Patience
+
+
 async def write(
-    model: LanguageModel,
-    library: Library,
-    language: Language,
-    chapters: Sequence[tuple[int, ...]],
-    items: Sequence[Item],
-    grounding: Grounding,
+    writer: Writer, chapters: Sequence[tuple[int, ...]], items: Sequence[Item], grounding: Grounding
 ) -> Prose:
     """Write titles and summary.
 
@@ -60,7 +66,7 @@ async def write(
         ServiceError: there is no model or no server.
     """
     sections = _sections(chapters, items)
-    prompt = library.get(_PROMPT, language=language)
+    prompt = writer.library.get(_PROMPT, language=writer.language)
     titles: list[str] = []
     summary: list[Statement] = []
     cost, complete = Cost(), True
@@ -77,7 +83,7 @@ async def write(
         ]
         schema = _schema(prompt.file.output_schema or {}, group, len(items))
         try:
-            answer = await model.ask(prompt.render({"chapters": named}, output_schema=schema))
+            answer = await ask(writer.model, prompt.render({"chapters": named}, output_schema=schema), writer.patience)
         except (AnswerError, ContextTooLong, RequestTimeout):
             titles.extend("" for _ in group)
             summary.extend(_own_words(group))

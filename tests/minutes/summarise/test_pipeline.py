@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from cli import samples
-from copilot.errors import AnswerInvalid, AnswerTruncated, ServerUnavailable
+from copilot.errors import AnswerInvalid, AnswerTruncated, EngineError, Overloaded, ServerUnavailable
+from minutes.summarise.asking import Patience
 from minutes.summarise.header import Stated
 from minutes.summarise.items import Minutes
 from minutes.summarise.pipeline import Options, summarise
@@ -141,6 +142,23 @@ async def test_a_part_that_succeeds_when_smaller_loses_nothing(library: Library)
 async def test_without_a_server_the_error_is_ours_and_bare(library: Library) -> None:
     with pytest.raises(ServerUnavailable):
         await run(meetings.english(), {"minutes/extract": lambda _: ServerUnavailable("gone")}, library)
+
+
+async def test_a_full_queue_and_a_restarting_engine_are_waited_for(library: Library) -> None:
+    troubles: list[Exception] = [Overloaded("full", 0.0), EngineError("restarting"), Overloaded("full", 0.0)]
+
+    def reply(prompt: Rendered) -> Reply:
+        return troubles.pop() if troubles else extract(EN_ITEMS)(prompt)
+
+    options = Options(patience=Patience(pause_s=0))
+    minutes, _ = await run(meetings.english(), {"minutes/extract": reply, "minutes/summary": write}, library, options)
+    assert len(minutes.decisions) == 2 and not minutes.problems
+
+
+async def test_patience_ends(library: Library) -> None:
+    options = Options(patience=Patience(tries=2, pause_s=0))
+    with pytest.raises(Overloaded):
+        await run(meetings.english(), {"minutes/extract": lambda _: Overloaded("full", 0.0)}, library, options)
 
 
 async def test_a_summary_that_fails_is_replaced_by_the_items_own_words(library: Library) -> None:

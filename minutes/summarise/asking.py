@@ -1,0 +1,43 @@
+"""Ask with patience: a batch job waits for a full queue and for an engine that is being restarted."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from copilot.client import Answer, LanguageModel
+from copilot.errors import EngineError, Overloaded
+from prompts import Rendered
+
+__all__ = ["Patience", "ask"]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often to try, and how many seconds to wait between two tries (longer when the server says so)."""
+
+    tries: int = 5
+    pause_s: float = 2.0
+
+
+async def ask(model: LanguageModel, prompt: Rendered, patience: Patience) -> Answer:
+    """Return the model's answer.
+
+    Raises:
+        AnswerError: the answer is cut off or does not fit.
+        ContextTooLong: the prompt does not fit the context.
+        RequestTimeout: no answer in time; not tried again, because the same would take as long again.
+        ServiceError: no server, or none that recovered in time.
+    """
+    for left in reversed(range(patience.tries)):
+        try:
+            return await model.ask(prompt)
+        except Overloaded as error:
+            if not left:
+                raise
+            await asyncio.sleep(max(error.retry_after, patience.pause_s) if patience.pause_s else 0)
+        except EngineError:
+            if not left:
+                raise
+            await asyncio.sleep(patience.pause_s)
+    raise AssertionError("unreachable")
