@@ -20,8 +20,8 @@ _PAUSE_S = 5.0
 class Connection:
     """Holds the model for all requests; whoever asks first opens it, the others wait for the same opening.
 
-    After a failed opening further requests fail at once for ``pause_s`` seconds, so that typing does not start a server
-    a hundred times.
+    After a failure further requests fail at once for ``pause_s`` seconds, so that typing does not start a server a
+    hundred times.
     """
 
     def __init__(self, connect: Connect, *, pause_s: float = _PAUSE_S) -> None:
@@ -47,15 +47,16 @@ class Connection:
             self._holder = asyncio.create_task(self._hold(self._model, self._release))
         return await asyncio.shield(self._model)
 
-    async def drop(self) -> None:
-        """Close the connection, which has broken; the next request opens a new one."""
+    async def drop(self, failure: CopilotError | None = None) -> None:
+        """Close the connection; the next request opens a new one, after a rest where ``failure`` says what is wrong."""
         holder, self._holder, self._model = self._holder, None, None
         self._release.set()
+        if failure is not None:
+            self._rest(failure)
         if holder is not None:
             await asyncio.wait([holder])
 
-    def pause(self, failure: CopilotError) -> None:
-        """Let requests fail with ``failure`` for a while instead of trying again."""
+    def _rest(self, failure: CopilotError) -> None:
         self._failure = failure
         self._closed_until = monotonic() + self._pause_s
 
@@ -79,6 +80,6 @@ class Connection:
         if opened.done():
             return
         self._model = None
-        self.pause(error)
+        self._rest(error)
         opened.set_exception(error)
         opened.exception()

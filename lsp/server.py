@@ -60,16 +60,12 @@ class CopilotServer(LanguageServer):
         A connection that has broken is opened anew once: a local server stops when it is idle, and that is no fault.
         """
         try:
-            try:
-                found = await self._ask(query)
-            except ServerUnavailable:
-                await self.connection.drop()
-                found = await self._ask(query)
+            found = await self._ask(query)
         except (Overloaded, RequestTimeout) as error:
             _log.info("no completion: %s", type(error).__name__)
             return None
         except CopilotError as error:
-            await self._fail(error)
+            self._fail(error)
             return None
         self._recover()
         return found
@@ -79,7 +75,7 @@ class CopilotServer(LanguageServer):
         try:
             await self.connection.model()
         except CopilotError as error:
-            await self._fail(error)
+            self._fail(error)
         else:
             self._recover()
 
@@ -88,14 +84,19 @@ class CopilotServer(LanguageServer):
         _log.error("internal error: %s in %s", type(error).__name__, source.__name__)
 
     async def _ask(self, query: Query) -> Completion | None:
-        model = await self.connection.model()
-        return await self.latest.run(complete(model, self.library, query, self.settings.options))
+        for again in (True, False):
+            model = await self.connection.model()
+            try:
+                return await self.latest.run(complete(model, self.library, query, self.settings.options))
+            except ServerUnavailable as error:
+                await self.connection.drop(None if again else error)
+                if not again:
+                    raise
+        raise AssertionError("unreachable")
 
-    async def _fail(self, error: CopilotError) -> None:
-        """Tell the user once that there are no completions, and why; what follows goes to the log."""
-        if isinstance(error, ServerUnavailable):
-            await self.connection.drop()
-            self.connection.pause(error)
+    def _fail(self, error: CopilotError) -> None:
+        """Tell the user once that there are no completions, and why."""
+        _log.info("no completion: %s", type(error).__name__)
         if self._down:
             return
         self._down = True
