@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from prompts import Library
 __all__ = ["Claim", "Claims", "Cost", "Question", "ask"]
 
 _PROMPT = "documents/terms"
+NOT_STATED = 0
 _CLOSING = re.compile(r"<\s*/(?=\s*(?:document|文件))", re.IGNORECASE)
 _MOST_VALUES = 6
 _MOST_LINES = 15
@@ -98,23 +99,29 @@ async def ask(model: LanguageModel, library: Library, outline: Outline, question
 
 
 def answer_schema(fields: Sequence[Field], numbers: Sequence[int]) -> dict[str, Any]:
-    """Return the JSON Schema of the answer: line numbers are those shown, and every string and list is bounded."""
+    """Return the JSON Schema of the answer: line numbers are those shown, and every string and list is bounded.
+
+    A value that is not stated is line 0 with an empty string rather than null: offered null, small models take it.
+    """
     line = {"enum": list(numbers)}
 
-    def of(item: Field) -> dict[str, Any]:
-        claim = {
+    def claim(item: Field, lines: Mapping[str, Any]) -> dict[str, Any]:
+        value = {"type": "string", "maxLength": item.max_length}
+        return {
             "type": "object",
-            "properties": {"line": line, "value": {"type": "string", "maxLength": item.max_length}},
+            "properties": {"line": lines, "value": value},
             "required": ["line", "value"],
             "additionalProperties": False,
         }
+
+    def of(item: Field) -> dict[str, Any]:
         match _answer(item):
             case "lines":
                 return {"type": "array", "items": line, "maxItems": _MOST_LINES if item.repeating else 2}
             case "values":
-                return {"type": "array", "items": claim, "maxItems": _MOST_VALUES}
+                return {"type": "array", "items": claim(item, line), "maxItems": _MOST_VALUES}
             case _:
-                return {"anyOf": [claim, {"type": "null"}]}
+                return claim(item, {"enum": [NOT_STATED, *numbers]})
 
     return {
         "type": "object",

@@ -77,8 +77,11 @@ def candidates(outline: Outline, field: Field) -> list[Candidate]:
     found.sort(key=lambda candidate: (-candidate.strength, candidate.span))
     kept: list[Candidate] = []
     for candidate in found:
-        if not any(candidate.span.meets(other.span) for other in kept):
+        index = next((index for index, other in enumerate(kept) if candidate.span.meets(other.span)), None)
+        if index is None:
             kept.append(candidate)
+        elif candidate.how == kept[index].how and len(candidate.label) > len(kept[index].label):
+            kept[index] = replace(kept[index], label=candidate.label)
     return kept
 
 

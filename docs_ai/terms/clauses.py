@@ -9,7 +9,7 @@ from docs_ai.reading import Span
 from docs_ai.terms import typed
 from docs_ai.terms.candidates import Candidate, How
 from docs_ai.terms.labels import Label, labels_of, pattern_of
-from docs_ai.terms.outline import Line, Outline
+from docs_ai.terms.outline import Line, Outline, marker_length
 from docs_ai.terms.schema import Field
 
 __all__ = ["clauses"]
@@ -84,14 +84,23 @@ def _section(outline: Outline, field: Field, label: Label, at: Span, heading: Li
 
 
 def _merged(outline: Outline, lines: Sequence[Line]) -> list[Span]:
-    """Return the items among ``lines``: list items one by one, other paragraphs whole, table rows but the header."""
+    """Return the items among ``lines``: list items one by one, other paragraphs whole, table rows but the header.
+
+    Among list items a paragraph without a marker is a remark, a signature or a broken sentence, and no item.
+    """
     items: list[Span] = []
     enumerated = {line.block for line in lines if line.marker and line.span.start > _block(outline, line).start}
+    is_listed = False
     last_block = -1
     for line in lines:
         if line.leads or line.level or line.kind == "furniture" or _is_header(outline, line):
             continue
-        if line.block in enumerated and not line.marker:
+        is_listed = is_listed or bool(line.marker)
+        if (
+            not line.marker
+            and line.kind != "row"
+            and ((is_listed and line.block != last_block) or line.block in enumerated)
+        ):
             continue
         if line.block == last_block and line.block not in enumerated and line.kind != "row":
             items[-1] = Span(items[-1].start, line.span.end)
@@ -149,6 +158,7 @@ def _parts(field: Field, area: Span, outline: Outline, how: How, label: Label, s
         start = inner.start
         for cut in [match.end() for match in _PARTS.finditer(outline.folded, inner.start, inner.end)] + [inner.end]:
             part = _trimmed(outline, Span(start, cut))
+            part = Span(part.start + marker_length(outline.document.quote(part)), part.end)
             if part.end - part.start > 3:
                 yield _clause(outline, part, how, label, strength)
             start = cut

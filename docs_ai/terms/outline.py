@@ -14,7 +14,7 @@ from functools import cached_property
 from docs_ai.reading import Block, Cell, Document, Span
 from docs_ai.terms.normalise.folding import fold
 
-__all__ = ["Line", "Outline"]
+__all__ = ["Line", "Outline", "marker_length"]
 
 _LONG = 220
 _HEADING_LENGTH = 70
@@ -144,7 +144,7 @@ def _lines(document: Document) -> Iterator[Line]:
                 and _ENUMERATED.match(f" {text}", 1) is None
             )
             span = Span(block.span.start + start, block.span.start + end)
-            yield Line(number, span, index, block.kind, level, headings, _marker(text), leads and not level)
+            yield Line(number, span, index, block.kind, level, headings, marker_length(text), leads and not level)
             if level:
                 open_headings.append((number, level))
 
@@ -170,7 +170,8 @@ def _bare(text: str) -> bool:
     return len(head) <= 40 and not (colon and rest.strip())
 
 
-def _marker(text: str) -> int:
+def marker_length(text: str) -> int:
+    """Return how many characters of ``text`` are a list marker or clause number with the blanks after it."""
     match = _MARKER.match(text)
     if match is None:
         return 0

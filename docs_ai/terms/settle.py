@@ -28,6 +28,7 @@ _SILENT, _UNASKED, _CONTRADICTED = 0.94, 0.92, 0.85
 _SUPPORTED, _UNSUPPORTED = 0.62, 0.45
 _ALIGNED = 0.85
 _SURE = 0.72
+_AGREED = 0.1
 _PAIR_GAP = re.compile(
     r"[\s()（）,，:：;；]*(?:小写|大写|即|计|折合|in\s+words|in\s+figures|say|being)?[\s()（）:：]*",
     re.IGNORECASE,
@@ -53,9 +54,15 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
+    """A place that may be taken: ``score`` is the confidence, ``rank`` decides between places.
+
+    A place that a label governs outranks any that the model prefers: what a document tells the model cannot move it.
+    """
+
     span: Span
     reading: Reading | None
     score: float
+    rank: float
     label: str = ""
 
 
@@ -71,7 +78,7 @@ def settle(outline: Outline, field: Field, findings: Findings) -> list[Term]:
         if external is not None:
             return [Term(field.name, "external_reference", external.strength, external.span)]
         return [_missing(field, findings)]
-    best = max(choices, key=lambda choice: (round(choice.score, 2), -choice.span.start))
+    best = max(choices, key=lambda choice: (round(choice.rank, 2), -choice.span.start))
     rivals = _rivals(outline, field, findings, best)
     if rivals:
         places = sorted([best, *rivals], key=lambda choice: choice.span)
@@ -101,20 +108,22 @@ def _choices(field: Field, findings: Findings) -> list[_Choice]:
         if id(item) in agreed or (field.type == "clause" and sure):
             continue
         score = (_SUPPORTED if item.supported else _UNSUPPORTED) * (_ALIGNED if item.how == "aligned" else 1.0)
-        choices.append(_Choice(item.span, item.reading, score))
+        choices.append(_Choice(item.span, item.reading, score, score))
     if field.repeating:
         choices = _distinct(field, [choice for choice in choices if choice.score >= 0.4])
     return sorted(choices, key=lambda choice: choice.span)
 
 
 def _of_rules(field: Field, candidate: Candidate, findings: Findings) -> _Choice:
+    rank = candidate.strength
     if any(_agree(field, candidate, item) for item in findings.evidence):
         score = 1 - (1 - candidate.strength) * _DOUBT_LEFT
+        rank += _AGREED
     elif not findings.asked:
         score = candidate.strength * _UNASKED
     else:
         score = candidate.strength * (_CONTRADICTED if findings.evidence else _SILENT)
-    return _Choice(candidate.span, candidate.reading, score, candidate.label)
+    return _Choice(candidate.span, candidate.reading, score, rank, candidate.label)
 
 
 def _agree(field: Field, candidate: Candidate, item: Evidence) -> bool:
@@ -156,7 +165,7 @@ def _rivals(outline: Outline, field: Field, findings: Findings, best: _Choice) -
             continue
         known = [best, *rivals]
         if not any(choice.reading and typed.same(field, candidate.reading, choice.reading) for choice in known):
-            rivals.append(_Choice(candidate.span, candidate.reading, candidate.strength, candidate.label))
+            rivals.append(_Choice(candidate.span, candidate.reading, candidate.strength, 0.0, candidate.label))
     return rivals
 
 
@@ -184,7 +193,7 @@ def _pair(outline: Outline, best: _Choice) -> list[_Choice]:
         if span.meets(best.span) or high - low > 24 or not _PAIR_GAP.fullmatch(outline.document.text[low:high]):
             continue
         if reading.key != best.reading.key:
-            rivals.append(_Choice(span, reading, best.score, best.label))
+            rivals.append(_Choice(span, reading, best.score, 0.0, best.label))
     return rivals
 
 

@@ -55,7 +55,7 @@ def pdf(path: Path, items: Sequence[Item], *, header: str = "", **options: Any) 
 
 
 def docx_file(path: Path, items: Sequence[Item]) -> Path:
-    """Write a DOCX: a string is a paragraph (``<w:p`` XML is taken as it is), rows are a table, None is a page break."""
+    """Write a DOCX: a string is a paragraph or ``<w:`` XML, rows are a table, None is a page break."""
     document = docx.Document()
     for item in items:
         if item is None:

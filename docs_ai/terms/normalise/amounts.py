@@ -37,7 +37,7 @@ _FIGURES: Final = re.compile(
 )
 _CHUNK: Final = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<scale>{_ZH_SCALE}|{_EN_SCALE})?", re.IGNORECASE)
 _WORDS: Final = re.compile(
-    rf"(?P<before>{currencies.PREFIX})?\s*(?P<number>{_CAPITAL}(?:\s?{_CAPITAL})*)\s?"
+    rf"(?P<before>{currencies.PREFIX})?\s*(?<![\d.])(?<!\d\s)(?P<number>(?![百佰千仟万萬亿億兆]){_CAPITAL}(?:\s?{_CAPITAL})*)\s?"
     rf"(?P<unit>[元圆](?!\w*币)|{currencies.PREFIX})(?P<rest>\s?(?:[{numerals.CHINESE}]\s?角)?\s?(?:零?[{numerals.CHINESE}]\s?分)?)\s?[整正]?",
     re.IGNORECASE,
 )

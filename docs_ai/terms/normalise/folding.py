@@ -31,7 +31,7 @@ def fold(text: str) -> str:
 
 
 def squeeze(text: str) -> tuple[str, list[int]]:
-    """Return ``text`` folded, in lower case, without blanks and quotation marks, and each kept character's old offset."""
+    """Return ``text`` folded, in lower case, without blanks and quotation marks, and each character's old offset."""
     kept = [
         (character.lower()[:1], offset)
         for offset, character in enumerate(fold(text))

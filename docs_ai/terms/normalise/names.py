@@ -17,7 +17,7 @@ _ZH: Final = re.compile(
     rf"(?P<name>(?:[\u4e00-\u9fffA-Za-z0-9·&]|\([\u4e00-\u9fffA-Za-z]{{2,8}}\)){{2,36}}?{_ZH_FORM})(?!名下|所属|法)"
 )
 _BEFORE: Final = re.compile(
-    r"^.*(?:由|向|与|对|给予|给|为|以|将|关于|系|及|和|暨|同意|授予|申请人|借款人|保证人|担保人|企业名称|客户名称|公司名称|名称|控股股东|股东|实际控制人|用于|提供)(?=[\u4e00-\u9fffA-Za-z])"
+    r"^.*(?:由|向|与|对|是|系为|给予|给|为|以|将|关于|系|及|和|暨|同意|授予|申请人|借款人|保证人|担保人|企业名称|客户名称|公司名称|名称|控股股东|股东|实际控制人|用于|提供)(?=[\u4e00-\u9fffA-Za-z])"
 )
 _EN_FORM: Final = (
     r"(?:Public\s+Limited\s+Company|Private\s+Limited|Pte\.?\s+Ltd\.?|Pty\.?\s+Ltd\.?|Co\.,?\s*Ltd\.?|Company\s+Limited|Limited|Ltd\.?"

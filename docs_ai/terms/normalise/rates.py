@@ -38,7 +38,7 @@ _BENCHMARK: Final = (
     r"(?P<benchmark>" + "|".join(pattern for _, pattern in _NAMES) + r")(?![A-Za-z])"
     r"(?:\s?\((?P<after_tenor>\d{1,2})(?P<after_unit>Y|M)\))?"
 )
-_NUMBER: Final = r"\d{1,3}(?:\.\d{1,6})?"
+_NUMBER: Final = r"\d{1,4}(?:\.\d{1,6})?"
 _SIZE: Final = (
     rf"(?P<size>{_NUMBER})\s?"
     r"(?P<measure>BPs?\b|个?基点|basis\s+points?|%|‰|个?百分点|per\s?cent\.?|percentage\s+points?)"

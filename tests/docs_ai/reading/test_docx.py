@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import docx
@@ -10,7 +11,10 @@ from docs_ai.reading import read
 from tests.docs_ai import files
 from tests.docs_ai.files import W, paragraph, run
 
-TICKED = '<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="{}"/></w14:checkbox></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>'
+TICKED = (
+    '<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="{}"/></w14:checkbox></w:sdtPr>'
+    "<w:sdtContent>{}</w:sdtContent></w:sdt>"
+)
 
 
 def text_of(tmp_path: Path, *items: files.Item) -> str:
@@ -127,7 +131,5 @@ def test_a_flipped_or_cut_file_is_damage_or_reads_the_same(tmp_path: Path, at: f
     for index in range(int(len(data) * at), int(len(data) * at) + 40):
         data[index] ^= 0xFF
     (tmp_path / "flipped.docx").write_bytes(data)
-    try:
+    with contextlib.suppress(DamagedFile):
         assert "5,000" in read(tmp_path / "flipped.docx").text
-    except DamagedFile:
-        pass
