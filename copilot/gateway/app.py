@@ -30,11 +30,16 @@ _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the gateway accepts: ``api_key`` (empty: loopback without a key), body bytes, queued requests per engine."""
+    """What the gateway accepts, and how long it is silent.
+
+    ``api_key``: empty serves only this machine, without a key. ``queue``: waiting requests per engine. ``silence_s``: a
+    stream that has nothing to say for so many seconds, because its request waits, sends a sign of life.
+    """
 
     api_key: str = ""
     body_bytes: int = 8 << 20
     queue: int = 64
+    silence_s: float = 10.0
 
 
 class Gateway:
@@ -167,13 +172,18 @@ class Gateway:
     async def _streamed(self, call: Call, engine: Engine, lane: Lane, send: http.Send) -> None:
         events = http.EventStream(send)
         replies = Replies(call.kind, engine.artefact.name)
-        usage = Usage()
+        usage, first = Usage(), True
+        source = self._pieces(call, engine, lane)
         try:
-            async with aclosing(self._pieces(call, engine, lane)) as answer:
+            async with aclosing(http.with_silences(source, self._limits.silence_s)) as answer:
                 async for piece in answer:
+                    if piece is None:
+                        await events.beat()
+                        continue
                     usage = piece.usage or usage
                     if piece.text or piece.finish_reason:
-                        await events.event(replies.chunk(piece, first=not events.opened))
+                        await events.event(replies.chunk(piece, first=first))
+                        first = False
             if call.usage:
                 await events.event(replies.usage(usage))
         except CopilotError as error:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from typing import Any
+from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
+from typing import Any, TypeVar
 
 from copilot.errors import RequestRejected
 
@@ -23,8 +23,10 @@ __all__ = [
     "send_json",
     "send_text",
     "unless_client_leaves",
+    "with_silences",
 ]
 
+T = TypeVar("T")
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -87,16 +89,45 @@ class EventStream:
 
     async def event(self, value: Mapping[str, Any] | str) -> None:
         """Send one event: a JSON object, or a bare word such as ``[DONE]``."""
+        await self._open()
+        data = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        await self._send({"type": "http.response.body", "body": f"data: {data}\n\n".encode(), "more_body": True})
+
+    async def _open(self) -> None:
         if not self.opened:
             self.opened = True
             headers = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store")]
             await self._send({"type": "http.response.start", "status": 200, "headers": headers})
-        data = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        await self._send({"type": "http.response.body", "body": f"data: {data}\n\n".encode(), "more_body": True})
+
+    async def beat(self) -> None:
+        """Send a comment, which clients skip: the request is alive and waits its turn."""
+        await self._open()
+        await self._send({"type": "http.response.body", "body": b": waiting\n\n", "more_body": True})
 
     async def close(self) -> None:
         """End the stream."""
         await self._send({"type": "http.response.body", "body": b""})
+
+
+async def with_silences(source: AsyncGenerator[T, None], silence_s: float) -> AsyncGenerator[T | None, None]:
+    """Pass on what ``source`` yields, and None whenever it has yielded nothing for ``silence_s`` seconds."""
+    coming = asyncio.ensure_future(anext(source))
+    try:
+        while True:
+            await asyncio.wait({coming}, timeout=silence_s)
+            if not coming.done():
+                yield None
+                continue
+            try:
+                item = coming.result()
+            except StopAsyncIteration:
+                return
+            yield item
+            coming = asyncio.ensure_future(anext(source))
+    finally:
+        coming.cancel()
+        await asyncio.wait({coming})
+        await source.aclose()
 
 
 async def unless_client_leaves(work: Coroutine[Any, Any, None], receive: Receive) -> bool:

@@ -119,6 +119,23 @@ async def test_a_server_that_dies_in_the_middle_is_an_error_not_half_an_answer()
     assert found[-1]["error"]["code"] == "engine_unavailable"
 
 
+async def test_a_stream_that_waits_shows_that_it_is_alive() -> None:
+    stub = StubServer(hold=True)
+    async with gateway_before(stub, Limits(silence_s=0.05), slots=1) as url, client(url) as http:
+        first = asyncio.create_task(http.post("/v1/chat/completions", json=CHAT))
+        while not stub.running:
+            await asyncio.sleep(0.005)
+        async with http.stream("POST", "/v1/chat/completions", json={**CHAT, "stream": True}, timeout=0.5) as response:
+            lines = response.aiter_lines()
+            for _ in range(20):  # a second in all, twice the client's patience with silence
+                assert [await anext(lines), await anext(lines)] == [": waiting", ""]
+            stub.release.set()
+            rest = [json.loads(line[6:]) async for line in lines if line.startswith("data: {")]
+        assert (await first).status_code == 200
+    assert rest[0]["choices"][0]["delta"] == {"role": "assistant", "content": "Hello"}
+    assert rest[-1]["choices"][0]["finish_reason"] == "stop"
+
+
 @pytest.mark.parametrize("stream", [True, False])
 async def test_a_client_that_leaves_frees_its_slot(stream: bool) -> None:
     stub = StubServer(hold=True)
