@@ -6,6 +6,8 @@ prints. On a narrow terminal a table becomes a list.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -28,8 +30,10 @@ _STATUS_STYLE = {
     "needs_review": "yellow",
     "external_reference": "cyan",
 }
+_BESIDE_HAN = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) | (?=[\u3000-\u9fff\uff00-\uffef])")
 _GHOST_STYLE = "bold italic green on grey15"
 _ROOM_FOR_A_COLUMN = 14
+_LEAD = 8
 
 
 class Grid:
@@ -92,13 +96,14 @@ def terms(result: Result, titles: Mapping[str, str] | None = None) -> Renderable
 def _term(field: Result, title: str) -> list[Text | str]:
     number = f" {field['index'] + 1}" if field.get("index") is not None else ""
     status = str(field["status"])
-    normalized = " ".join(str(part) for part in (field.get("normalized"), field.get("unit")) if part)
+    value, normal, unit = (str(field.get(key) or "") for key in ("value", "normalized", "unit"))
+    normal = "" if _squeezed(normal) == _squeezed(value) else f"{normal} {'' if normal.endswith(unit) else unit}"
     return [
         f"{title}{number}",
-        _short(field.get("value"), 60),
-        _short(normalized, 40),
+        _short(value, 60),
+        _short(normal, 40),
         str(field.get("page") or ""),
-        _short(field.get("quote"), 60),
+        _short(_around(str(field.get("quote") or ""), value), 40),
         Text(status, style=_STATUS_STYLE.get(status, "")),
     ]
 
@@ -191,9 +196,21 @@ def _heading(text: str) -> Text:
     return Text(printable(text), style="bold underline")
 
 
-def _short(value: object, limit: int) -> str:
-    text = " ".join(str(value if value is not None else "").split())
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+def _short(value: object, cells: int) -> Text:
+    """Return one line of at most ``cells`` columns, without the spaces that a PDF's layout puts beside Chinese."""
+    text = Text(printable(_BESIDE_HAN.sub("", " ".join(str(value if value is not None else "").split()))))
+    text.truncate(cells, overflow="ellipsis")
+    return text
+
+
+def _around(quote: str, value: str) -> str:
+    """Cut the quote's beginning where the value would otherwise be out of sight."""
+    at = quote.find(value[:_LEAD])
+    return quote if at <= _LEAD else f"…{quote[at - _LEAD :]}"
+
+
+def _squeezed(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _text(cell: Text | str) -> Text:

@@ -17,12 +17,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 
 from cli.main import main
 from copilot import config
+from docs_ai import diligence
+from docs_ai.terms.result import result_schema
+from lsp.actions.unit_tests import SCHEMA
+from minutes.render.contract import schema as minutes_schema
 
 COMMAND = [sys.executable, "-m", "cli"]
 TRACER = ["strace", "-D", "-f", "-qq", "--seccomp-bpf", "-e", "signal=none", "-e", "trace=connect,sendto,sendmsg"]
@@ -105,6 +111,22 @@ def test_a_whole_demo_does_every_job(whole_run: Run) -> None:
         for name in job["files"]:
             assert (whole_run.folder / job["job"] / name).stat().st_size > 0
             assert name in whole_run.printed
+
+
+@pytest.mark.e2e
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("file", "schema"),
+    [
+        ("code/tests.json", json.loads(SCHEMA.read_text("utf-8"))),
+        ("documents/credit-approval.json", result_schema()),
+        ("report/due-diligence.json", diligence.schema()),
+        ("minutes/credit-committee-zh.json", minutes_schema()),
+    ],
+    ids=["code", "documents", "report", "minutes"],
+)
+def test_each_result_fits_its_schema(whole_run: Run, file: str, schema: Any) -> None:
+    jsonschema.validate(json.loads((whole_run.folder / file).read_text("utf-8")), schema)
 
 
 @pytest.mark.e2e

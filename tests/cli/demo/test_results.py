@@ -115,6 +115,21 @@ def test_terms_are_shown_with_their_place_and_their_status() -> None:
     assert "\x1b" not in shown
 
 
+def test_a_quote_shows_its_value_and_a_value_is_not_said_twice() -> None:
+    long = field(
+        "tenor",
+        value="24 个月",
+        normalized="P24M",
+        page=1,
+        quote="授信额度人民币伍仟捌佰万元整，授信期限 24 个月，可循环使用",
+    )
+    same = field("borrower", value="青屿（精密） 公司", normalized="青屿(精密)公司", page=1, quote="申请人")
+    shown = seen(results.terms({**TERMS, "fields": [long, same]}), 160)
+    assert "授信期限24个月，可循环使用" in shown
+    assert "授信额度" not in shown
+    assert shown.count("精密") == 1
+
+
 @pytest.mark.parametrize("width", [30, 50])
 def test_a_narrow_terminal_gets_a_list(width: int) -> None:
     shown = seen(results.terms(TERMS), width)
