@@ -31,4 +31,4 @@ def is_over(frame: Frame, raw: str, policy: Policy) -> bool:
 
 
 def _placed(frame: Frame, raw: str) -> str:
-    return filters.reindented(frame, filters.healed(frame, restore(raw)))
+    return filters.reindented(frame, filters.rejoined(frame, filters.healed(frame, restore(raw))))

@@ -1,6 +1,7 @@
 """What is done to an answer, one small pure step each.
 
-Before the end is looked for: `healed`, `reindented`. After it: `without_known`, `without_repetition`, `finished`.
+Before the end is looked for: `healed`, `rejoined`, `reindented`; after it: `without_known`, `without_repetition`,
+`finished`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from lsp.completion.frame import Frame
 from lsp.syntax.statements import LogicalLine, logical_lines, width
 from lsp.syntax.tree import SourceTree
 
-__all__ = ["finished", "healed", "owed_blanks", "reindented", "without_known", "without_repetition"]
+__all__ = ["finished", "healed", "owed_blanks", "reindented", "rejoined", "without_known", "without_repetition"]
 
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
 _UNIT = 4
@@ -45,6 +46,24 @@ def healed(frame: Frame, answer: str) -> str:
         return answer.removeprefix(owed) if answer.startswith(owed) else answer.lstrip(" \t")
     glued = re.match(r"\w", answer) is not None and re.search(r"\w$", frame.before.rstrip()) is not None
     return "" if glued else answer
+
+
+def rejoined(frame: Frame, answer: str) -> str:
+    """Take off the front of ``answer`` what it repeats of the word that the cursor is in.
+
+    The model's tokens part words at other places than the cursor does: after ``prin`` it may write ``incipal``. It is
+    taken off when the source then has the joined word, and does not have it as it was written.
+    """
+    word, head = re.search(r"\w+$", frame.before), re.match(r"\w+", answer)
+    if word is None or head is None:
+        return answer
+    known = set(re.findall(r"\w+", frame.prefix[: -len(word[0])] + " " + frame.suffix))
+    if word[0] + head[0] in known:
+        return answer
+    for length in range(min(len(word[0]), len(head[0])), 0, -1):
+        if answer.startswith(word[0][-length:]) and word[0] + head[0][length:] in known:
+            return answer[length:]
+    return answer
 
 
 def reindented(frame: Frame, answer: str) -> str:
