@@ -10,6 +10,7 @@ What is shown is what the run made: the result files are read, nothing is asked 
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import subprocess
@@ -22,6 +23,7 @@ from typing import Any
 import click
 import pymupdf
 from PIL import Image
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 
 from cli import samples
@@ -34,6 +36,7 @@ WIDTH = 108
 LIMIT_BYTES = 200_000
 PAGE_DPI = 80
 _COLOURS = {"found": (0.1, 0.6, 0.2), "needs_review": (0.85, 0.6, 0.0), "conflict": (0.8, 0.1, 0.1)}
+_RUN = re.compile(r'textLength="(?P<width>[\d.]+)"(?P<rest>[^>]*)>(?P<text>[^<]+)</text>')
 _FAR_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 
@@ -55,7 +58,14 @@ def svg(name: str, view: RenderableType) -> str:
     console = Console(record=True, width=WIDTH, file=StringIO(), force_terminal=True, color_system="truecolor")
     console.print(view)
     drawn = console.export_svg(title=f"bank-copilot demo --job {name}", unique_id=f"demo-{name}")
-    return _FAR_FONTS.sub("", drawn)
+    return _RUN.sub(_at_full_width, _FAR_FONTS.sub("", drawn))
+
+
+def _at_full_width(run: re.Match[str]) -> str:
+    """Give a run of text the width of its cells: rich counts a Chinese character, which fills two, as one."""
+    characters = html.unescape(run["text"])
+    width = float(run["width"]) * cell_len(characters) / len(characters)
+    return f'textLength="{width:g}"{run["rest"]}>{run["text"]}</text>'
 
 
 def marked_page(result: Mapping[str, Any]) -> Image.Image:

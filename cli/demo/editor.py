@@ -21,7 +21,7 @@ from copilot.errors import ServerUnavailable
 __all__ = ["Suggestion", "position", "session", "suggest"]
 
 _COMMAND = (sys.executable, "-m", "cli", "lsp")
-_ANSWER_S = 180.0
+_ANSWER_S = 300.0
 _GOODBYE_S = 5.0
 _T = TypeVar("_T")
 _ATTEMPTS = 3
