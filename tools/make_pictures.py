@@ -3,7 +3,7 @@
 It needs LibreOffice (for the pages of Word files) and a folder that ``bank-copilot demo`` has filled::
 
     bank-copilot demo -o copilot-demo
-    python tools/make_pictures.py copilot-demo          write docs/assets/*.svg and *.png
+    python -m tools.make_pictures copilot-demo          write docs/assets/*.svg and *.png
 
 What is shown is what the run made: the result files are read, nothing is asked anew.
 """
@@ -111,7 +111,7 @@ def main(demo: Path) -> None:
 
     \b
     Example:
-      python tools/make_pictures.py copilot-demo
+      python -m tools.make_pictures copilot-demo
     """
     made: list[Path] = []
     for name, view in terminal_pictures(demo):

@@ -2,8 +2,8 @@
 
 It needs LibreOffice and the Noto CJK fonts (Debian: libreoffice-writer, fonts-noto-cjk)::
 
-    python tools/make_samples.py           write cli/samples/documents/
-    python tools/make_samples.py --check   compare the committed files with fresh ones, word by word
+    python -m tools.make_samples           write cli/samples/documents/
+    python -m tools.make_samples --check   compare the committed files with fresh ones, word by word
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pathlib import Path
 
 import click
 import pymupdf
-import sample_approval
-import sample_letter
+
+from tools import sample_approval, sample_letter
 
 FOLDER = Path(__file__).parent.parent / "cli" / "samples" / "documents"
 PRINT_FONTS = sample_approval.Fonts(body="Noto Serif CJK SC", heading="Noto Sans CJK SC")
@@ -29,16 +29,16 @@ def make(folder: Path) -> list[Path]:
     """Write the three documents into ``folder``, the same bytes each time on the same machine."""
     folder.mkdir(parents=True, exist_ok=True)
     approval = folder / "credit-approval.docx"
-    approval.write_bytes(_docx(sample_approval.Fonts()))
+    approval.write_bytes(word(sample_approval.Fonts()))
     printed = folder / "credit-approval.pdf"
-    printed.write_bytes(_pdf(_docx(PRINT_FONTS)))
+    printed.write_bytes(_pdf(word(PRINT_FONTS)))
     letter = folder / "facility-letter.pdf"
     letter.write_bytes(sample_letter.build())
     return [approval, printed, letter]
 
 
-def _docx(fonts: sample_approval.Fonts) -> bytes:
-    """Save the approval with a fixed time on every part of the archive."""
+def word(fonts: sample_approval.Fonts) -> bytes:
+    """Return the approval as a Word file, with a fixed time on every part of the archive."""
     raw, fixed = io.BytesIO(), io.BytesIO()
     sample_approval.build(fonts).save(raw)
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:

@@ -13,6 +13,7 @@ import pytest
 from docx import Document
 
 from cli import samples
+from tools import make_samples, sample_approval, sample_letter
 
 DATA = Path(__file__).parents[1] / "data"
 CUE = re.compile(r"(\d\d):(\d\d):(\d\d\.\d{3}) --> (\d\d):(\d\d):(\d\d\.\d{3})\n<v ([^>]+)>(.+)")
@@ -72,6 +73,14 @@ def test_the_printed_approval_carries_its_own_fonts() -> None:
         fonts = {font[3]: document.extract_font(font[0])[3] for page in document for font in page.get_fonts()}
     assert fonts
     assert all(fonts.values()), "a font without its glyphs cannot be shown on another machine"
+
+
+def test_the_committed_documents_are_what_the_generator_makes(tmp_path: Path) -> None:
+    letter, approval = tmp_path / "letter.pdf", tmp_path / "approval.docx"
+    letter.write_bytes(sample_letter.build())
+    approval.write_bytes(make_samples.word(sample_approval.Fonts()))
+    assert make_samples.words(letter) == make_samples.words(samples.FACILITY_LETTER_PDF)
+    assert make_samples.words(approval) == make_samples.words(samples.CREDIT_APPROVAL_DOCX)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
