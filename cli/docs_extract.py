@@ -12,45 +12,15 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
-from rich.table import Table
-from rich.text import Text
 
 from cli import runtime
-from copilot.language import Language, detect
-from docs_ai.terms import Batch, Extraction, Extractor, Outcome, Schema, load_schema
+from cli.terms_view import show
+from docs_ai.terms import Batch, Extractor, Outcome, Schema, load_schema
 from docs_ai.terms.batch import Progress
-from docs_ai.terms.schema import title
 
 __all__ = ["extract"]
 
 _STAGES = {"reading": "reading", "asking": "finding terms", "done": "done", "failed": "failed"}
-_WORDS: dict[Language, dict[str, str]] = {
-    "en": {
-        "head": "Term,Value,Normal form,Page,Status,Confidence",
-        "found": "found",
-        "absent": "not stated",
-        "conflict": "conflict",
-        "needs_review": "check",
-        "external_reference": "elsewhere",
-        "draft": "A draft. Check each value at its place before it is used.",
-    },
-    "zh": {
-        "head": "要素,原文,规范值,页,状态,置信度",
-        "found": "已找到",
-        "absent": "未载明",
-        "conflict": "不一致",
-        "needs_review": "待核对",
-        "external_reference": "另见",
-        "draft": "草稿。使用前请逐项核对原文。",
-    },
-}
-_COLOURS = {
-    "found": "green",
-    "absent": "dim",
-    "conflict": "red",
-    "needs_review": "yellow",
-    "external_reference": "cyan",
-}
 
 
 @click.command()
@@ -88,7 +58,7 @@ def extract(files: tuple[Path, ...], wanted: str, folder: Path, jobs: int, as_js
     if as_json:
         click.echo(json.dumps({"results": [_as_json(outcome) for outcome in outcomes]}, ensure_ascii=False, indent=1))
     else:
-        _show(outcomes, schema)
+        show(outcomes, schema)
     failed = [outcome for outcome in outcomes if outcome.error is not None]
     for outcome in failed:
         click.secho(f"Error: {outcome.error}", fg="red", err=True)
@@ -139,45 +109,3 @@ def _as_json(outcome: Outcome) -> dict[str, object]:
     if outcome.extraction is None:
         return {"path": str(outcome.path), "file": None, "error": str(outcome.error)}
     return {"path": str(outcome.path), "file": str(outcome.result), "error": None, **outcome.extraction.to_json()}
-
-
-def _show(outcomes: Sequence[Outcome], schema: Schema) -> None:
-    """Print the terms of a single file, or one line a file."""
-    done = [outcome for outcome in outcomes if outcome.extraction is not None]
-    console = Console()
-    if len(outcomes) == 1 and done and done[0].extraction is not None:
-        extraction = done[0].extraction
-        words = _WORDS[detect(extraction.document.text)]
-        console.print(_table(extraction, schema))
-        for error in extraction.errors:
-            click.secho(str(error["message"]), fg="yellow", err=True)
-        click.echo(f"{words['draft']} {done[0].result} ({extraction.elapsed_s:.0f} s)")
-        return
-    for outcome in done:
-        terms = outcome.extraction.terms if outcome.extraction else ()
-        found = sum(term.status == "found" for term in terms)
-        doubtful = sum(term.status in {"conflict", "needs_review"} for term in terms)
-        click.echo(f"{outcome.result}: {found} found, {doubtful} to check")
-
-
-def _table(extraction: Extraction, schema: Schema) -> Table:
-    language = detect(extraction.document.text)
-    words = _WORDS[language]
-    titles = {field.name: title(field, language) for field in schema.fields}
-    table = Table(
-        title=f"{extraction.document.path.name}: {schema.title.get(language, schema.name)}", title_style="bold"
-    )
-    for head in words["head"].split(","):
-        table.add_column(head, overflow="fold")
-    for term in extraction.terms:
-        entry = term.to_json(extraction.document)
-        value = " ".join((entry["value"] or "").split())
-        table.add_row(
-            titles[term.name] if not term.index else "",
-            Text(value if len(value) <= 90 else value[:89] + "…"),
-            Text(" ".join(filter(None, (entry["normalized"] if entry["normalized"] != value else "", entry["unit"])))),
-            str(entry["page"] or ""),
-            Text(words[term.status], style=_COLOURS[term.status]),
-            f"{term.confidence:.2f}" if entry["value"] else "",
-        )
-    return table

@@ -1,0 +1,67 @@
+"""``docs extract``: usage, and whole runs against the real small model."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from cli import samples
+from cli.docs import docs
+from copilot.errors import UsageError
+from docs_ai.terms.result import validate
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_help_shows_examples() -> None:
+    result = CliRunner().invoke(docs, ["extract", "--help"])
+    assert result.exit_code == 0 and "bank-copilot docs extract approval.pdf -o results" in result.output
+
+
+def test_no_file_and_an_unknown_schema_are_wrong_usage(tmp_path: Path) -> None:
+    assert CliRunner().invoke(docs, ["extract"]).exit_code == 2
+    assert CliRunner().invoke(docs, ["extract", "a.pdf", "--jobs", "0"]).exit_code == 2
+    result = CliRunner().invoke(docs, ["extract", "a.pdf", "--schema", "none", "-o", str(tmp_path / "out")])
+    assert isinstance(result.exception, UsageError) and result.exception.exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def run(*arguments: str | Path, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "cli", "docs", "extract", *map(str, arguments)]
+    return subprocess.run(command, env=environ, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+
+
+@pytest.mark.model
+def test_without_a_server_the_exit_code_says_so(tmp_path: Path) -> None:
+    environ = {**os.environ, "COPILOT_SERVER_URL": "http://127.0.0.1:9"}
+    result = run(samples.CREDIT_APPROVAL_DOCX, "-o", tmp_path / "out", environ=environ)
+    assert result.returncode == 3
+    assert "Traceback" not in result.stderr and not (tmp_path / "out").exists()
+
+
+@pytest.mark.model
+def test_a_real_model_extracts_and_a_bad_file_is_named(gateway: Any, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.pdf"
+    bad.write_bytes(b"%PDF-1.7 cut")
+    out = tmp_path / "out"
+    result = run(samples.CREDIT_APPROVAL_PDF, bad, "-o", out, "--json", environ=gateway.environ)
+    assert result.returncode == 1
+    assert "bad.pdf" in result.stderr and "Traceback" not in result.stderr
+    printed = json.loads(result.stdout)["results"]
+    assert [entry["error"] is None for entry in printed] == [True, False]
+    written = json.loads((out / "credit-approval.json").read_text("utf-8"))
+    validate(written)
+    assert [path.name for path in out.iterdir()] == ["credit-approval.json"]
+    found = {field["name"]: field for field in written["fields"] if field["status"] == "found" and not field["index"]}
+    assert found["amount"]["normalized"] == "58000000.00"
+    assert found["tenor"]["normalized"] == "P24M"
+    assert found["interest_rate"]["normalized"] == "LPR-1Y+45bp"
+    assert all(field["boxes"] and field["page"] in (1, 2) for field in found.values())
+    assert written["model"] and written["prompt"].startswith("documents/terms@")

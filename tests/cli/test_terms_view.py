@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cli.terms_view import show
+from docs_ai.terms import Extractor, Outcome
+from prompts import Library
+from tests.docs_ai.terms.made import SCHEMA, document, model
+
+
+async def outcome(*items: object) -> Outcome:
+    extraction = await Extractor(model(), Library.load(), SCHEMA).extract(document(*items))  # type: ignore[arg-type]
+    return Outcome(Path("made.docx"), extraction, Path("out/made.json"))
+
+
+async def test_one_document_is_a_table_in_its_language(capsys: pytest.CaptureFixture[str]) -> None:
+    show(
+        [await outcome("批复编号：审批[2026]第[bold]0387号", "授信额度：人民币伍仟万元整（小写：¥58,000,000.00元）")],
+        SCHEMA,
+    )
+    printed = capsys.readouterr().out
+    for words in (
+        "授信金额",
+        "人民币伍仟万元整",
+        "50000000.00 CNY",
+        "58000000.00 CNY",
+        "不一致",
+        "未载明",
+        "草稿",
+        "out/made.json",
+    ):
+        assert words in printed, words
+    assert "[bold]" in printed  # a document's brackets are no markup
+
+
+async def test_english_words_for_an_english_document(capsys: pytest.CaptureFixture[str]) -> None:
+    show([await outcome("Borrower: Marlow Timber Limited", "Facility Amount: USD 3,000,000")], SCHEMA)
+    printed = capsys.readouterr().out
+    assert "Marlow Timber Limited" in printed and "not stated" in printed and "A draft" in printed
+
+
+async def test_several_documents_are_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    show([await outcome("授信期限：一年"), await outcome("授信期限：两年")], SCHEMA)
+    assert capsys.readouterr().out.splitlines() == ["out/made.json: 1 found, 0 to check"] * 2
