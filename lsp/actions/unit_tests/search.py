@@ -17,6 +17,7 @@ from lsp.actions.unit_tests.examples import from_docstring
 from lsp.actions.unit_tests.listening import Enough, Listener
 from lsp.actions.unit_tests.reach import Arc, Reach
 from lsp.actions.unit_tests.results import Coverage, Dropped, Reason
+from lsp.actions.unit_tests.signature import example_call, example_test
 from lsp.actions.unit_tests.source import Module, Target, context
 from prompts import Library
 from prompts.rendered import Size
@@ -24,7 +25,7 @@ from prompts.rendered import Size
 __all__ = ["Effort", "Passing", "Search", "Workshop"]
 
 _CONFIRMING_ROUNDS = (1, 2)
-_BATCH = 12
+_BATCH = 24
 _MOST_TIMEOUTS = 2
 _SAME_PATH = 2
 _REPAIRABLE = {"NameError", "ImportError", "ModuleNotFoundError", "TypeError", "AttributeError", "CollectionError"}
@@ -102,7 +103,7 @@ class Search:
             await self._ask(first=number == 0)
             if self._is_complete():
                 break
-            left -= await self._vary(left if number else left // 2)
+            left -= await self._vary(left if number else left * 2 // 3)
             if self._is_complete():
                 break
         await self._confirm()
@@ -142,6 +143,7 @@ class Search:
             "code": context(module, target),
             "function": target.qualname,
             "call": target.call,
+            "example": example_call(target),
             "imports": f"from {module.name} import {target.imported}",
             "count": self._shop.effort.tests,
         }
@@ -250,7 +252,8 @@ class Search:
     async def _vary(self, budget: int) -> int:
         """Look for inputs that reach more; return how many were tried."""
         self._report("varying")
-        seeds = [seed for each in self._passing if (seed := variations.seed_of(each.candidate, self._target))]
+        tests = [*(each.candidate for each in self._passing), *self._from_signature()]
+        seeds = [seed for each in tests if (seed := variations.seed_of(each, self._target))]
         seeds = list({seed.key: seed for seed in seeds}.values())
         reached = set(self._shop.import_arcs).union(*(each.arcs for each in self._passing))
         tried = timeouts = 0
@@ -273,6 +276,11 @@ class Search:
             found = self._unseen(found)
             self._drop(self._collect(found, await self._run(found)))
         return tried
+
+    def _from_signature(self) -> tuple[Candidate, ...]:
+        """A start for the variations that needs no model: the example that the annotations give."""
+        text = example_test(self._target)
+        return parse_answer(text, self._shop.module, self._target).candidates if text else ()
 
     def _next_batch(self, seeds: Sequence[Candidate], size: int) -> list[Candidate]:
         pool = variations.Pool(self._target, seeds)

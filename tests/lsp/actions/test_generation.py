@@ -137,8 +137,8 @@ async def test_each_way_of_failing_has_its_word(job: Job) -> None:
         + "def test_flaky():\n    assert (grade(5) == 'C') == (hash('a') % 2 == hash('b') % 2 == hash('c') % 2)\n\n"
         + "def test_zone():\n    assert (grade(5), time.tzname[0]) == ('C', 'UTC')\n\n"
         + "def test_endless():\n    while grade(5) == 'C':\n        pass\n    assert grade(5) == 'C'\n\n"
-        + "def test_exit():\n    assert grade(5) == 'C'\n    os.abort\n    ctypes\n\n"
-        + "def test_raise():\n    assert grade(5) == 'C'\n    raise KeyError('x')\n\n"
+        + "def test_exit():\n    assert grade(6) == 'C'\n    os.abort\n    ctypes\n\n"
+        + "def test_raise():\n    assert grade(7) == 'C'\n    raise KeyError('x')\n\n"
         + "def test_nothing():\n    grade(5)\n\n"
         + "def test_wrong():\n    assert grade(5) > 'Z'\n"
     )

@@ -38,21 +38,26 @@ def main(job_file: Path) -> None:
     network = confinement.confine_network()
     readable = [*job["readable"], *sys.path, sys.prefix, sys.base_prefix, str(Path(__file__).parent)]
     landlock = confinement.confine_files([path for path in readable if path], str(folder))
-    _say({"namespace": network, "landlock": landlock})
-    _warm_up(folder / "warm")
+    seccomp = _warm_up(job, folder / "warm")
+    _say({"namespace": network, "landlock": landlock, "seccomp": seccomp})
     for number, test in enumerate(job["tests"]):
         _say({"id": test["id"], **_Child(job, folder / f"t{number}", test).run()})
 
 
-def _warm_up(folder: Path) -> None:
-    """Run a test of our own, so that the children find all of pytest loaded."""
+def _warm_up(job: dict[str, Any], folder: Path) -> bool:
+    """Run a test of our own: here, so that the children find pytest loaded, and in a child, to see what confines it.
+
+    Returns:
+        Whether the filter on system calls was in force in the child.
+    """
     folder.mkdir()
     file = folder / "test_warm.py"
-    file.write_text("def test_warm(tmp_path, monkeypatch, capsys):\n    assert len([1]) == 1\n", "utf-8")
+    source = "def test_warm(tmp_path, monkeypatch, capsys):\n    assert len([1]) == 1\n"
+    file.write_text(source, "utf-8")
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         _run_pytest(file, str(file), folder)
     sys.modules.pop("test_warm", None)
-    _empty(folder)
+    return bool(_Child(job, folder, {"id": "", "source": source}).run().get("seccomp"))
 
 
 def _say(value: dict[str, Any]) -> None:
@@ -141,9 +146,9 @@ class _Child:
             sys.path[:0] = self._job["sys_path"]
             sys.path.extend(self._job["extra_path"])
             confinement.limit_resources(self._limits)
-            filtered = confinement.confine_test(str(self._folder))
+            seccomp = confinement.confine_test(str(self._folder))
             report = _run_pytest(file, self._job["target"], self._folder)
-            _write_all(write, json.dumps({**report, "seccomp": filtered}).encode())
+            _write_all(write, json.dumps({**report, "seccomp": seccomp}).encode())
         except BaseException as error:
             fallback = {"outcome": "crashed", "message": type(error).__name__}
             with contextlib.suppress(BaseException):
