@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from minutes.render.words import WORDS, Words, document_title, due_text, header_lines, problem_line, source_line
 from minutes.summarise.items import Chapter, Item, Minutes, Statement
@@ -44,7 +45,7 @@ def _lines(minutes: Minutes, words: Words) -> Iterator[str]:
         "",
         "---",
         "",
-        f"*{_safe(words.made_from.format(path=source.path, sha=source.sha256[:12], model=model))}*",
+        f"*{_safe(words.made_from.format(path=Path(source.path).name, sha=source.sha256[:12], model=model))}*",
     )
 
 

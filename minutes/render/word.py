@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 from minutes.render.word_page import Page
 from minutes.render.words import WORDS, Words, document_title, due_text, header_lines, problem_line, source_line
@@ -12,7 +13,7 @@ from minutes.summarise.items import Chapter, Item, Minutes, Statement
 __all__ = ["to_docx"]
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP archive can state
-_WIDTHS = (7.6, 2.9, 3.0, 2.5)
+_WIDTHS = (7.2, 2.8, 3.1, 2.9)
 
 
 def to_docx(minutes: Minutes) -> bytes:
@@ -32,7 +33,7 @@ def to_docx(minutes: Minutes) -> bytes:
     _chapters(page, minutes, words)
     source = minutes.transcript.source
     model = words.separator.join(minutes.cost.models) or "—"
-    page.remark(words.made_from.format(path=source.path, sha=source.sha256[:12], model=model))
+    page.remark(words.made_from.format(path=Path(source.path).name, sha=source.sha256[:12], model=model))
     stream = io.BytesIO()
     page.save(stream)
     return _without_clock(stream.getvalue())
@@ -69,7 +70,7 @@ def _actions(page: Page, minutes: Minutes, words: Words) -> None:
         page.paragraph(words.none)
         return
     rows = [
-        (_text(item, words), item.owner or words.nobody, due_text(item, words), _source(item, minutes, words))
+        (_text(item, words), item.owner or words.nobody, _stacked(due_text(item, words)), _source(item, minutes, words))
         for item in minutes.actions
     ]
     page.table((words.task, words.owner, words.due, words.source), rows, _WIDTHS)
@@ -85,6 +86,11 @@ def _chapters(page: Page, minutes: Minutes, words: Words) -> None:
             page.paragraph(_text(item, words), _source(item, minutes, words))
         if not points:
             page.paragraph(chapter.text)
+
+
+def _stacked(due: str) -> str:
+    """Put the day on a line of its own, so that a narrow column does not break it."""
+    return due.replace(" (", "\n(")
 
 
 def _text(item: Item, words: Words) -> str:

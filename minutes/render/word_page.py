@@ -207,7 +207,7 @@ class Page:
         run.font.size = Pt(size)
         run.font.bold = bold
         run.font.color.rgb = color or RGBColor(0, 0, 0)
-        _fonts(run._element.get_or_add_rPr(), fonts or self._style.body)
+        _fonts(run._element.get_or_add_rPr(), fonts or self._style.body, han=self._style.indent)
 
 
 def _printable(text: str) -> str:
@@ -215,7 +215,8 @@ def _printable(text: str) -> str:
     return "".join(char for char in text if char in "\t\n" or (ord(char) >= 0x20 and not 0xFFFE <= ord(char) <= 0xFFFF))
 
 
-def _fonts(properties: Any, fonts: tuple[str, str]) -> None:
+def _fonts(properties: Any, fonts: tuple[str, str], *, han: bool = False) -> None:
+    """Set the fonts; with ``han``, characters of both scripts such as quotation marks are set as Chinese ones."""
     element = properties.find(qn("w:rFonts"))
     if element is None:
         element = OxmlElement("w:rFonts")
@@ -223,6 +224,8 @@ def _fonts(properties: Any, fonts: tuple[str, str]) -> None:
     for name in ("w:ascii", "w:hAnsi", "w:cs"):
         element.set(qn(name), fonts[0])
     element.set(qn("w:eastAsia"), fonts[1])
+    if han:
+        element.set(qn("w:hint"), "eastAsia")
     for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
         element.attrib.pop(qn(name), None)
 

@@ -7,7 +7,7 @@ the words of the transcript themselves go in, marked as a quotation.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from minutes.summarise import signals
@@ -15,21 +15,31 @@ from minutes.summarise.dates import day_in
 from minutes.summarise.items import Due, Item
 from minutes.summarise.moments import Moment
 
-__all__ = ["completed"]
+__all__ = ["Moments", "completed"]
 
 _NEAR = 1
 
 
-def completed(
-    items: Sequence[Item], decisions: Sequence[Moment], tasks: Sequence[Moment], meeting: date | None
-) -> list[Item]:
-    """Return the items with every moment covered."""
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The moments of a meeting, by what happens at them."""
+
+    decisions: Sequence[Moment] = ()
+    tasks: Sequence[Moment] = ()
+    questions: Sequence[Moment] = ()
+
+
+def completed(items: Sequence[Item], moments: Moments, meeting: date | None) -> list[Item]:
+    """Return the items with every moment covered; ``meeting`` is the day from which due dates are counted."""
     found = list(items)
-    for moment in decisions:
+    for moment in moments.decisions:
         if not any(item.kind == "decision" and _touches(item, moment) for item in found):
             _add_decision(found, moment)
-    for moment in tasks:
+    for moment in moments.tasks:
         _add_task(found, moment, Due(moment.due, day_in(moment.due, meeting)))
+    for moment in moments.questions:
+        if not any(_touches(item, moment) for item in found if item.kind in ("question", "decision")):
+            found.append(Item("question", moment.text, moment.turns, quoted=True))
     return found
 
 

@@ -16,7 +16,7 @@ from minutes.summarise.signals import addressed_to_a_machine, fillers_removed
 from minutes.summarise.wording import content, sentences
 from minutes.transcripts import Transcript, Turn
 
-__all__ = ["Moment", "decisions", "tasks"]
+__all__ = ["Moment", "decisions", "questions", "tasks"]
 
 _PRONOUNCED = re.compile(
     r"\b(?:is|are) (?:hereby |therefore |now |all )?"
@@ -31,6 +31,12 @@ _PRONOUNCED = re.compile(
     r"|一致(?:同意|通过|决定)|就这么定|那就这样|修改同意|不予(?:通过|批准)|予以否决"
     r"|(?:表决|授信|贷款|纪要|议案|议题|方案|项目|那就|好，)[^，。]{0,10}通过[。，！]?$"
     r"|(?:贷款|项目|议题)[^，。]{0,6}缓议|(?:决定|会议决定)(?:由|将|对|不|给|把)",
+    re.IGNORECASE,
+)
+_LEFT_OPEN = re.compile(
+    r"\b(?:haven(?:'|’)t|have not) (?:settled|decided|agreed)\b|\b(?:remains|leave (?:it|that)|left|still) (?:an )?open\b"
+    r"|\bopen (?:question|point|item)\b|\b(?:nobody|no one) (?:knows|has decided)\b"
+    r"|遗留问题|(?:今天|会上)(?:会上)?(?:先)?不定|下次会?上?再议|悬而未决|还没有结论",
     re.IGNORECASE,
 )
 _QUESTION_END = re.compile(r"[?？吗呢吧][。？?]?$")
@@ -105,6 +111,19 @@ def decisions(transcript: Transcript) -> list[Moment]:
         if (at := next(pronounced, None)) is not None and (len(said) > 1 or len(content(turn.text)) > 1):
             text, turns = _with_context(transcript, turn.n, at)
             found.append(Moment(turn.n, text, turns=turns))
+    return found
+
+
+def questions(transcript: Transcript) -> list[Moment]:
+    """Return what is said to be left open, one a turn at most."""
+    found: list[Moment] = []
+    for turn in transcript.turns:
+        said = _sentences(turn)
+        at = next((at for at, one in enumerate(said) if _LEFT_OPEN.search(one)), None)
+        if at is not None and not addressed_to_a_machine(turn.text):
+            text, turns = _with_context(transcript, turn.n, at)
+            if not found or turn.n - found[-1].turn > _BACK:
+                found.append(Moment(turn.n, text, turns=turns))
     return found
 
 

@@ -13,7 +13,7 @@ from copilot.language import Language
 from minutes.summarise import moments, prose
 from minutes.summarise import parts as cutting
 from minutes.summarise.asking import Patience
-from minutes.summarise.completing import completed
+from minutes.summarise.completing import Moments, completed
 from minutes.summarise.extraction import Extracted, Extractor, Hints
 from minutes.summarise.grounding import Grounding
 from minutes.summarise.header import Stated, header
@@ -78,9 +78,8 @@ async def summarise(
     people = People(transcript.speakers)
     meeting = header(transcript, options.stated, people)
     grounding = Grounding(transcript, meeting.day)
-    decided = moments.decisions(transcript)
-    given = moments.tasks(transcript, people)
-    hints = Hints(frozenset(moment.turn for moment in decided), frozenset(moment.turn for moment in given))
+    found = Moments(moments.decisions(transcript), moments.tasks(transcript, people), moments.questions(transcript))
+    hints = Hints(frozenset(one.turn for one in found.decisions), frozenset(one.turn for one in found.tasks))
     chapters, parts = await _cut(transcript, model, people, options)
     report = on_progress or (lambda done, total: None)
     report(0, len(parts) + 1)
@@ -89,7 +88,7 @@ async def summarise(
     if not extracted.found:
         raise AnswerInvalid("the model gave no usable answer on any part of this meeting; try again, or a larger model")
     checked, checks = _check(extracted, grounding)
-    items = merged(completed(checked, decided, given, meeting.day))
+    items = merged(completed(checked, found, meeting.day))
     written = await prose.write(Writer(model, library, language, options.patience), chapters, items, grounding)
     report(len(parts) + 1, len(parts) + 1)
     return Minutes(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cli import samples
-from minutes.summarise.moments import Moment, decisions, tasks
+from minutes.summarise.moments import Moment, decisions, questions, tasks
 from minutes.summarise.people import People
 from minutes.transcripts import Transcript, parse, read
 from tests.minutes import meetings
@@ -31,6 +31,7 @@ def test_every_decision_and_nearly_every_dated_task_of_the_samples(language: Any
     assert sum(at(transcript, given, item) for item in expected["actions"]) >= 0.9 * len(expected["actions"])
     assert len(settled) <= len(expected["decisions"]) + 1
     assert len(given) <= len(expected["actions"]) + 1
+    assert len(questions(transcript)) == len(expected["questions"])
     assert {moment.owner for moment in given} <= {item["owner"] for item in expected["actions"]}
 
 
