@@ -34,7 +34,8 @@ _PRONOUNCED = re.compile(
     re.IGNORECASE,
 )
 _LEFT_OPEN = re.compile(
-    r"\b(?:haven(?:'|’)t|have not) (?:settled|decided|agreed)\b|\b(?:remains|leave (?:it|that)|left|still) (?:an )?open\b"
+    r"\b(?:haven(?:'|’)t|have not) (?:settled|decided|agreed)\b"
+    r"|\b(?:remains|leave (?:it|that)|left|still) (?:an )?open\b"
     r"|\bopen (?:question|point|item)\b|\b(?:nobody|no one) (?:knows|has decided)\b"
     r"|遗留问题|(?:今天|会上)(?:会上)?(?:先)?不定|下次会?上?再议|悬而未决|还没有结论",
     re.IGNORECASE,
