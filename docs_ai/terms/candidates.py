@@ -209,7 +209,9 @@ def _by_pattern(outline: Outline, field: Field) -> Iterator[Candidate]:
             if line is None or typed.is_avoided(field, outline.folded, match.start(), match.end()):
                 continue
             strength = _STRENGTH["pattern"] * (1.1 if line.number <= 12 or line.level else 1.0) * (1 - 0.05 * order)
-            yield Candidate(Span(*match.span()), typed.plain(field, outline, Span(*match.span())), strength, "pattern")
+            for reading in typed.listed(field, outline, Span(*match.span())):
+                span = Span(match.start() + reading.start, match.start() + reading.end)
+                yield Candidate(span, reading, strength, "pattern")
 
 
 def _in_area(

@@ -23,7 +23,7 @@ from docs_ai.terms.schema import Field
 __all__ = ["REVIEW_BELOW", "Findings", "currency_of", "settle"]
 
 REVIEW_BELOW = 0.55
-_DOUBT_LEFT = 0.35
+_DOUBT_LEFT, _SAID_TWICE = 0.35, 0.6
 _SILENT, _UNASKED, _CONTRADICTED = 0.94, 0.92, 0.85
 _SUPPORTED, _UNSUPPORTED = 0.62, 0.45
 _ALIGNED = 0.85
@@ -102,7 +102,7 @@ def _choices(field: Field, findings: Findings) -> list[_Choice]:
     """Return every place that may be taken, scored by rules and model together, in the order of the text."""
     candidates = _without_parts(field, [candidate for candidate in findings.candidates if not candidate.external])
     agreed = {id(item) for item in findings.evidence for candidate in candidates if _agree(field, candidate, item)}
-    choices = [_of_rules(field, candidate, findings) for candidate in candidates]
+    choices = [_of_rules(field, candidate, candidates, findings) for candidate in candidates]
     sure = any(choice.score >= REVIEW_BELOW for choice in choices)
     for item in findings.evidence:
         if id(item) in agreed or (field.type == "clause" and sure):
@@ -114,16 +114,24 @@ def _choices(field: Field, findings: Findings) -> list[_Choice]:
     return sorted(choices, key=lambda choice: choice.span)
 
 
-def _of_rules(field: Field, candidate: Candidate, findings: Findings) -> _Choice:
-    rank = candidate.strength
+def _of_rules(field: Field, candidate: Candidate, every: Sequence[Candidate], findings: Findings) -> _Choice:
+    rank = strength = candidate.strength
+    if any(other is not candidate and _alike(field, candidate, other) for other in every):
+        strength = 1 - (1 - strength) * _SAID_TWICE
     if any(_agree(field, candidate, item) for item in findings.evidence):
-        score = 1 - (1 - candidate.strength) * _DOUBT_LEFT
+        score = 1 - (1 - strength) * _DOUBT_LEFT
         rank += _AGREED
     elif not findings.asked:
-        score = candidate.strength * _UNASKED
+        score = strength * _UNASKED
     else:
-        score = candidate.strength * (_CONTRADICTED if findings.evidence else _SILENT)
+        score = strength * (_CONTRADICTED if findings.evidence else _SILENT)
     return _Choice(candidate.span, candidate.reading, score, rank, candidate.label)
+
+
+def _alike(field: Field, left: Candidate, right: Candidate) -> bool:
+    if left.reading is None or right.reading is None or field.type in {"text", "clause"}:
+        return False
+    return typed.same(field, left.reading, right.reading)
 
 
 def _agree(field: Field, candidate: Candidate, item: Evidence) -> bool:

@@ -11,7 +11,7 @@ from docs_ai.terms.normalise.folding import squeeze
 from docs_ai.terms.outline import Outline
 from docs_ai.terms.schema import Field
 
-__all__ = ["find", "is_avoided", "plain", "same"]
+__all__ = ["find", "is_avoided", "listed", "plain", "same"]
 
 _EDGES = " \t\n,;:。、，；："
 _NAME_STOP = re.compile(r"[,;，；。\t\n]|\s\(|（|\s{2,}")
@@ -65,6 +65,14 @@ def plain(field: Field, outline: Outline, span: Span) -> Reading | None:
         text = outline.document.quote(span)
         return Reading(0, len(text), names.tidy(text), None, names.key(text))
     return readings[0]
+
+
+def listed(field: Field, outline: Outline, span: Span) -> list[Reading]:
+    """Return what a pattern's match holds: every name of a repeating party, else the one reading that fills it."""
+    if field.type == "party" and field.repeating:
+        return names.enumerated(outline.document.quote(span))
+    reading = plain(field, outline, span)
+    return [reading] if reading else []
 
 
 def same(field: Field, left: Reading, right: Reading) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 from docs_ai.terms.normalise.folding import fold, squeeze
 from docs_ai.terms.normalise.reading import Reading
 
-__all__ = ["find", "key", "tidy"]
+__all__ = ["enumerated", "find", "key", "tidy"]
 
 _ZH_FORM: Final = (
     r"(?:股份有限公司|有限责任公司|集团有限公司|有限公司|合伙企业(?:\((?:有限|普通)合伙\))?|集团公司|总公司|公司)"
@@ -26,6 +26,13 @@ _EN_FORM: Final = (
 _EN: Final = re.compile(
     rf"(?P<name>(?:[A-Z0-9][\w&'.\-]*|&|of|and|the(?=\s+[A-Z]))(?:,?\s+(?:[A-Z0-9(][\w&'.\-)]*|&|of|and)){{0,7}}?,?\s+{_EN_FORM})(?!\w|,?\s+(?:of\s|{_EN_FORM}))"
 )
+_LISTED: Final = re.compile(r"(?:(?!以及|[、和及与,，;；]).)+")
+_ROLE: Final = re.compile(
+    r"(?:及)?(?:其|公司|企业)?(?:实际控制人|法定代表人|控股股东|股东|自然人|董事长|配偶|妻子|丈夫)+(?:为|:|：)?"
+)
+_PERSON: Final = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,4}?|[\u4e00-\u9fff]{1,4}·[\u4e00-\u9fff]{1,6})(?:夫妇|先生|女士|个人)?"
+)
 _LEAD: Final = re.compile(r"^(?:(?:and|of|the|The|We|To|Between|BETWEEN|By|And|With)\b,?\s*)+")
 
 
@@ -42,6 +49,17 @@ def find(text: str) -> list[Reading]:
     for match in _EN.finditer(folded):
         lead = _LEAD.match(match["name"])
         found.append(_reading(text, match.start() + (lead.end() if lead else 0), match.end()))
+    return sorted(found, key=lambda reading: reading.start)
+
+
+def enumerated(text: str) -> list[Reading]:
+    """Return the names that ``text`` lists: companies, and persons after their role (``实际控制人陈某、配偶林某``)."""
+    found = find(text)
+    for match in _LISTED.finditer(text):
+        start = match.start() + (lead.end() if (lead := _ROLE.match(match[0])) else 0)
+        person = _PERSON.fullmatch(text[start : match.end()])
+        if person and not any(start < other.end and other.start < match.end() for other in found):
+            found.append(_reading(text, start, start + len(person["name"])))
     return sorted(found, key=lambda reading: reading.start)
 
 

@@ -18,6 +18,7 @@ __all__ = ["find"]
 
 _NAMES: Final = (
     ("TERM-SOFR", r"Term\s+SOFR"),
+    ("SOFR", r"(?:Daily\s+)?(?:Simple|Compounded)\s+SOFR"),
     ("SOFR", r"SOFR|Secured\s+Overnight\s+Financing\s+Rate"),
     ("SHIBOR", "SHIBOR"),
     ("HIBOR", "HIBOR"),

@@ -156,3 +156,16 @@ def test_names(text: str, found: list[str]) -> None:
 def test_a_name_compares_equal_in_full_and_half_width() -> None:
     assert names.key("江北精工（苏州）有限公司") == names.key("江北精工(苏州) 有限公司")
     assert names.tidy(" 江北精工（苏州） 有限公司，") == "江北精工(苏州)有限公司"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("青屿控股集团有限公司以及实际控制人陈砚秋、配偶林若溪", ["青屿控股集团有限公司", "陈砚秋", "林若溪"]),
+        ("实际控制人王大同夫妇", ["王大同"]),
+        ("江北控股有限公司与江南控股有限公司", ["江北控股有限公司", "江南控股有限公司"]),
+        ("该公司名下全部应收账款", []),
+    ],
+)
+def test_names_in_a_list(text: str, found: list[str]) -> None:
+    assert [text[reading.start : reading.end] for reading in names.enumerated(text)] == found
