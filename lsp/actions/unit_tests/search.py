@@ -123,7 +123,7 @@ class Search:
 
     async def _ask(self, *, first: bool) -> None:
         self._report("writing")
-        values = self._common()
+        values = {**self._common(), "count": self._shop.effort.tests}
         if first:
             text = await self._answer("code/tests", values)
         else:
@@ -145,7 +145,6 @@ class Search:
             "call": target.call,
             "example": example_call(target),
             "imports": f"from {module.name} import {target.imported}",
-            "count": self._shop.effort.tests,
         }
 
     async def _answer(self, name: str, values: dict[str, Any]) -> str:
