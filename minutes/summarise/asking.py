@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 
 from copilot.client import Answer, LanguageModel
-from copilot.errors import EngineError, Overloaded
+from copilot.errors import EngineError, Overloaded, RequestTimeout
 from prompts import Rendered
 
 __all__ = ["Patience", "ask"]
@@ -26,9 +26,10 @@ async def ask(model: LanguageModel, prompt: Rendered, patience: Patience) -> Ans
     Raises:
         AnswerError: the answer is cut off or does not fit.
         ContextTooLong: the prompt does not fit the context.
-        RequestTimeout: no answer in time; not tried again, because the same would take as long again.
+        RequestTimeout: no answer in time, twice.
         ServiceError: no server, or none that recovered in time.
     """
+    timed_out = False
     for left in reversed(range(patience.tries)):
         try:
             return await model.ask(prompt)
@@ -40,4 +41,8 @@ async def ask(model: LanguageModel, prompt: Rendered, patience: Patience) -> Ans
             if not left:
                 raise
             await asyncio.sleep(patience.pause_s)
+        except RequestTimeout:
+            if timed_out or not left:
+                raise
+            timed_out = True
     raise AssertionError("unreachable")

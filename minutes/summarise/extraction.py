@@ -75,7 +75,8 @@ class Extractor:
         try:
             answer = await ask(self._model, rendered, self._patience)
         except (AnswerError, ContextTooLong, RequestTimeout) as error:
-            halves = split(part) if depth < _DEEPEST else None
+            # A shorter part helps where the answer was the trouble; a busy server would only be asked twice as often.
+            halves = split(part) if depth < _DEEPEST and not isinstance(error, RequestTimeout) else None
             if halves is None:
                 return Extracted(failed=((part.turns, type(error).__name__),), cost=Cost(calls=1))
             first = await self.extract(halves[0], depth + 1)

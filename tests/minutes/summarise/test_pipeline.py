@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cli import samples
-from copilot.errors import AnswerInvalid, AnswerTruncated, EngineError, Overloaded, ServerUnavailable
+from copilot.errors import AnswerInvalid, AnswerTruncated, EngineError, Overloaded, RequestTimeout, ServerUnavailable
 from minutes.summarise.asking import Patience
 from minutes.summarise.header import Stated
 from minutes.summarise.items import Minutes
@@ -153,6 +153,20 @@ async def test_a_full_queue_and_a_restarting_engine_are_waited_for(library: Libr
     options = Options(patience=Patience(pause_s=0))
     minutes, _ = await run(meetings.english(), {"minutes/extract": reply, "minutes/summary": write}, library, options)
     assert len(minutes.decisions) == 2 and not minutes.problems
+
+
+async def test_a_part_that_times_out_twice_is_named_and_not_asked_in_pieces(library: Library) -> None:
+    asked = []
+
+    def reply(prompt: Rendered) -> Reply:
+        asked.append(shown(prompt))
+        return RequestTimeout("late") if 1 in shown(prompt) else extract(EN_ITEMS)(prompt)
+
+    options = Options(part_tokens=60)
+    minutes, _ = await run(meetings.english(), {"minutes/extract": reply, "minutes/summary": write}, library, options)
+    first = next(numbers for numbers in asked if 1 in numbers)
+    assert asked.count(first) == 2
+    assert [problem.turns for problem in minutes.problems] == [tuple(first)]
 
 
 async def test_patience_ends(library: Library) -> None:
