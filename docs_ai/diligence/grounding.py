@@ -147,22 +147,31 @@ def _grams(text: str) -> set[str]:
 
 
 def _covered_zh(said: str, allowed: str, words: Wording) -> bool:
-    """Tell whether enough of the sentence's pairs of characters, and every Latin word, stand in what is allowed."""
-    pairs = [
-        run[i : i + 2]
-        for run in _HAN_RUN.findall(said)
-        for i in range(len(run) - 1)
-        if run[i] not in words.glue and run[i + 1] not in words.glue
-    ]
-    latin = [word for word in _LATIN_WORD.findall(said) if len(word) > 1]
-    if any(word not in allowed for word in latin):
+    """Tell whether enough of the sentence's pairs of characters, and every Latin word, stand in what is allowed.
+
+    Three characters on end that no allowed pair holds are a name or a claim of the model's own, however well the rest
+    is covered.
+    """
+    if any(len(word) > 1 and word not in allowed for word in _LATIN_WORD.findall(said)):
         return False
-    return not pairs or sum(pair in allowed for pair in pairs) >= _COVERED_ZH * len(pairs)
+    pairs = covered = 0
+    for run in _HAN_RUN.findall(words.filler.sub(" ", said)):
+        known = [run[i : i + 2] in allowed for i in range(len(run) - 1)]
+        loose = [run[i] in words.glue or run[i + 1] in words.glue for i in range(len(run) - 1)]
+        pairs += loose.count(False)
+        covered += sum(found and not free for found, free in zip(known, loose, strict=True))
+        held = [
+            run[i] in words.glue or (i > 0 and known[i - 1]) or (i < len(known) and known[i]) for i in range(len(run))
+        ]
+        if "xxx" in "".join("." if character else "x" for character in held):
+            return False
+    return covered >= _COVERED_ZH * pairs
 
 
 def _covered_en(said: str, allowed: str, words: Wording) -> bool:
     stems = {_stem(word) for word in _LATIN_WORD.findall(allowed)}
-    content = [word for word in _LATIN_WORD.findall(said) if word not in words.glue and len(word) > 2]
+    spoken = words.filler.sub(" ", said)
+    content = [word for word in _LATIN_WORD.findall(spoken) if word not in words.glue and len(word) > 2]
     return not content or sum(_stem(word) in stems for word in content) >= _COVERED_EN * len(content)
 
 

@@ -29,6 +29,7 @@ class Wording:
     negation: re.Pattern[str]
     role: re.Pattern[str]
     join: re.Pattern[str]
+    filler: re.Pattern[str]
     glue: frozenset[str]
 
     def direction(self, text: str) -> int | None:

@@ -44,6 +44,7 @@ def test_a_faithful_sentence_stands(text: str) -> None:
         ("第一大客户为示例重工集团，建议关注。", "decision"),
         ("第一大客户为示例重工集团，2025年销售占比78%，前五大客户合计占比46%。", "number"),
         ("前五大客户合计占比46%，第一大客户为示例重工集团。", "number"),
+        ("第一大客户为海棠包装示例重工集团，2025年销售占比46%，前五大客户合计占比78%。", "unsupported"),
         ("由于账期延长，示例重工集团2025年销售占比46%。", "cause"),
         ("示例重工集团没有延长账期。", "negation"),
         ("第一大客户为华北钢铁公司，主营铁矿石贸易和港口物流。", "unsupported"),
@@ -101,3 +102,14 @@ def test_a_denial_of_the_source_must_stay() -> None:
 
 def test_numbers_are_compared_without_their_dress() -> None:
     assert numbers_in("3,000.00万元和４６％") == {"3000", "46"}
+
+
+def test_what_a_real_model_carried_over_from_its_example_falls() -> None:
+    quotes = [
+        "股东及持股：沈知远，认缴出资3,000万元，持股比例60%",
+        "股东及持股：顾明岚，认缴出资1,250万元，持股比例25%",
+        "股东及持股：示例市青禾股权投资合伙企业（有限合伙），认缴出资750万元，持股比例15%",
+    ]
+    text = "沈知远、顾明岚和示例市青禾股权投资合伙企业（有限合伙）分别持有示例县海棠包装有限公司60%、25%和15%的股权。"
+    assert reason(text, quotes, "zh") is not None
+    assert reason("沈知远持有示例县海棠包装有限公司的股权。", quotes, "zh") == "unsupported"
