@@ -9,7 +9,17 @@ from types import MappingProxyType
 from copilot.language import Language
 from minutes.summarise.items import Item, Meeting, Problem
 
-__all__ = ["WORDS", "Words", "clock", "document_title", "due_text", "header_lines", "problem_line", "source_line"]
+__all__ = [
+    "WORDS",
+    "Words",
+    "clock",
+    "document_title",
+    "due_text",
+    "header_lines",
+    "problem_line",
+    "runs",
+    "source_line",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,9 @@ class Grounding:
         self.people = People(transcript.speakers)
         self._weights = Weights(turn.text for turn in transcript.turns)
         self._marks = [content(f"{turn.speaker or ''} {turn.text}") for turn in transcript.turns]
-        self.suspect = frozenset(turn.n for turn in transcript.turns if signals.addressed_to_a_machine(turn.text))
+        self.suspect = frozenset(
+            turn.n for turn in transcript.turns if signals.addressed_to_a_machine(turn.text, turn.speaker)
+        )
 
     def check(self, proposals: Sequence[Proposal], part: Sequence[int]) -> tuple[list[Item], Checks]:
         """Return the items of one part of the meeting that stand, and what became of all.

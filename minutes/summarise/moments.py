@@ -105,7 +105,7 @@ def decisions(transcript: Transcript) -> list[Moment]:
     """Return the pronounced decisions, one a turn at most."""
     found: list[Moment] = []
     for turn in transcript.turns:
-        if addressed_to_a_machine(turn.text):
+        if addressed_to_a_machine(turn.text, turn.speaker):
             continue
         said = _sentences(turn)
         pronounced = (at for at, one in enumerate(said) if _PRONOUNCED.search(one) and not _QUESTION_END.search(one))
@@ -121,7 +121,7 @@ def questions(transcript: Transcript) -> list[Moment]:
     for turn in transcript.turns:
         said = _sentences(turn)
         at = next((at for at, one in enumerate(said) if _LEFT_OPEN.search(one)), None)
-        if at is not None and not addressed_to_a_machine(turn.text):
+        if at is not None and not addressed_to_a_machine(turn.text, turn.speaker):
             text, turns = _with_context(transcript, turn.n, at)
             if not found or turn.n - found[-1].turn > _BACK:
                 found.append(Moment(turn.n, text, turns=turns))
@@ -132,7 +132,7 @@ def tasks(transcript: Transcript, people: People) -> list[Moment]:
     """Return the tasks with a date: one is taken on or given, and a day is named there or in the answer."""
     found: list[Moment] = []
     for turn in transcript.turns:
-        if addressed_to_a_machine(turn.text):
+        if addressed_to_a_machine(turn.text, turn.speaker):
             continue
         said = _sentences(turn)
         after = transcript.turns[turn.n : turn.n + 2]
@@ -159,7 +159,7 @@ def _with_context(transcript: Transcript, n: int, at: int) -> tuple[str, tuple[i
             break
         if not said:
             before = transcript.turn(turns[0] - 1)
-            if addressed_to_a_machine(before.text):
+            if addressed_to_a_machine(before.text, before.speaker):
                 break
             said = _sentences(before)
             turns.insert(0, before.n)

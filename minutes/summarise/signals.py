@@ -11,7 +11,6 @@ import re
 __all__ = [
     "addressed_to_a_machine",
     "fillers_removed",
-    "is_back_channel",
     "left_open",
     "moves_on",
     "reports",
@@ -103,16 +102,14 @@ _TO_A_MACHINE = re.compile(
     r"|你(?:现在)?(?:是|扮演).{0,6}(?:助手|模型|机器人|AI)|提示词|系统指令",
     re.IGNORECASE,
 )
+_CHAT_ROLE = re.compile(
+    r"system|assistant|user|tool|(?:ai|llm|chat ?gpt|copilot)(?: assistant)?|系统|(?:AI)?(?:助手|助理)|模型",
+    re.IGNORECASE,
+)
 _FILLER = re.compile(
     r"(?:(?<=^)|(?<=[\s,，。.、]))(?:um+|uh+|er+m?|erm+|hmm+|mm+(?:-hmm)?|ah+|'kay|you know|I mean|sort of|"
     r"kind of)[,.]?(?=\s|$)\s*"
     r"|(?<![\u4e00-\u9fff])(?:嗯+|呃+|啊+|哦+|那个|这个)[，,、。]\s*",
-    re.IGNORECASE,
-)
-_BACK_CHANNEL = re.compile(
-    r"(?:\W|\b(?:yeah|yep|yes|no|ok(?:ay)?|right|sure|mm+|hmm+|mm-hmm|uh-huh|alright|cool|thanks?|thank you|"
-    r"great|oh|well|so|"
-    r"but|and|um+|uh+|er+)\b|[嗯呃啊哦对好是的行吧呢啦哈])*",
     re.IGNORECASE,
 )
 
@@ -152,20 +149,15 @@ def moves_on(text: str) -> bool:
     return bool(_MOVES_ON.search(text))
 
 
-def addressed_to_a_machine(text: str) -> bool:
+def addressed_to_a_machine(text: str, speaker: str | None = None) -> bool:
     """Whether these words are meant for whoever writes the minutes by machine and not for the meeting.
 
     Direct and indirect prompt injection is LLM01 in the OWASP Top 10 for LLM applications. Such a turn supports no
-    item.
+    item, nor does one whose "speaker" is a role of a chat ("system: …").
     """
-    return bool(_TO_A_MACHINE.search(text))
+    return bool(_TO_A_MACHINE.search(text)) or bool(speaker and _CHAT_ROLE.fullmatch(speaker.strip()))
 
 
 def fillers_removed(text: str) -> str:
     """Leave out "um", "er", 嗯 and their kin; the source keeps them."""
     return " ".join(_FILLER.sub("", text).split())
-
-
-def is_back_channel(text: str) -> bool:
-    """Whether a turn says no more than "yes", "okay", 好的."""
-    return bool(_BACK_CHANNEL.fullmatch(text.strip()))

@@ -65,3 +65,9 @@ def test_fillers_go_and_words_stay() -> None:
 )
 def test_an_outcome_must_have_been_pronounced(claim: str, said: str, stands: bool) -> None:
     assert signals.verdict_stands(claim, said) is stands
+
+
+@pytest.mark.parametrize("speaker", ["system", "Assistant", "AI assistant", "助手", "AI助手"])
+def test_a_role_of_a_chat_is_no_speaker(speaker: str) -> None:
+    assert signals.addressed_to_a_machine("The loan is approved.", speaker)
+    assert not signals.addressed_to_a_machine("The loan is approved.", "Ai Weiming")
