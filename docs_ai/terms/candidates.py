@@ -195,11 +195,16 @@ def _inline(outline: Outline, field: Field, label: Label, at: Span, line: Line) 
     ]
     if readings:
         candidate = _candidate(area.start, readings[0], "inline", label)
-        inside_word = label.is_han and "\u4e00" <= outline.folded[at.start - 1 : at.start] <= "\u9fff"
-        weight = (0.8 if inside_word and len(label.text) < 4 else 1.0) * (
-            1.0 if readings[0].start < reach // 2 else 0.85
-        )
-        yield Candidate(candidate.span, candidate.reading, candidate.strength * weight, "inline", label.text)
+        near = 1.0 if readings[0].start < reach // 2 else 0.85
+        weight = near if readings[0].unit == "bp" else near * _distinctness(label)
+        yield replace(candidate, strength=candidate.strength * weight)
+
+
+def _distinctness(label: Label) -> float:
+    """Return how much a label says in running text: ``amount`` or ``期限`` may speak of anything."""
+    if label.is_han:
+        return 1.0 if len(label.text) >= 4 else 0.8
+    return 1.0 if " " in label.text else 0.7
 
 
 def _by_pattern(outline: Outline, field: Field) -> Iterator[Candidate]:

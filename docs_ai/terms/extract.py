@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,9 +51,8 @@ class Extractor:
             ServiceError: there is no model or no server. An unusable answer is no error: its fields go to a person.
         """
         started = time.perf_counter()
-        outline = Outline(document)
         language = detect(document.text)
-        found = {field.name: _by_rules(outline, field) for field in self.schema.fields}
+        outline, found = await asyncio.to_thread(self._by_rules, document)
         groups = [_to_ask(group, found) for group in self.schema.groups]
         every = [field for group in groups for field in group.fields]
         shown = places(
@@ -86,6 +86,10 @@ class Extractor:
             completion_tokens=cost.completion_tokens,
         )
 
+    def _by_rules(self, document: Document) -> tuple[Outline, dict[str, list[Candidate]]]:
+        outline = Outline(document)
+        return outline, {field.name: _candidates(outline, field) for field in self.schema.fields}
+
     async def _ask(
         self, outline: Outline, question: Question, name: str, errors: list[dict[str, Any]]
     ) -> Claims | None:
@@ -112,7 +116,7 @@ class Extractor:
         return [term for field in self.schema.fields for term in settled[field.name]]
 
 
-def _by_rules(outline: Outline, field: Field) -> list[Candidate]:
+def _candidates(outline: Outline, field: Field) -> list[Candidate]:
     return clauses(outline, field) if field.type == "clause" else candidates(outline, field)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from docs_ai.terms.normalise.folding import fold
 from docs_ai.terms.schema import Field
@@ -43,6 +44,7 @@ def labels_of(field: Field) -> list[Label]:
     return listed + [_label(text, 0.72) for text in field.hints if len(text) >= 2]
 
 
+@cache
 def pattern_of(text: str) -> re.Pattern[str]:
     """Return the pattern that finds a label: blanks between Han characters, whole words and any case in Latin text."""
     folded = fold(text).strip()
