@@ -70,7 +70,9 @@ def end_of(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int
     whole = _extent(frame, policy)
     boundary = _boundary(frame, answer, policy, whole)
     if whole == "scope" and frame.goes_on and (truncated or boundary is not None):
-        boundary = _boundary(frame, answer, policy, "statement")
+        first = _boundary(frame, answer, policy, "statement")
+        if not _meets(frame, answer, boundary) or _heads(frame, answer[:first]):
+            boundary = first
     if frame.inside:
         return boundary if boundary is not None else answer.rfind("\n") + 1 if truncated else len(answer)
     if boundary is None and truncated:
@@ -110,6 +112,20 @@ def joins(frame: Frame, lines: Sequence[LogicalLine]) -> bool:
 
 def _extent(frame: Frame, policy: Policy) -> Extent:
     return policy.extent if frame.goes_on else "scope"
+
+
+def _meets(frame: Frame, answer: str, boundary: int | None) -> bool:
+    """Tell whether ``answer`` goes on at ``boundary`` with the line after the cursor: what was missing is written."""
+    if boundary is None:
+        return False
+    row = answer[boundary:].lstrip("\n").split("\n", 1)[0]
+    return row.rstrip() == frame.next_line and any(character.isalnum() for character in row)
+
+
+def _heads(frame: Frame, answer: str) -> bool:
+    """Tell whether ``answer`` is the header of what follows the cursor."""
+    lines = _written(frame, answer)
+    return bool(lines) and lines[-1].opens and _has_body(frame, lines[-1])
 
 
 def _one_line(frame: Frame) -> bool:
@@ -205,7 +221,7 @@ def _has_body(frame: Frame, opener: LogicalLine) -> bool:
     """Tell whether the code after the cursor is the body of ``opener``."""
     if frame.language is not None and frame.language.layout == "braces":
         return frame.closers_missing < 0
-    return frame.next_indent is not None and frame.next_indent > opener.indent
+    return frame.next_indent is not None and opener.indent < frame.next_indent <= opener.indent + frame.unit
 
 
 def _after_block(frame: Frame, opener: LogicalLine, line: LogicalLine) -> bool:

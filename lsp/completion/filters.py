@@ -15,7 +15,6 @@ from lsp.syntax.tree import SourceTree
 __all__ = ["finished", "healed", "owed_blanks", "reindented", "rejoined", "without_known", "without_repetition"]
 
 _CLOSERS = {")": "(", "]": "[", "}": "{"}
-_UNIT = 4
 _REPEATS = 3
 
 
@@ -41,6 +40,8 @@ def healed(frame: Frame, answer: str) -> str:
         blank = rows[: len(rows) - len(rows.lstrip(" \t"))]
         if rows.startswith(owed):
             return rows[len(owed) :]
+        if not blank and any(row.startswith(owed) for row in rows.split("\n")[1:]):
+            return rows
         return _shifted(rows, width(owed) - width(blank))[len(owed) :] if _must_be_deeper(frame) else ""
     if answer.startswith((" ", "\t", "\n")):
         return answer.removeprefix(owed) if answer.startswith(owed) else answer.lstrip(" \t")
@@ -95,13 +96,14 @@ def without_known(frame: Frame, answer: str) -> str:
     if frame.mid_line:
         if frame.place == "string" and tail[:1] in {'"', "'"}:
             return answer.split(tail[0], maxsplit=1)[0]
-        cut = _unmatched_closer(frame, answer)
-        if cut is not None and tail.startswith(answer[cut]):
-            return answer[:cut]
-        for length in range(len(tail), 1, -1):
-            if answer.rstrip().endswith(tail[:length]):
-                return answer.rstrip()[:-length]
-        return answer[:-1] if len(tail) == 1 and answer.endswith(tail) else answer
+        opened, closer = _brackets(frame, answer)
+        if closer is not None and tail.startswith(answer[closer]):
+            return answer[:closer]
+        whole = answer.rstrip()
+        for length in range(len(tail), 0, -1):
+            if whole.endswith(tail[:length]) and (opened or not _brackets(frame, whole[:-length])[0]):
+                return whole[:-length]
+        return answer
     rows, following = answer.rstrip().split("\n"), [row for row in frame.suffix.split("\n") if row.strip()]
     for count in range(min(len(rows) - 1, len(following)), 0, -1):
         held = [row.rstrip() for row in following[:count]]
@@ -143,7 +145,7 @@ def _shift(frame: Frame, first: LogicalLine, previous: LogicalLine | None, answe
     below = frame.next_indent
     if previous is not None and previous.opens and first.indent <= previous.indent:
         body = below is not None and below > previous.indent and not first.opens
-        return (below if body and below is not None else previous.indent + _unit(frame)) - first.indent
+        return (below if body and below is not None else previous.indent + frame.unit) - first.indent
     if first.opens and below is not None and first.indent >= below:
         known = frame.next_line.strip()
         rows = answer[first.end - len(frame.prefix) :].lstrip("\n").split("\n")
@@ -154,13 +156,6 @@ def _shift(frame: Frame, first: LogicalLine, previous: LogicalLine | None, answe
     return 0
 
 
-def _unit(frame: Frame) -> int:
-    """Return the columns of one indentation step in this source: of the nearest block before the cursor."""
-    pairs = zip(frame.lines, frame.lines[1:], strict=False)
-    steps = [inner.indent - outer.indent for outer, inner in pairs if outer.opens and inner.indent > outer.indent]
-    return steps[-1] if steps else _UNIT
-
-
 def _shifted(text: str, columns: int) -> str:
     """Move every row of ``text`` right, or left as far as its blanks go."""
     if columns >= 0:
@@ -169,17 +164,17 @@ def _shifted(text: str, columns: int) -> str:
     return "\n".join(blanks.sub("", row) for row in text.split("\n"))
 
 
-def _unmatched_closer(frame: Frame, answer: str) -> int | None:
-    """Return the offset of the first closing bracket in ``answer`` that nothing in it opens."""
+def _brackets(frame: Frame, answer: str) -> tuple[int, int | None]:
+    """Return how many brackets ``answer`` leaves open, and the offset of the first it closes that it did not open."""
     if frame.language is None:
-        return None
-    opened: list[str] = []
+        return 0, None
+    opened = 0
     start = len(frame.prefix)
     for token in SourceTree(frame.prefix + answer, frame.language).tokens(start):
         if token.kind in _CLOSERS.values():
-            opened.append(token.kind)
+            opened += 1
         elif token.kind in _CLOSERS:
             if not opened:
-                return token.start - start
-            opened.pop()
-    return None
+                return 0, token.start - start
+            opened -= 1
+    return opened, None

@@ -11,6 +11,7 @@ from lsp.syntax.tree import Place, SourceTree
 
 __all__ = ["Frame", "frame_of"]
 
+_UNIT = 4
 _FUNCTION_WORDS = frozenset({"def", "class", "async"})
 
 
@@ -58,6 +59,13 @@ class Frame:
     def next_indent(self) -> int | None:
         """The indentation of the next line in columns, or None when there is no next line."""
         return width(self.next_line[: len(self.next_line) - len(self.next_line.lstrip())]) if self.next_line else None
+
+    @property
+    def unit(self) -> int:
+        """The columns of one indentation step: of the nearest block before the cursor that shows it."""
+        pairs = zip(self.lines, self.lines[1:], strict=False)
+        steps = [inner.indent - outer.indent for outer, inner in pairs if outer.opens and inner.indent > outer.indent]
+        return steps[-1] if steps else _UNIT
 
     @property
     def goes_on(self) -> bool:
