@@ -16,10 +16,6 @@ chinese_font() { fc-list ':lang=zh-cn' | grep -q .; }
 
 need fonts-noto-cjk chinese_font
 need fontconfig command -v fc-list
-need libreoffice-writer command -v soffice
-need poppler-utils command -v pdftotext
-need default-jdk-headless command -v javac
-need junit5 test -e /usr/share/java/junit-platform-console-standalone.jar
 need strace command -v strace
 
 if ((${#missing[@]} == 0)); then
