@@ -154,21 +154,27 @@ def _with_context(transcript: Transcript, n: int, at: int) -> tuple[str, tuple[i
     """Return the sentence, with what was said before it when it alone says too little ("Agreed.", 那就这么定了。)."""
     said = _sentences(transcript.turn(n))[: at + 1]
     text, turns = said.pop(), [n]
-    while len(content(text) - _PROCEDURE) < _LEAST_CONTENT:
-        if not said and (turns[0] == 1 or n - turns[0] >= _BACK):
-            break
-        if not said:
-            before = transcript.turn(turns[0] - 1)
-            if addressed_to_a_machine(before.text, before.speaker):
-                break
-            said = _sentences(before)
-            turns.insert(0, before.n)
-            continue
-        if len(text) + len(said[-1]) > _LONGEST:
-            break
-        gap = " " if said[-1][-1].isascii() else ""
-        text = f"{said.pop()}{gap}{text}"
+    while said and len(content(text) - _PROCEDURE) < _LEAST_CONTENT and len(text) + len(said[-1]) < _LONGEST:
+        text = _joined(said.pop(), text)
+    if len(content(text) - _PROCEDURE) < _LEAST_CONTENT and (before := _proposed_in(transcript, n)):
+        said = _sentences(before)
+        while said and len(text) + len(said[-1]) < _LONGEST:
+            text = _joined(said.pop(), text)
+        turns.insert(0, before.n)
     return text, tuple(turns)
+
+
+def _joined(one: str, other: str) -> str:
+    return f"{one} {other}" if one[-1].isascii() else one + other
+
+
+def _proposed_in(transcript: Transcript, n: int) -> Turn | None:
+    """Return the turn that most likely holds what turn ``n`` settles: the same speaker's last, else the one before."""
+    near = [transcript.turn(m) for m in range(n - 1, max(0, n - 1 - _BACK), -1)]
+    near = [turn for turn in near if not addressed_to_a_machine(turn.text, turn.speaker)]
+    full = [turn for turn in near if len(content(turn.text) - _PROCEDURE) >= _LEAST_CONTENT]
+    own = [turn for turn in full if turn.speaker == transcript.turn(n).speaker]
+    return next(iter([*own, *full]), None)
 
 
 def _task(
