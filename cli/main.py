@@ -8,7 +8,7 @@ import sys
 import click
 
 from copilot import __version__
-from copilot.errors import CopilotError
+from copilot.errors import CopilotError, UsageError
 
 __all__ = ["main", "run"]
 
@@ -24,6 +24,8 @@ _COMMANDS = {
     "minutes": ("cli.minutes", "Turn transcripts into minutes."),
     "prompts": ("cli.prompts", "List, show, render and test the prompts."),
 }
+# The extra that brings what a command's module imports; the others need only the core.
+_EXTRAS = {"lsp": "lsp", "code": "lsp", "docs": "docs", "minutes": "minutes", "demo": "all"}
 
 
 class LazyGroup(click.Group):
@@ -34,10 +36,23 @@ class LazyGroup(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command's module and take the command of the same name from it."""
+        """Import the command's module and take the command of the same name from it.
+
+        Raises:
+            UsageError: a package that the command needs is not installed; the message says what to install.
+        """
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(_COMMANDS[cmd_name][0]), cmd_name)
+        try:
+            module = importlib.import_module(_COMMANDS[cmd_name][0])
+        except ModuleNotFoundError as error:
+            if cmd_name not in _EXTRAS or (error.name or "").split(".")[0] in ("copilot", "cli", "prompts"):
+                raise
+            raise UsageError(
+                f"{cmd_name} needs the package {error.name}, which is not installed; "
+                f"run: pip install 'bank-copilot[{_EXTRAS[cmd_name]}]'"
+            ) from error
+        command: click.Command = getattr(module, cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -20,10 +20,10 @@ PACKAGES = {"copilot", "lsp", "docs_ai", "minutes", "prompts", "cli"}
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 
 
-def run(*command: str | Path, cwd: Path, **environment: str) -> str:
-    """Run a command with nothing of this process's Python in its environment, and return what it prints."""
+def attempt(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with nothing of this process's Python in its environment."""
     inherited = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    done = subprocess.run(
+    return subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
         env={**inherited, **environment},
@@ -32,6 +32,11 @@ def run(*command: str | Path, cwd: Path, **environment: str) -> str:
         timeout=300,
         check=False,
     )
+
+
+def run(*command: str | Path, cwd: Path, **environment: str) -> str:
+    """Run a command that must succeed, and return what it prints."""
+    done = attempt(*command, cwd=cwd, **environment)
     assert done.returncode == 0, f"{command[0]} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -105,3 +110,15 @@ def test_the_packages_are_imported_from_the_environment(installed: Path, tmp_pat
     code = "import copilot, prompts, cli; print(copilot.__file__, prompts.__file__, cli.__file__)"
     paths = run(installed / "python", "-c", code, cwd=tmp_path).split()
     assert all(Path(path).is_relative_to(installed.parent) for path in paths)
+
+
+@pytest.mark.parametrize(
+    ("command", "extra"), [("code", "lsp"), ("lsp", "lsp"), ("docs", "docs"), ("minutes", "minutes")]
+)
+def test_a_command_without_its_extra_says_what_to_install(
+    installed: Path, tmp_path: Path, command: str, extra: str
+) -> None:
+    done = attempt(installed / "bank-copilot", command, "--help", cwd=tmp_path, HOME=str(tmp_path))
+    assert done.returncode == 2
+    assert f"pip install 'bank-copilot[{extra}]'" in done.stderr
+    assert "Traceback" not in done.stderr
