@@ -160,8 +160,9 @@ async def measure(split: str, size: Size, limit: int | None, scratch: Path) -> d
         collected = []
         for number, task in enumerate(tasks, 1):
             collected.append(await answers(model, library, task, size))
-            print(f"\r{split} {size}: {number}/{len(tasks)}", end="", file=sys.stderr)
-        print(file=sys.stderr)
+            if sys.stderr.isatty() or number % 20 == 0 or number == len(tasks):
+                end = "\r" if sys.stderr.isatty() else "\n"
+                print(f"{split} {size}: {number} of {len(tasks)}", end=end, file=sys.stderr, flush=True)
     with ThreadPoolExecutor(2) as pool:
         verdicts = {way: list(pool.map(passes, tasks, [found[way] for found in collected])) for way in collected[0]}
     return {"tasks": len(tasks), **{way: sum(passed) / len(passed) for way, passed in verdicts.items()}}
