@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,8 @@ __all__ = ["Extracted", "Extractor", "Hints"]
 
 PROMPT = "minutes/extract"
 _DEEPEST = 3
-_TOKENS_AN_ITEM = 90
+_TOKENS_AN_ITEM = 110
+_WORTH_READING = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,11 @@ class Hints:
 
 
 class Extractor:
-    """Extracts proposals part by part; a part that fails is halved and tried again, then reported."""
+    """Extracts proposals part by part.
+
+    A part that fails is halved and tried again, then reported. An answer that was full before the part's end is
+    followed by a second question about the rest.
+    """
 
     def __init__(
         self,
@@ -82,16 +87,30 @@ class Extractor:
             first = await self.extract(halves[0], depth + 1)
             return first + await self.extract(halves[1], depth + 1)
         proposals = tuple(Proposal.of(entry, self._longest) for entry in answer.data["items"])
-        return Extracted(((part.turns, proposals),), cost=cost_of(answer))
+        found = Extracted(((part.turns, proposals),), cost=cost_of(answer))
+        rest = _beyond(part, proposals) if len(proposals) == _most(part) else None
+        return found + await self.extract(rest, depth) if rest else found
 
     def _schema(self, part: Part) -> Mapping[str, Any]:
         """Allow this part's turn numbers only, and as many items as a part of its length can bear."""
         schema: dict[str, Any] = _copied(self._prompt.file.output_schema or {})
         items = schema["properties"]["items"]
-        items["maxItems"] = max(2, min(items["maxItems"], round(part.tokens / _TOKENS_AN_ITEM)))
+        items["maxItems"] = _most(part)
         for option in items["items"]["anyOf"]:
             option["properties"]["at"]["items"] = {"enum": list(part.turns)}
         return schema
+
+
+def _most(part: Part) -> int:
+    """Return how many items the answer may hold."""
+    return max(2, round(part.tokens / _TOKENS_AN_ITEM))
+
+
+def _beyond(part: Part, proposals: Sequence[Proposal]) -> Part | None:
+    """Return what lies behind the last cited turn, when the answer was full before it came to the end."""
+    last = max(n for proposal in proposals for n in proposal.turns)
+    rest = Part(part.chapter, tuple(line for line in part.lines if line.n > last))
+    return rest if rest.tokens >= _WORTH_READING * part.tokens else None
 
 
 def cost_of(answer: Answer) -> Cost:

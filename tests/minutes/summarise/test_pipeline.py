@@ -139,6 +139,23 @@ async def test_a_part_that_succeeds_when_smaller_loses_nothing(library: Library)
     assert len(minutes.decisions) == 2
 
 
+async def test_an_answer_that_is_full_before_the_end_is_asked_on(library: Library) -> None:
+    transcript = read(samples.meeting("en"))
+    shown_last: list[int] = []
+
+    def greedy(prompt: Rendered) -> Reply:
+        numbers = shown(prompt)
+        shown_last.append(numbers[-1])
+        assert prompt.output_schema
+        most = prompt.output_schema["properties"]["items"]["maxItems"]
+        return {"items": [{"at": [numbers[0]], "point": f"Statement {at} of nothing."} for at in range(most)]}
+
+    _, model = await run(transcript, {"minutes/extract": greedy, "minutes/summary": write}, library)
+    asked = [shown(prompt) for prompt in model.asked if prompt.name == "minutes/extract"]
+    assert any(later[-1] == first[-1] and later[0] > first[0] for first in asked for later in asked)
+    assert max(shown_last) == len(transcript.turns)
+
+
 async def test_without_a_server_the_error_is_ours_and_bare(library: Library) -> None:
     with pytest.raises(ServerUnavailable):
         await run(meetings.english(), {"minutes/extract": lambda _: ServerUnavailable("gone")}, library)
