@@ -16,7 +16,7 @@ from docs_ai.diligence import wording
 from docs_ai.diligence.facts import Fact
 from docs_ai.diligence.figures import Citation, Figure, Ledger
 from docs_ai.diligence.flags import roots
-from docs_ai.diligence.grounding import refusal
+from docs_ai.diligence.grounding import Reason, refusal
 from docs_ai.diligence.phrases import Phrases
 from docs_ai.diligence.placeholders import Filled, Filler, answer_schema
 from docs_ai.diligence.report import FactRow, Finding, Rejection, Sentence
@@ -108,20 +108,34 @@ class Narrator:
         kept: list[Sentence] = []
         free: list[Fact] = list(told)
         for item in answer.data["sentences"]:
-            used = [told[n - 1] for n in dict.fromkeys(item["facts"]) if 1 <= n <= len(told)]
             text = self._finished(item["text"])
-            quotes = [f"{titles[fact.id]}：{fact.text}" for fact in used]
-            names = [title, *titles.values()]
-            reason = refusal(text, quotes, names, self.language, self._words[self.language]) if used else "answer"
-            if reason is None and not any(fact in free for fact in used):
-                continue  # said before
-            if reason is not None:
-                self._reject(section, paragraph, reason)
-                continue
-            free = [fact for fact in free if fact not in used]
-            cited = tuple(dict.fromkeys(fact.citation for fact in used))
-            kept.append(Sentence(text, "model", cited, facts=tuple(dict.fromkeys(fact.id for fact in used))))
+            named = [told[n - 1] for n in dict.fromkeys(item["facts"]) if 1 <= n <= len(told)]
+            used = self._carrying(text, named, told, titles, title)
+            if isinstance(used, str):
+                self._reject(section, paragraph, used)
+            elif any(fact in free for fact in used):  # else it was said before
+                free = [fact for fact in free if fact not in used]
+                cited = tuple(dict.fromkeys(fact.citation for fact in used))
+                kept.append(Sentence(text, "model", cited, facts=tuple(dict.fromkeys(fact.id for fact in used))))
         return kept
+
+    def _carrying(
+        self, text: str, named: Sequence[Fact], told: Sequence[Fact], titles: Mapping[str, str], paragraph: str
+    ) -> Sequence[Fact] | Reason:
+        """Return the facts that carry a sentence, or why none do.
+
+        They are those that the model named, or else the one fact of the paragraph that carries it alone: a small model
+        writes a true sentence and misnumbers its fact.
+        """
+        first: Reason | None = None
+        for used in filter(None, (named, *([fact] for fact in told))):
+            quotes = [f"{titles[fact.id]}：{fact.text}" for fact in used]
+            names = [paragraph, *titles.values()]
+            reason = refusal(text, quotes, names, self.language, self._words[self.language])
+            if reason is None:
+                return used
+            first = first or reason
+        return first or "answer"
 
     async def _worded_figures(
         self, section: Section, paragraph: Paragraph, offered: Sequence[Figure], filler: Filler

@@ -153,6 +153,18 @@ async def test_a_model_that_answers_nothing_usable_still_leaves_a_report() -> No
     assert any("USD 72,410 thousand" in sentence["text"] for sentence in written(data))
 
 
+async def test_a_true_sentence_under_a_wrong_number_cites_the_fact_that_carries_it() -> None:
+    def misnumbered(prompt: Rendered) -> Any:
+        facts = asked_facts(prompt)
+        return {"sentences": [{"facts": [facts[0][0]], "text": facts[-1][2]}]}
+
+    data = checked(await drafted([SAMPLES / "zh"], facts=misnumbered))
+    pledge = next(s for s in written(data) if "pledges" in s["facts"] or "质权人" in s["text"])
+    assert "质权人" in pledge["citations"][0]["quote"]
+    related = next(s for s in written(data) if "云杉置业" in s["text"])
+    assert (related["origin"], related["facts"]) == ("model", ["related"])
+
+
 async def test_no_server_is_an_error() -> None:
     with pytest.raises(ServerUnavailable):
         await drafted([SAMPLES / "en"], facts=lambda prompt: ServerUnavailable("gone"))
