@@ -49,6 +49,7 @@ def serve(launch: Launch) -> xllamacpp.Server:
         xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
     )  # mapped pages would stay beside their repacked copy
     params.ui = False
+    params.verbosity = 2  # warnings; the log of every request would grow for ever
     params.api_keys = [launch.api_key]
     params.hostnames = ["127.0.0.1"]
     params.port = 0

@@ -22,6 +22,7 @@ from copilot.errors import (
 )
 from copilot.gateway.app import Limits
 from prompts import Message, Rendered, Sampling
+from tests.conftest import RunningGateway
 from tests.copilot.gateway.stub import StubServer, gateway_before
 
 CAPITAL = Rendered(
@@ -77,6 +78,19 @@ async def test_a_gap_is_filled_as_a_stream_and_leaving_early_frees_the_slot(mode
 async def test_tokens_are_counted_by_the_model_itself(model: CopilotClient) -> None:
     assert await model.count_tokens(["", "hello world", "a b c d"], size="small") == [0, 2, 4]
     assert await model.context_tokens(size="small") >= 4096
+
+
+@pytest.mark.model
+async def test_the_logs_hold_nothing_of_what_was_asked_or_answered(
+    model: CopilotClient, gateway: RunningGateway
+) -> None:
+    message = Message("user", "Repeat these two words and nothing else: zanzibar periwinkle")
+    answer = await model.ask(replace(CAPITAL, messages=(message,), output_schema=None))
+    assert "zanzibar" in answer.text.lower()
+    logs = [
+        path.read_text("utf-8", errors="replace") for path in gateway.settings.paths.log.rglob("*") if path.is_file()
+    ]
+    assert logs and not any("zanzibar" in log.lower() or "periwinkle" in log.lower() for log in logs)
 
 
 @pytest.mark.model
