@@ -24,7 +24,8 @@ from prompts import Library
 __all__ = ["Prose", "Writer", "write"]
 
 _PROMPT = "minutes/summary"
-_GROUP = 36
+_GROUP = 48
+_POINTS = 4
 _SUPPORT = 0.5
 _IN_CHAPTER = 5
 
@@ -104,10 +105,17 @@ async def write(
 def _sections(chapters: Sequence[tuple[int, ...]], items: Sequence[Item]) -> list[_Section]:
     numbered = list(enumerate(items, 1))
     sections = [
-        _Section(turns, tuple((n, item) for n, item in numbered if turns[0] <= item.turns[0] <= turns[-1]))
+        _Section(turns, _telling([(n, item) for n, item in numbered if turns[0] <= item.turns[0] <= turns[-1]]))
         for turns in chapters
     ]
     return [section for section in sections if section.items]
+
+
+def _telling(items: Sequence[tuple[int, Item]]) -> tuple[tuple[int, Item], ...]:
+    """Return all that was decided, assigned and left open in a chapter, and the few points that say most."""
+    points = [entry for entry in items if entry[1].kind == "point"]
+    best = sorted(points, key=lambda entry: -len(content(entry[1].text)))[:_POINTS]
+    return tuple(entry for entry in items if entry[1].kind != "point" or entry in best)
 
 
 def _groups(sections: Sequence[_Section]) -> Iterator[list[_Section]]:
