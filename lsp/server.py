@@ -128,7 +128,8 @@ def create(connection: Connection, library: Library, settings: Settings | None =
 
 
 def _initialize(server: CopilotServer, params: types.InitializeParams) -> None:
-    server.documents.encoding = cast(Encoding, str(getattr(e := server.workspace.position_encoding, "value", e)))
+    agreed = server.workspace.position_encoding or types.PositionEncodingKind.Utf16
+    server.documents.encoding = cast(Encoding, types.PositionEncodingKind(agreed).value)
     if params.initialization_options is not None:
         server.configure(_plain(params.initialization_options))
 
