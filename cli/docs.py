@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 import click
 
+from cli.docs_draft import draft
 from cli.docs_extract import extract
 
 __all__ = ["docs"]
@@ -23,5 +22,4 @@ def docs() -> None:
 
 
 docs.add_command(extract)
-if importlib.util.find_spec("cli.docs_draft"):
-    docs.add_command(importlib.import_module("cli.docs_draft").draft)
+docs.add_command(draft)
