@@ -129,7 +129,7 @@ def create(connection: Connection, library: Library, settings: Settings | None =
 
 def _initialize(server: CopilotServer, params: types.InitializeParams) -> None:
     agreed = server.workspace.position_encoding or types.PositionEncodingKind.Utf16
-    server.documents.encoding = cast(Encoding, types.PositionEncodingKind(agreed).value)
+    server.documents.encoding = types.PositionEncodingKind(agreed).value
     if params.initialization_options is not None:
         server.configure(_plain(params.initialization_options))
 

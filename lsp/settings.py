@@ -46,7 +46,8 @@ class Settings:
     Attributes:
         enabled: whether completions are offered.
         size: which model answers; ``bench/infilling.py`` and ``bench/completion_latency.py`` print the figures to
-            choose by. On single lines of HumanEval infilling base passes 0.93 and small 0.69; small is about twice as fast.
+            choose by. On single lines of HumanEval infilling base passes 0.93 and small 0.69; small is about twice as
+            fast.
         extent: how much one completion may hold; None takes the size's own. The small model seldom ends by itself:
             to wait for more than its first statement costs seconds and gains nothing on single lines.
         max_lines: never more lines than this.
