@@ -47,7 +47,7 @@ def minutes() -> None:
 @click.option("--place", default="", help="Where the meeting was.")
 @click.option("--chair", default="", help="Who was in the chair.")
 @click.option("--attendee", "attendees", multiple=True, metavar="NAME", help="Who attended; may be given again.")
-@click.option("--language", type=click.Choice(["zh", "en"]), help="Of the minutes; by default the transcript's own.")
+@click.option("--language", type=click.Choice(["zh", "en"]), help="Of the headings; by default the talk's own.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")
 def make_command(
     files: tuple[Path, ...], folder: Path, language: Language | None, as_json: bool, **stated: Any

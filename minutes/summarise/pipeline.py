@@ -39,7 +39,7 @@ class Options:
 
     Attributes:
         stated: what the caller states about the meeting.
-        language: of the minutes' prompts and words; the talk's own by default.
+        language: of the headings; the talk's own by default. What was said is never translated.
         at_once: parts that are asked for at the same time.
         part_tokens: engine tokens of talk in one part.
         patience: with a full queue and a restarting engine.
@@ -74,7 +74,6 @@ async def summarise(
     """
     options = options or Options()
     begun = perf_counter()
-    language = options.language or transcript.language
     people = People(transcript.speakers)
     meeting = header(transcript, options.stated, people)
     grounding = Grounding(transcript, meeting.day)
@@ -83,18 +82,19 @@ async def summarise(
     chapters, parts = await _cut(transcript, model, people, options)
     report = on_progress or (lambda done, total: None)
     report(0, len(parts) + 1)
-    extractor = Extractor(model, library, language, hints, options.patience)
+    extractor = Extractor(model, library, transcript.language, hints, options.patience)
     extracted = await _extract(parts, extractor, options.at_once, report)
     if not extracted.found:
         raise AnswerInvalid("the model gave no usable answer on any part of this meeting; try again, or a larger model")
     checked, checks = _check(extracted, grounding)
     items = merged(completed(checked, found, meeting.day))
-    written = await prose.write(Writer(model, library, language, options.patience), chapters, items, grounding)
+    writer = Writer(model, library, transcript.language, options.patience)
+    written = await prose.write(writer, chapters, items, grounding)
     report(len(parts) + 1, len(parts) + 1)
     return Minutes(
         transcript=transcript,
         meeting=meeting,
-        language=language,
+        language=options.language or transcript.language,
         summary=written.summary,
         chapters=written.chapters,
         key_points=tuple(item for item in items if item.kind == "point"),

@@ -108,7 +108,17 @@ def _sections(chapters: Sequence[tuple[int, ...]], items: Sequence[Item]) -> lis
         _Section(turns, _telling([(n, item) for n, item in numbered if turns[0] <= item.turns[0] <= turns[-1]]))
         for turns in chapters
     ]
-    return [section for section in sections if section.items]
+    whole: list[_Section] = []
+    silent: tuple[int, ...] = ()
+    for section in sections:  # a stretch of which nothing is told belongs to the chapter before it, or else behind it
+        if section.items:
+            whole.append(_Section(silent + section.turns, section.items))
+            silent = ()
+        elif whole:
+            whole[-1] = _Section(whole[-1].turns + section.turns, whole[-1].items)
+        else:
+            silent += section.turns
+    return whole
 
 
 def _telling(items: Sequence[tuple[int, Item]]) -> tuple[tuple[int, Item], ...]:

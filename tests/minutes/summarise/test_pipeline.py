@@ -92,6 +92,22 @@ async def test_chinese_prompts_are_used_for_a_chinese_meeting(library: Library) 
     assert minutes.meeting.title == "信贷审批委员会第31次会议"
 
 
+async def test_headings_in_another_language_translate_nothing(library: Library) -> None:
+    items = [{"at": [4], "decision": "青屿的综合授信五千八百万通过。"}]
+    replies = {"minutes/extract": extract(items), "minutes/summary": write}
+    minutes, model = await run(meetings.chinese(), replies, library, Options(language="en"))
+    assert minutes.language == "en"
+    assert {prompt.variant for prompt in model.asked} == {"zh"}
+    assert minutes.decisions[0].text == "青屿的综合授信五千八百万通过。"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_chapters_cover_the_meeting_even_where_nothing_is_told(library: Library, language: Any) -> None:
+    transcript = read(samples.meeting(language))
+    minutes, _ = await run(transcript, {"minutes/extract": lambda _: {"items": []}, "minutes/summary": write}, library)
+    assert [n for chapter in minutes.chapters for n in chapter.turns] == [turn.n for turn in transcript.turns]
+
+
 async def test_options_win_over_the_transcript(library: Library) -> None:
     stated = Stated(title="Board", date="2026-01-02", place="Room 3", chair="Ana", attendees=("Ana", "Zoe"))
     minutes, _ = await run(
