@@ -21,7 +21,7 @@ from docs_ai.terms.outline import Outline
 from docs_ai.terms.places import places
 from docs_ai.terms.result import Extraction, Term
 from docs_ai.terms.schema import Field, Group, Schema
-from docs_ai.terms.settle import Findings, currency_of, settle
+from docs_ai.terms.settle import Findings, currency_of, settle, without_mixups
 from prompts import Library
 
 __all__ = ["Extractor"]
@@ -113,7 +113,8 @@ class Extractor:
         for field in self.schema.fields:
             if field.source and settled[field.name][0].span is None:
                 settled[field.name] = [currency_of(outline, field, settled[field.source][0])]
-        return [term for field in self.schema.fields for term in settled[field.name]]
+        parties = {field.name for field in self.schema.fields if field.type == "party"}
+        return list(without_mixups([term for field in self.schema.fields for term in settled[field.name]], parties))
 
 
 def _candidates(outline: Outline, field: Field) -> list[Candidate]:

@@ -7,7 +7,8 @@ Two sure places that state different values are a conflict, whatever the model s
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,7 +21,7 @@ from docs_ai.terms.outline import Outline
 from docs_ai.terms.result import Status, Term
 from docs_ai.terms.schema import Field
 
-__all__ = ["REVIEW_BELOW", "Findings", "currency_of", "settle"]
+__all__ = ["REVIEW_BELOW", "Findings", "currency_of", "settle", "without_mixups"]
 
 REVIEW_BELOW = 0.55
 _DOUBT_LEFT, _SAID_TWICE = 0.35, 0.6
@@ -96,6 +97,24 @@ def currency_of(outline: Outline, field: Field, amount: Term) -> Term:
         span = Span(amount.span.start + named[0].start, amount.span.start + named[0].end)
     status: Status = "found" if amount.status == "conflict" else amount.status
     return Term(field.name, status, amount.confidence, span, amount.unit)
+
+
+def without_mixups(terms: Sequence[Term], parties: Collection[str]) -> Iterator[Term]:
+    """Yield ``terms`` without a doubtful party that is surely another one: small models name the borrower for all."""
+    sure = {term.normalized: term.name for term in terms if term.name in parties and term.status == "found"}
+    doubles = [
+        term
+        for term in terms
+        if term.name in parties and term.status == "needs_review" and sure.get(term.normalized, term.name) != term.name
+    ]
+    places: Counter[str] = Counter()
+    for term in terms:
+        if term not in doubles:
+            yield term if term.index is None else term.at(places[term.name])
+            places[term.name] += 1
+        elif all(other in doubles for other in terms if other.name == term.name) and not places[term.name]:
+            yield Term(term.name, "absent", 0.8)
+            places[term.name] += 1
 
 
 def _choices(field: Field, findings: Findings) -> list[_Choice]:
