@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from docs_ai.reading import Span
 from docs_ai.terms import typed
 from docs_ai.terms.ask import Claim
 from docs_ai.terms.labels import labels_of, pattern_of
-from docs_ai.terms.locate import locate
+from docs_ai.terms.locate import How, locate
 from docs_ai.terms.normalise import Reading
 from docs_ai.terms.outline import Line, Outline
 from docs_ai.terms.schema import Field
@@ -35,7 +34,7 @@ class Evidence:
     span: Span
     reading: Reading | None
     line: Line
-    how: Literal["exact", "normalised", "aligned"]
+    how: How
     supported: bool
 
 

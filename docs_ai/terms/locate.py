@@ -14,10 +14,13 @@ from docs_ai.reading import Span
 from docs_ai.terms.normalise.folding import squeeze
 from docs_ai.terms.outline import Line, Outline
 
-__all__ = ["Located", "locate"]
+__all__ = ["How", "Located", "locate"]
 
 _ALIKE = 88.0
 _SHORTEST_ALIGNED = 8
+
+
+How = Literal["exact", "normalised", "aligned", "elsewhere"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Located:
     """Where a copied value stands, and how it was found."""
 
     span: Span
-    how: Literal["exact", "normalised", "aligned"]
+    how: How
 
 
 def locate(value: str, outline: Outline, line: Line) -> Located | None:
@@ -41,7 +44,7 @@ def locate(value: str, outline: Outline, line: Line) -> Located | None:
             found = _in_span(value, outline, outline.lines[number - 1].span)
             if found is not None:
                 return found
-    return _aligned(value, outline, line)
+    return _aligned(value, outline, line) or _elsewhere(value, outline)
 
 
 def _in_span(value: str, outline: Outline, area: Span) -> Located | None:
@@ -69,6 +72,14 @@ def _aligned(value: str, outline: Outline, line: Line) -> Located | None:
         return None
     start, end = offsets[match.dest_start], offsets[match.dest_end - 1] + 1
     return Located(Span(line.span.start + start, line.span.start + end), "aligned")
+
+
+def _elsewhere(value: str, outline: Outline) -> Located | None:
+    """Return where the value stands word for word, though not where it was said: it may only back a rule."""
+    start = outline.document.text.find(value)
+    if len(value) < 2 or start < 0:
+        return None
+    return Located(Span(start, start + len(value)), "elsewhere")
 
 
 def _digits(text: str) -> str:

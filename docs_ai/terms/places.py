@@ -11,7 +11,8 @@ from docs_ai.terms.schema import Field
 
 __all__ = ["places"]
 
-_PER_FIELD = 6
+_PER_FIELD, _PER_FIELD_SURE = 6, 2
+_SURE = 0.8
 _LONGEST = 600
 
 
@@ -60,8 +61,9 @@ def _of_field(outline: Outline, field: Field, found: Sequence[Candidate], lexico
     query = " ".join([*field.title.values(), *field.labels, *field.hints, *field.description.values()])
     scores = lexicon.scores(query)
     best = max(scores, default=0.0)
+    most = _PER_FIELD_SURE if found and found[0].strength >= _SURE else _PER_FIELD
     if best > 0:
-        for index in sorted(range(len(scores)), key=lambda index: -scores[index])[:_PER_FIELD]:
+        for index in sorted(range(len(scores)), key=lambda index: -scores[index])[:most]:
             if scores[index] > 0:
                 chosen.setdefault(index + 1, scores[index] / best)
     return [(outline.lines[number - 1], score) for number, score in chosen.items()]

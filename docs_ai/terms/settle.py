@@ -124,7 +124,7 @@ def _choices(field: Field, findings: Findings) -> list[_Choice]:
     choices = [_of_rules(field, candidate, candidates, findings) for candidate in candidates]
     sure = any(choice.score >= REVIEW_BELOW for choice in choices)
     for item in findings.evidence:
-        if id(item) in agreed or (field.type == "clause" and sure):
+        if id(item) in agreed or item.how == "elsewhere" or (field.type == "clause" and sure):
             continue
         score = (_SUPPORTED if item.supported else _UNSUPPORTED) * (_ALIGNED if item.how == "aligned" else 1.0)
         choices.append(_Choice(item.span, item.reading, score, score))

@@ -105,6 +105,19 @@ async def test_a_value_cut_by_the_model_is_widened_to_the_whole_figure() -> None
     assert brief(found, "amount")[1] == "人民币3,000万元"
 
 
+async def test_a_value_claimed_on_a_wrong_line_backs_a_rule_but_never_stands_alone() -> None:
+    noise = [f"第{number}项说明。" for number in range(8)]
+    wrong = {"line": 2, "value": "江北精工有限公司"}
+    with_label = await extract(document("借款人：江北精工有限公司", *noise), model({"borrower": wrong}))
+    silent = await extract(document("借款人：江北精工有限公司", *noise))
+    assert with_label.terms[3].name == "borrower" and with_label.terms[3].confidence > silent.terms[3].confidence
+    without = document("与江北精工有限公司洽谈", *noise)
+    assert (
+        brief(await extract(without, model({"borrower": {"line": 6, "value": "江北精工有限公司"}})), "borrower")[0]
+        == "absent"
+    )
+
+
 async def test_words_against_figures_is_a_conflict_with_both_places() -> None:
     made = document([["授信额度", "人民币伍仟万元整（小写：¥58,000,000.00元）"]])
     found = fields(await extract(made, model({"amount": "¥58,000,000.00元"})), "amount")

@@ -44,3 +44,9 @@ def test_figures_are_never_aligned_to_other_figures(value: str) -> None:
     if found is not None:
         digits = [character for character in made.document.quote(found.span) if character.isdigit()]
         assert digits == [character for character in value if character.isdigit()]
+
+
+def test_a_value_far_from_its_line_is_only_elsewhere() -> None:
+    made = outline("由青屿控股集团有限公司保证", "其一", "其二", "其三")
+    found = locate("青屿控股集团有限公司", made, made.lines[3])
+    assert found is not None and found.how == "elsewhere"
