@@ -14,10 +14,12 @@ from minutes.summarise import signals
 from minutes.summarise.dates import day_in
 from minutes.summarise.items import Due, Item
 from minutes.summarise.moments import Moment
+from minutes.summarise.wording import similarity
 
 __all__ = ["Moments", "completed"]
 
 _NEAR = 1
+_SAME_TASK = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,14 @@ def _add_decision(found: list[Item], moment: Moment) -> None:
 
 
 def _add_task(found: list[Item], moment: Moment, due: Due) -> None:
+    """Cover a task; whom the words charge with it outranks whom the model named."""
     for at, item in enumerate(found):
-        same = item.owner in (None, moment.owner)
-        if item.kind == "action" and same and _touches(item, moment):
-            turns = item.turns if item.owner and item.due else tuple(sorted({*item.turns, *moment.turns}))
-            found[at] = replace(item, owner=item.owner or moment.owner, due=item.due or due, turns=turns)
+        if item.kind != "action" or not _touches(item, moment):
+            continue
+        if item.owner in (None, moment.owner) or similarity(item.text, moment.text) >= _SAME_TASK:
+            complete = item.owner == moment.owner and item.due
+            turns = item.turns if complete else tuple(sorted({*item.turns, *moment.turns}))
+            found[at] = replace(item, owner=moment.owner or item.owner, due=item.due or due, turns=turns)
             return
     found.append(Item("action", moment.text, moment.turns, moment.owner or None, due, quoted=True))
 

@@ -190,13 +190,19 @@ class Grounding:
     def _assigned(self, item: Item, proposal: Proposal, allowed: Sequence[int]) -> Item:
         """Put in owner and due date as far as the turns state them."""
         near = [n for n in allowed if item.turns[0] - _AROUND <= n <= item.turns[-1] + _AROUND]
-        owner, owner_turns = self._owner(proposal.owner, item.turns, near)
+        named = self.people.named_in(item.text)
+        owner, owner_turns = self._owner(proposal.owner, named, item.turns, near)
         due, due_turns = self._due(proposal.due, item.turns, near)
         turns = tuple(sorted({*item.turns, *owner_turns, *due_turns}))
         return replace(item, owner=owner, due=due, turns=turns)
 
-    def _owner(self, name: str, turns: Sequence[int], near: Sequence[int]) -> tuple[str | None, tuple[int, ...]]:
+    def _owner(
+        self, name: str, named: set[str], turns: Sequence[int], near: Sequence[int]
+    ) -> tuple[str | None, tuple[int, ...]]:
+        """Return the owner as the transcript names them, and the turn to cite for it; ``named`` stand in the text."""
         speaker = self.people.resolve(name)
+        if len(named) == 1:  # "Dev updates the schedule": the text knows better than the field
+            speaker = next(iter(named))
         if speaker is None:
             stands = name and len(name) > 1 and name.lower() in self._talk(turns).lower()
             return (name if stands and not _pronoun(name) else None), ()

@@ -98,6 +98,11 @@ def test_owner_and_due_date_of_an_action() -> None:
     assert item and item.owner == "沈听澜" and item.due and item.due.day == date(2026, 9, 25)
 
 
+def test_the_name_in_the_text_outranks_a_wrong_owner() -> None:
+    item = one(EN, Proposal("action", "Tom sends the offer letter.", (5,), "Ruth", "by next Friday"))
+    assert item and item.owner == "Tom Marsh"
+
+
 @pytest.mark.parametrize("owner", ["Pilkington", "we", "", "Marta"])
 def test_an_owner_whom_nobody_named_is_left_empty(owner: str) -> None:
     item = one(EN, Proposal("action", "Send the offer letter.", (5,), owner, ""))
