@@ -66,7 +66,7 @@ def _clause(outline: Outline, field: Field, line: Line) -> Evidence | None:
 
 def _value(outline: Outline, field: Field, claim: Claim, line: Line) -> Evidence | None:
     located = locate(claim.value, outline, line)
-    if located is None or typed.is_avoided(field, outline.folded, located.span.start, located.span.end):
+    if located is None:
         return None
     line = outline.line_at(located.span.start) or line
     if field.type in _WHOLE:
@@ -79,6 +79,8 @@ def _value(outline: Outline, field: Field, claim: Claim, line: Line) -> Evidence
         if placed is None:
             return None
         span, reading = placed
+    if typed.is_avoided(field, outline.folded, span.start, span.start):
+        return None
     return Evidence(span, reading, line, located.how, supports(outline, field, line))
 
 

@@ -118,6 +118,15 @@ async def test_a_value_claimed_on_a_wrong_line_backs_a_rule_but_never_stands_alo
     )
 
 
+async def test_a_claim_that_runs_on_still_agrees_and_one_of_another_rate_does_not() -> None:
+    run_on = "按1年期贷款市场报价利率（LPR）加45个基点确定；逾期罚息利率上浮"
+    agreed = await extract(document(*CHINESE), model({"interest_rate": run_on}))
+    silent = await extract(document(*CHINESE))
+    assert fields(agreed, "interest_rate")[0]["confidence"] > fields(silent, "interest_rate")[0]["confidence"]
+    penalty = await extract(document("逾期贷款按罚息利率上浮50%计收。"), model({"interest_rate": "50%"}))
+    assert brief(penalty, "interest_rate")[0] == "absent"
+
+
 async def test_words_against_figures_is_a_conflict_with_both_places() -> None:
     made = document([["授信额度", "人民币伍仟万元整（小写：¥58,000,000.00元）"]])
     found = fields(await extract(made, model({"amount": "¥58,000,000.00元"})), "amount")
