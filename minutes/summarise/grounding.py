@@ -167,7 +167,11 @@ class Grounding:
         said = self._talk(turns)
         around = self._talk(range(turns[0] - 1, turns[-1] + _AROUND + 1))
         if proposal.kind == "question":
-            return "question" if signals.left_open(around) else None
+            if signals.left_open(around):
+                return "question"
+            return (
+                None if signals.asks(proposal.text) else "point"
+            )  # a reason or an objection, wrongly called a question
         if proposal.kind == "decision":
             after = self._talk(range(turns[0], turns[-1] + _AROUND + 1))
             if not signals.verdict_stands(proposal.text, after):

@@ -10,6 +10,7 @@ import re
 
 __all__ = [
     "addressed_to_a_machine",
+    "asks",
     "fillers_removed",
     "left_open",
     "moves_on",
@@ -102,6 +103,10 @@ _TO_A_MACHINE = re.compile(
     r"|你(?:现在)?(?:是|扮演).{0,6}(?:助手|模型|机器人|AI)|提示词|系统指令",
     re.IGNORECASE,
 )
+_ASKS = re.compile(
+    r"[?？]|^(?:whether|who|what|when|where|why|how|is|are|can|could|should|does|do|will)\b|是否|能否|如何|怎么|什么|多少|谁|哪|吗",
+    re.IGNORECASE,
+)
 _CHAT_ROLE = re.compile(
     r"system|assistant|user|tool|(?:ai|llm|chat ?gpt|copilot)(?: assistant)?|系统|(?:AI)?(?:助手|助理)|模型",
     re.IGNORECASE,
@@ -156,6 +161,11 @@ def addressed_to_a_machine(text: str, speaker: str | None = None) -> bool:
     item, nor does one whose "speaker" is a role of a chat ("system: …").
     """
     return bool(_TO_A_MACHINE.search(text)) or bool(speaker and _CHAT_ROLE.fullmatch(speaker.strip()))
+
+
+def asks(text: str) -> bool:
+    """Whether a text is worded as a question."""
+    return bool(_ASKS.search(text))
 
 
 def fillers_removed(text: str) -> str:

@@ -90,6 +90,11 @@ def test_a_question_that_was_not_left_open_is_dropped() -> None:
     assert item and item.kind == "question"
 
 
+def test_an_objection_that_was_called_a_question_stays_as_a_point() -> None:
+    item = one(ZH, Proposal("question", "两家整机厂占销售的百分之五十一，下游集中度过高。", (3,)))
+    assert item and (item.kind, item.turns) == ("point", (3,))
+
+
 def test_owner_and_due_date_of_an_action() -> None:
     item = one(EN, Proposal("action", "Send the offer letter.", (5,), "Tom", "by next Friday"))
     assert item and item.owner == "Tom Marsh" and item.due
