@@ -15,7 +15,7 @@ import json
 import re
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -40,17 +40,43 @@ _RUN = re.compile(r'textLength="(?P<width>[\d.]+)"(?P<rest>[^>]*)>(?P<text>[^<]+
 _FAR_FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 
-def terminal_pictures(demo: Path) -> Iterator[tuple[str, RenderableType]]:
-    """Yield a name and the terminal's view for each job."""
+def views(demo: Path) -> Iterator[tuple[str, RenderableType]]:
+    """Yield a name and the terminal's view for each job that the run did."""
 
     def read(name: str) -> Any:
         return json.loads((demo / name).read_text("utf-8"))
 
-    yield "code", Group(completion(read("code/completion.json")), results.unit_tests(read("code/tests.json")))
-    titles = {field.name: field.title["zh"] for field in load_schema("credit-approval").fields}
-    yield "documents", results.terms(read("documents/credit-approval.json"), titles)
-    yield "report", results.report(read("report/due-diligence.json"))
-    yield "minutes", results.minutes(read("minutes/credit-committee-zh.json"))
+    for job in done(demo):
+        match job:
+            case "code":
+                shown = completion(read("code/completion.json"))
+                yield job, Group(shown, results.unit_tests(read("code/tests.json")))
+            case "documents":
+                titles = {field.name: field.title["zh"] for field in load_schema("credit-approval").fields}
+                yield job, results.terms(read("documents/credit-approval.json"), titles)
+            case "report":
+                yield job, results.report(read("report/due-diligence.json"))
+            case "minutes":
+                yield job, results.minutes(read("minutes/credit-committee-zh.json"))
+
+
+def pages(demo: Path) -> Iterator[tuple[str, Image.Image]]:
+    """Yield a name and the picture of a page for each job that makes or reads one."""
+    for job in done(demo):
+        match job:
+            case "documents":
+                terms = json.loads((demo / "documents" / "credit-approval.json").read_text("utf-8"))
+                yield "approval-marked", marked_page(terms)
+            case "report":
+                yield "report-page", word_page(demo / "report" / "due-diligence.docx")
+            case "minutes":
+                yield "minutes-page", word_page(demo / "minutes" / "credit-committee-zh.docx")
+
+
+def done(demo: Path) -> list[str]:
+    """Return the jobs that the run did to their end."""
+    record = json.loads((demo / "demo.json").read_text("utf-8"))
+    return [job["job"] for job in record["jobs"] if job["done"]]
 
 
 def svg(name: str, view: RenderableType) -> str:
@@ -100,34 +126,22 @@ def _drawn(page: Any) -> Image.Image:
     return Image.frombytes("RGB", (pixels.width, pixels.height), pixels.samples)
 
 
-def _save(path: Path, picture: Image.Image) -> None:
-    picture.quantize(64, dither=Image.Dither.NONE).save(path, optimize=True)
-
-
 @click.command()
 @click.argument("demo", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def main(demo: Path) -> None:
-    """Write the pictures of a finished DEMO folder into docs/assets.
+    """Write the pictures of a finished DEMO folder into docs/assets; a job that failed in it keeps its old picture.
 
     \b
     Example:
       python -m tools.make_pictures copilot-demo
     """
     made: list[Path] = []
-    for name, view in terminal_pictures(demo):
-        path = ASSETS / f"demo-{name}.svg"
-        path.write_text(svg(name, view), "utf-8")
-        made.append(path)
-    terms = json.loads((demo / "documents" / "credit-approval.json").read_text("utf-8"))
-    pages: dict[str, Callable[[], Image.Image]] = {
-        "approval-marked": lambda: marked_page(terms),
-        "report-page": lambda: word_page(demo / "report" / "due-diligence.docx"),
-        "minutes-page": lambda: word_page(demo / "minutes" / "credit-committee-zh.docx"),
-    }
-    for name, draw in pages.items():
-        path = ASSETS / f"{name}.png"
-        _save(path, draw())
-        made.append(path)
+    for name, view in views(demo):
+        made.append(ASSETS / f"demo-{name}.svg")
+        made[-1].write_text(svg(name, view), "utf-8")
+    for name, picture in pages(demo):
+        made.append(ASSETS / f"{name}.png")
+        picture.quantize(64, dither=Image.Dither.NONE).save(made[-1], optimize=True)
     for path in made:
         click.echo(f"{path.name}: {path.stat().st_size:,} bytes")
     large = [path.name for path in made if path.stat().st_size > LIMIT_BYTES]
