@@ -41,7 +41,7 @@ class Label:
 def labels_of(field: Field) -> list[Label]:
     """Return the labels, then the hints of a field that are fit to stand before a value."""
     listed = [_label(text, 1.0 - 0.002 * order) for order, text in enumerate(field.labels)]
-    return listed + [_label(text, 0.72) for text in field.hints if len(text) >= 2]
+    return listed + [_label(text, 0.65) for text in field.hints if len(text) >= 2]
 
 
 @cache

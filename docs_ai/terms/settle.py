@@ -29,7 +29,7 @@ _SILENT, _UNASKED, _CONTRADICTED = 0.94, 0.92, 0.85
 _SUPPORTED, _UNSUPPORTED = 0.62, 0.45
 _ALIGNED = 0.85
 _SURE = 0.72
-_AGREED = 0.1
+_AGREED = 0.08
 _PAIR_GAP = re.compile(
     r"[\s()（）,，:：;；]*(?:小写|大写|即|计|折合|in\s+words|in\s+figures|say|being)?[\s()（）:：]*",
     re.IGNORECASE,

@@ -127,6 +127,14 @@ async def test_a_claim_that_runs_on_still_agrees_and_one_of_another_rate_does_no
     assert brief(penalty, "interest_rate")[0] == "absent"
 
 
+async def test_the_date_of_approval_outranks_the_date_of_the_letter_that_the_model_prefers() -> None:
+    made = document(
+        "Date: 14 September 2026", "It was approved by the Credit Committee of the Lender on 2 September 2026."
+    )
+    found = await extract(made, model({"approval_date": "14 September 2026"}))
+    assert brief(found, "approval_date")[2] == "2026-09-02"
+
+
 async def test_words_against_figures_is_a_conflict_with_both_places() -> None:
     made = document([["授信额度", "人民币伍仟万元整（小写：¥58,000,000.00元）"]])
     found = fields(await extract(made, model({"amount": "¥58,000,000.00元"})), "amount")
