@@ -25,7 +25,7 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -62,7 +62,7 @@ class RememberedModel:
                 record = json.loads(line)
                 self._answers[record["key"]] = (record["text"], record["finish"])
 
-    async def complete(self, prompt: Rendered) -> AsyncIterator[Delta]:
+    async def complete(self, prompt: Rendered) -> AsyncGenerator[Delta, None]:
         """Stream the whole answer to ``prompt``, from the file where it was asked before."""
         text, finish = await self.answer(prompt)
         for row in text.splitlines(keepends=True):

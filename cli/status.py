@@ -14,8 +14,12 @@ from rich.table import Table
 from cli import runtime
 from copilot import autostart
 from copilot.client import CopilotClient
+from copilot.errors import ServerUnavailable
 
 __all__ = ["status"]
+
+_WIDTH = 110
+_PHASES = {"stopped": "starts at the first request"}
 
 
 @click.command()
@@ -32,7 +36,11 @@ def status(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     elif not found["running"]:
-        click.echo("No gateway runs. The next command that needs one starts it; or run: bank-copilot serve")
+        click.echo(
+            f"No gateway answers at {found['url']}, which the settings name."
+            if "url" in found
+            else "No gateway runs. The next command that needs one starts it; or run: bank-copilot serve"
+        )
     else:
         _print(found)
     if not found["running"]:
@@ -48,7 +56,10 @@ async def _look() -> dict[str, Any]:
     if address is None:
         return {"running": False}
     async with CopilotClient(address.url, address.api_key, timeout_s=10) as client:
-        return {"running": True, "url": address.url, **await client.status(), "models": await client.models()}
+        try:
+            return {"running": True, "url": address.url, **await client.status(), "models": await client.models()}
+        except ServerUnavailable:
+            return {"running": False, "url": address.url}
 
 
 def _print(found: dict[str, Any]) -> None:
@@ -59,7 +70,8 @@ def _print(found: dict[str, Any]) -> None:
     for name, engine in found["engines"].items():
         lanes = found["lanes"][name]
         running, waiting = (str(sum(lanes[key].values())) for key in ("running", "waiting"))
-        state = engine["phase"] if engine["phase"] != "stopped" else "loads at the first request"
+        state = _PHASES.get(engine["phase"], engine["phase"])
         serves = ", ".join(roles.get(name, []))
         table.add_row(name, serves, engine["engine"], state, str(engine["restarts"]), running, waiting)
-    Console().print(table)
+    console = Console()
+    console.print(table, crop=False, width=None if console.is_terminal else _WIDTH)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -67,7 +69,10 @@ async def ensure(settings: Settings) -> Address:
                 raise EngineError("another command has been starting the local server for too long") from error
             await asyncio.sleep(_STEP_S)
     try:
-        return await running(settings) or await _start(settings, deadline)
+        if found := await running(settings):
+            return found
+        await _retire(settings, deadline)
+        return await _start(settings, deadline)
     finally:
         lock.release()
 
@@ -82,6 +87,26 @@ async def running(settings: Settings) -> Address | None:
         return address if answer.json().get("version") == __version__ else None
     except (OSError, ValueError, KeyError, TypeError, httpx.HTTPError):
         return None
+
+
+async def _retire(settings: Settings, deadline: float) -> None:
+    """Ask a local server of another version to stop, after an update, and wait until it has let go of its lock."""
+    path = state_file(settings)
+    lock = FileLock(path.with_suffix(".lock"))
+    asked = False
+    while time.monotonic() < deadline:
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if not asked:
+                with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+                    os.kill(int(json.loads(path.read_text("utf-8"))["pid"]), signal.SIGTERM)
+                    asked = True
+            await asyncio.sleep(_STEP_S)
+        else:
+            lock.release()
+            return
+    raise EngineError(f"an older local server does not stop; end the process that {path} names")
 
 
 def _check_models(settings: Settings) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol, Self
@@ -81,7 +81,7 @@ class LanguageModel(Protocol):
         """
         ...
 
-    def complete(self, prompt: Rendered) -> AsyncIterator[Delta]:
+    def complete(self, prompt: Rendered) -> AsyncGenerator[Delta, None]:
         """Stream a fill-in-the-middle completion. Closing the iterator frees the slot at once."""
         ...
 
@@ -155,7 +155,7 @@ class CopilotClient:
             data=_parsed("".join(pieces), reason, prompt),
         )
 
-    async def complete(self, prompt: Rendered) -> AsyncIterator[Delta]:
+    async def complete(self, prompt: Rendered) -> AsyncGenerator[Delta, None]:
         """Stream a fill-in-the-middle completion; see `LanguageModel.complete`."""
         body = {**_sampling(prompt), "prompt": prompt.prefix, "suffix": prompt.suffix}
         async with aclosing(self._events("/v1/completions", body, prompt)) as events:

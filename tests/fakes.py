@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from typing import Any
 
 import jsonschema
@@ -50,7 +50,7 @@ class ScriptedModel:
         read = sum(len(message.content) for message in prompt.messages) // 3
         return Answer(text, "stop", read, len(text) // 3, 0.01, "scripted", prompt.identity, data)
 
-    async def complete(self, prompt: Rendered) -> AsyncIterator[Delta]:
+    async def complete(self, prompt: Rendered) -> AsyncGenerator[Delta, None]:
         reply = self._reply(prompt)
         if isinstance(reply, Exception):
             raise reply

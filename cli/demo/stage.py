@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 
@@ -176,7 +176,7 @@ class Watched:
         self.answers.append(answer)
         return answer
 
-    def complete(self, prompt: Rendered) -> AsyncIterator[Delta]:
+    def complete(self, prompt: Rendered) -> AsyncGenerator[Delta, None]:
         """As `LanguageModel.complete`."""
         return self._model.complete(prompt)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Literal, cast
+from typing import Literal
 
-from copilot.client import Delta, LanguageModel
+from copilot.client import LanguageModel
 from lsp.completion.answer import is_over, offered
 from lsp.completion.ending import Policy
 from lsp.completion.filters import owed_blanks
@@ -112,7 +111,7 @@ async def _stream(
     """Read the answer until the model, the syntax or the limit ends it; also say when the first piece came."""
     raw, first = "", None
     # The protocol promises an iterator that can be closed: that is a generator.
-    async with aclosing(cast(AsyncGenerator[Delta, None], model.complete(prompt))) as deltas:
+    async with aclosing(model.complete(prompt)) as deltas:
         async for delta in deltas:
             if delta.text and first is None:
                 first = perf_counter()

@@ -44,6 +44,11 @@ async def environ(tmp_path: Path) -> AsyncIterator[dict[str, str]]:
         await gone(pid)
 
 
+def begin_newer(environ: dict[str, str]) -> subprocess.Popen[bytes]:
+    newer = START.replace("import asyncio;", "import asyncio, copilot; copilot.__version__ = '99.0';")
+    return subprocess.Popen([sys.executable, "-c", newer], env=environ, stdout=subprocess.DEVNULL)
+
+
 async def gone(pid: int, within_s: float = 20) -> None:
     deadline = time.monotonic() + within_s
     while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
@@ -89,6 +94,18 @@ async def test_a_server_that_was_killed_is_replaced(environ: dict[str, str]) -> 
     await gone(first["pid"])
     start(environ).communicate(timeout=60)
     assert json.loads(state.read_text())["pid"] != first["pid"]
+
+
+async def test_after_an_update_the_older_server_makes_room(environ: dict[str, str]) -> None:
+    start(environ).communicate(timeout=60)
+    state = Path(environ["COPILOT_PATHS_DATA"]) / "server" / "server.json"
+    older = json.loads(state.read_text())["pid"]
+    command = begin_newer(environ)
+    await gone(older)
+    while not state.exists():  # the one that takes its place
+        await asyncio.sleep(0.02)
+    command.kill()
+    command.wait()
 
 
 async def test_without_a_model_it_says_what_to_do(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ async def test_an_answer_fits_its_schema_and_is_the_same_again(model: CopilotCli
 
 @pytest.mark.model
 async def test_a_gap_is_filled_as_a_stream_and_leaving_early_frees_the_slot(model: CopilotClient) -> None:
-    async with aclosing(model.complete(ADD)) as deltas:  # type: ignore[type-var]
+    async with aclosing(model.complete(ADD)) as deltas:
         async for delta in deltas:
             assert "a" in delta.text
             break

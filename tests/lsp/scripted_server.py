@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -27,7 +27,7 @@ class Model(ScriptedModel):
         super().__init__({"code/complete": lambda prompt: " principal * rate\n\n\ndef more():\n    pass\n"})
         self._log = log
 
-    async def complete(self, prompt: Rendered) -> AsyncIterator[Delta]:
+    async def complete(self, prompt: Rendered) -> AsyncGenerator[Delta, None]:
         asked = prompt.prefix.rsplit("\n", 1)[-1]
         self.note(f"asked {prompt.size}")
         try:
