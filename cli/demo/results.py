@@ -146,10 +146,10 @@ def report(result: Result) -> RenderableType:
             sentences = [_sentence(sentence, marks) for sentence in paragraph["sentences"]]
             if sentences:
                 parts.append(Text(" ").join(sentences))
-    parts.append(_sources(marks))
     flags = [(flag["title"], str(flag["year"] or ""), marks.of(flag["citations"])) for flag in result["risk_flags"]]
     if flags:
         parts.append(Grid(("Risk flag", "Year", "Sources"), flags, title="Risk flags"))
+    parts.append(_sources(marks))  # after everything that cites
     for item in result["needs_person"]:
         parts.append(Text.assemble(("! ", "bold yellow"), printable(item["text"])))
     return Group(*parts)
@@ -182,7 +182,9 @@ def _fact(row: Result, marks: _Marks) -> Text:
     if not row["values"]:
         return text.append("not stated", style="dim")
     for number, value in enumerate(row["values"]):
-        text.append(("; " if number else "") + printable(value["value"]), style="" if value["valid"] else "red")
+        text.append(
+            ("; " if number else "") + printable(value["value"]), style="red" if value["valid"] is False else ""
+        )
         text.append(marks.of(value["citations"]), style="cyan")
     return text
 

@@ -51,7 +51,7 @@ REPORT = {
             "paragraphs": [
                 {
                     "rows": [
-                        {"title": "注册资本", "values": [{"value": "5,000万元", "valid": True, "citations": [NOTED]}]},
+                        {"title": "注册资本", "values": [{"value": "5,000万元", "valid": None, "citations": [NOTED]}]},
                         {"title": "实际控制人", "values": []},
                     ],
                     "sentences": [],
@@ -66,7 +66,7 @@ REPORT = {
             ],
         }
     ],
-    "risk_flags": [{"title": "客户集中度高", "year": 2025, "citations": [NOTED]}],
+    "risk_flags": [{"title": "客户集中度高", "year": 2025, "citations": [NOTED, {**CITED, "cell": "利润表!C5"}]}],
     "needs_person": [{"text": "净利润两处不一致\x1b[2J"}],
 }
 COVERED = {"lines": {"total": 7, "covered": 7}, "branches": {"total": 4, "covered": 3}}
@@ -91,10 +91,21 @@ def test_a_report_marks_each_sentence_with_its_sources() -> None:
     assert "注册资本: 5,000万元[1]" in shown
     assert "实际控制人: not stated" in shown
     assert "营业收入为3,620.00万元。[2] 客户集中。[1][2]" in shown
-    assert "[1] visit-note.docx, page 2; [2] statements.xlsx, 利润表!B5" in shown
+    assert "[1] visit-note.docx, page 2; [2] statements.xlsx, 利润表!B5; [3] statements.xlsx, 利润表!C5" in shown
     assert "客户集中度高" in shown
     assert "净利润两处不一致" in shown
     assert "\x1b" not in shown
+
+
+def test_only_a_fact_that_failed_its_check_is_red() -> None:
+    console = Console(file=io.StringIO(), width=60, force_terminal=True, color_system="standard", _environ={})
+    console.print(results.report(REPORT))
+    assert "\x1b[31m" not in console.file.getvalue()  # type: ignore[attr-defined]
+    rows = [{"title": "代码", "values": [{"value": "91X", "valid": False, "citations": []}]}]
+    console.print(
+        results.report({**REPORT, "sections": [{"title": "", "paragraphs": [{"rows": rows, "sentences": []}]}]})
+    )
+    assert "\x1b[31m91X" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_unit_tests_show_what_was_kept_and_gained() -> None:
