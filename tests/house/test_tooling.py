@@ -79,6 +79,13 @@ def test_constraints_are_pins_and_name_no_index() -> None:
     assert not re.search(r"://|index-url|find-links|trusted-host", CONSTRAINTS)
 
 
+def test_no_package_that_calls_home_is_pinned() -> None:
+    """Seen under ``strace``: onnxruntime, which PyMuPDF 2.0 brings, looks up its maker's telemetry host."""
+    pinned = {line.partition("==")[0] for line in CONSTRAINTS.splitlines() if "==" in line}
+    assert pinned
+    assert not pinned & {"onnxruntime", "pymupdf-layout", "unstructured"}
+
+
 def test_constraints_pin_every_direct_dependency() -> None:
     pinned = {line.split("==")[0]: line.split("==")[1] for line in CONSTRAINTS.splitlines() if "==" in line}
     extras = [line for extra, lines in PROJECT["optional-dependencies"].items() if extra != "gpu" for line in lines]
