@@ -83,7 +83,7 @@ class EngineSettings:
 
     threads: int = 0
     context: int = 16384
-    slots: int = 2
+    slots: int = 3
     batch: int = 256
 
 

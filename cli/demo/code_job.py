@@ -78,7 +78,7 @@ async def _test(place: Workplace, module: Path) -> tuple[list[Path], Mapping[str
     def heard(progress: unit_tests.Progress) -> None:
         place.stage.step(f"unit tests for {progress.function}: {progress.step}")
 
-    request = unit_tests.TestsRequest(module, _FUNCTION)
+    request = unit_tests.TestsRequest(module, _FUNCTION, effort=unit_tests.Effort(tests=4))  # a demo is soon over
     made = await unit_tests.generate_tests(request, place.model, place.library, Sandbox(), heard)
     if made.errors:
         raise AnswerError(made.errors[0])
