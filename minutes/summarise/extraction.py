@@ -19,7 +19,7 @@ __all__ = ["Extracted", "Extractor", "Hints"]
 
 PROMPT = "minutes/extract"
 _DEEPEST = 3
-_TOKENS_AN_ITEM = 150
+_TOKENS_AN_ITEM = 220
 _WORTH_READING = 0.25
 
 
