@@ -93,11 +93,14 @@ class LlamaCpp:
     def state(self) -> EngineState:
         """Return the present state."""
         alive = self._child is not None and self._child.alive
-        phase = "ready" if alive and self._endpoint else "starting" if self._lock.locked() else "stopped"
-        if phase == "stopped" and self._failure:
-            return EngineState("llamacpp", "failed", self._restarts, 0, self._failure)
         pid = self._child.pid if alive and self._child else 0
-        return EngineState("llamacpp", phase, self._restarts, pid)  # type: ignore[arg-type]
+        if alive and self._endpoint:
+            return EngineState("llamacpp", "ready", self._restarts, pid)
+        if self._lock.locked():
+            return EngineState("llamacpp", "starting", self._restarts, pid)
+        if self._failure:
+            return EngineState("llamacpp", "failed", self._restarts, pid, self._failure)
+        return EngineState("llamacpp", "stopped", self._restarts, pid)
 
     async def stop(self) -> None:
         """Stop the child."""

@@ -92,7 +92,7 @@ class Editor:
     @staticmethod
     def uri(name: str) -> str:
         """Return the address of a document."""
-        return f"file:///work/{name}"
+        return f"file:///workspace/{name}"
 
 
 @asynccontextmanager
