@@ -20,12 +20,17 @@ import platformdirs
 from copilot.errors import ConfigError
 
 __all__ = [
+    "AuditSettings",
     "EngineSettings",
+    "LimitSettings",
     "ModelSettings",
     "PathSettings",
     "PromptSettings",
+    "ReviewSettings",
     "ServerSettings",
     "Settings",
+    "TelemetrySettings",
+    "VllmSettings",
     "as_environment",
     "load",
 ]
@@ -58,7 +63,9 @@ class ModelSettings:
 class ServerSettings:
     """The gateway. With ``url`` set, commands use that one; without, they start a local one that stops when idle.
 
-    ``engine`` is ``auto``, ``llamacpp`` or the URL of an OpenAI-compatible server, whose key is ``engine_key``.
+    ``engine`` is ``auto``, ``llamacpp``, ``vllm``, or the URL of an OpenAI-compatible server, or several separated by
+    commas, whose key is ``engine_key``. ``keys`` is the file of the clients' keys, by default one in the data folder.
+    ``tls_certificate`` and ``tls_key`` are PEM files of the server; ``tls_authority`` is one that commands trust.
     """
 
     url: str = ""
@@ -71,6 +78,12 @@ class ServerSettings:
     start_timeout_s: float = 120.0
     request_timeout_s: float = 600.0
     queue_limit: int = 64
+    keys: str = ""
+    tls_certificate: str = ""
+    tls_key: str = ""
+    tls_authority: str = ""
+    body_limit_kb: int = 8192
+    drain_s: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +91,86 @@ class EngineSettings:
     """The embedded engine, per model.
 
     ``threads``: 0 is one a physical core. ``context``: tokens that one request may hold. ``slots``: requests worked on
-    at once. ``batch``: tokens per prompt chunk.
+    at once. ``batch``: tokens per prompt chunk. ``adapters``: LoRA adapters, each ``NAME=FILE`` for the base model or
+    ``NAME=FILE@MODEL``. ``priority``: the server at ``server.engine`` schedules by the field ``priority``, as
+    vLLM does with ``--scheduling-policy priority``.
     """
 
     threads: int = 0
     context: int = 16384
     slots: int = 3
     batch: int = 256
+    adapters: tuple[str, ...] = ()
+    priority: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VllmSettings:
+    """``server.engine = "vllm"``: how ``vllm serve`` is started.
+
+    ``model``: a folder with safetensors. ``command``: the program. ``max_model_len``: tokens, 0 for the model's own.
+    ``speculative``: JSON for ``--speculative-config``. ``executor``: ``mp`` or ``ray``. ``extra``: more flags.
+    """
+
+    model: str = ""
+    command: str = "vllm"
+    tensor_parallel: int = 1
+    data_parallel: int = 1
+    max_model_len: int = 0
+    gpu_memory: float = 0.9
+    speculative: str = ""
+    executor: str = ""
+    extra: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSettings:
+    """What a client may use when its key says nothing else; 0 is without limit. Tokens are read and written ones."""
+
+    requests_per_minute: int = 0
+    tokens_per_minute: int = 0
+    tokens_per_day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSettings:
+    """Content review. ``policy`` replaces the policy file that we ship; ``rules`` are more rule files, or folders.
+
+    ``licences``: an index of licensed code, made by ``bank-copilot review index``. ``guard``: the model that reviews as
+    well, by the name under which this gateway serves it.
+    """
+
+    enabled: bool = True
+    policy: str = ""
+    rules: tuple[Path, ...] = ()
+    licences: str = ""
+    guard: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSettings:
+    """The audit trail.
+
+    ``store``: empty for a SQLite file in the data folder, else a path, ``postgresql://…`` or ``off``. ``content``:
+    ``hash`` keeps hashes only, ``encrypted`` keeps what was asked and answered under the key in ``content_key`` (a
+    file). ``signing_key``: a file with an Ed25519 key, made when missing. ``checkpoint_records``, ``checkpoint_s``:
+    a signed checkpoint after so many records or seconds. ``retention_days``: 0 keeps for ever.
+    """
+
+    store: str = ""
+    content: str = "hash"
+    content_key: str = ""
+    signing_key: str = ""
+    checkpoint_records: int = 1000
+    checkpoint_s: float = 300.0
+    retention_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TelemetrySettings:
+    """OpenTelemetry. ``otlp_endpoint``: where spans go, such as ``http://localhost:4318``; empty for nowhere."""
+
+    otlp_endpoint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +188,11 @@ class Settings:
     models: ModelSettings = field(default_factory=ModelSettings)
     server: ServerSettings = field(default_factory=ServerSettings)
     engine: EngineSettings = field(default_factory=EngineSettings)
+    vllm: VllmSettings = field(default_factory=VllmSettings)
+    limits: LimitSettings = field(default_factory=LimitSettings)
+    review: ReviewSettings = field(default_factory=ReviewSettings)
+    audit: AuditSettings = field(default_factory=AuditSettings)
+    telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
     prompts: PromptSettings = field(default_factory=PromptSettings)
     file: Path | None = None
 
@@ -178,6 +269,13 @@ def _convert(where: str, kind: Any, value: Any) -> Any:
         return tuple(_convert(where, get_args(kind)[0], part) for part in parts)
     if get_origin(kind) in (Union, types.UnionType):
         kind = next(option for option in get_args(kind) if option is not type(None))
+    if kind is bool:
+        truth = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+        if isinstance(value, str) and value.lower() in truth:
+            return truth[value.lower()]
+        if not isinstance(value, bool):
+            raise ConfigError(f"{where} must be {_wanted(kind)}, not {value!r}")
+        return value
     if isinstance(value, bool) or (kind is str and not isinstance(value, str)):
         raise ConfigError(f"{where} must be {_wanted(kind)}, not {value!r}")
     try:
@@ -187,4 +285,4 @@ def _convert(where: str, kind: Any, value: Any) -> Any:
 
 
 def _wanted(kind: Any) -> str:
-    return {int: "a whole number", float: "a number", Path: "a path"}.get(kind, "text")
+    return {int: "a whole number", float: "a number", Path: "a path", bool: "true or false"}.get(kind, "text")

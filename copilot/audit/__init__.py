@@ -1,0 +1,1 @@
+"""The audit trail: one record a call, hash-chained, with signed checkpoints."""

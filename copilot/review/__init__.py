@@ -1,0 +1,1 @@
+"""What goes in and what comes out is looked at: personal data, secrets, injected instructions, content, licences."""
