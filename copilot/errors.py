@@ -25,12 +25,17 @@
         │   ├── ModelCorrupt       the checksum does not match
         │   └── PullFailed         no source could deliver it
         ├── EngineError            the model server cannot start, or died
+        ├── AuditError             the audit trail cannot be written or read
         ├── ServerUnavailable      no gateway answers
         ├── Unauthorized           the gateway refused the key
+        ├── Forbidden              the key is good, its role does not allow this
         ├── Overloaded             the gateway's queue is full (``retry_after`` seconds)
+        ├── QuotaExceeded          the client has used up what it may (``retry_after`` seconds)
         ├── RequestTimeout
         └── RequestRejected        the gateway refused the request itself
-            └── ContextTooLong     it does not fit the model's context (``tokens``, ``limit``)
+            ├── ContextTooLong     it does not fit the model's context (``tokens``, ``limit``)
+            ├── RequestTooLarge    more bytes than the gateway takes
+            └── RequestTooSlow     its bytes did not arrive in time
 
 A message says what is wrong and what to do, in one or two lines, and holds no content of a customer's document.
 Foreign exceptions are translated into this tree where they enter, with ``raise … from``.
@@ -42,6 +47,7 @@ __all__ = [
     "AnswerError",
     "AnswerInvalid",
     "AnswerTruncated",
+    "AuditError",
     "ConfigError",
     "ContextTooLong",
     "CopilotError",
@@ -49,6 +55,7 @@ __all__ = [
     "EmptyFile",
     "EncryptedFile",
     "EngineError",
+    "Forbidden",
     "InputError",
     "LimitExceeded",
     "ModelCorrupt",
@@ -61,8 +68,11 @@ __all__ = [
     "PromptNotFound",
     "PromptSyntaxError",
     "PullFailed",
+    "QuotaExceeded",
     "RequestRejected",
     "RequestTimeout",
+    "RequestTooLarge",
+    "RequestTooSlow",
     "ServerUnavailable",
     "ServiceError",
     "Unauthorized",
@@ -169,6 +179,10 @@ class EngineError(ServiceError):
     """The model server cannot start, or died."""
 
 
+class AuditError(ServiceError):
+    """The audit trail cannot be written or read: what it was to prove must not happen."""
+
+
 class ServerUnavailable(ServiceError):
     """No gateway answers at the address."""
 
@@ -177,8 +191,20 @@ class Unauthorized(ServiceError):
     """The gateway refused the key."""
 
 
+class Forbidden(ServiceError):
+    """The key is good, but its role does not allow this."""
+
+
 class Overloaded(ServiceError):
     """The gateway's queue is full. ``retry_after`` is in seconds."""
+
+    def __init__(self, message: str, retry_after: float = 1.0) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class QuotaExceeded(ServiceError):
+    """The client has used up what it may in a minute or a day. ``retry_after`` is in seconds."""
 
     def __init__(self, message: str, retry_after: float = 1.0) -> None:
         super().__init__(message)
@@ -200,3 +226,11 @@ class ContextTooLong(RequestRejected):
         super().__init__(message)
         self.tokens = tokens
         self.limit = limit
+
+
+class RequestTooLarge(RequestRejected):
+    """The request has more bytes than the gateway takes."""
+
+
+class RequestTooSlow(RequestRejected):
+    """The request's bytes did not arrive in time."""

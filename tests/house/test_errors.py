@@ -12,6 +12,7 @@ PUBLIC = {
     "AnswerError": 1,
     "AnswerInvalid": 1,
     "AnswerTruncated": 1,
+    "AuditError": 3,
     "ConfigError": 2,
     "ContextTooLong": 3,
     "CopilotError": 1,
@@ -19,6 +20,7 @@ PUBLIC = {
     "EmptyFile": 1,
     "EncryptedFile": 1,
     "EngineError": 3,
+    "Forbidden": 3,
     "InputError": 1,
     "LimitExceeded": 1,
     "ModelCorrupt": 3,
@@ -31,8 +33,11 @@ PUBLIC = {
     "PromptNotFound": 2,
     "PromptSyntaxError": 2,
     "PullFailed": 3,
+    "QuotaExceeded": 3,
     "RequestRejected": 3,
     "RequestTimeout": 3,
+    "RequestTooLarge": 3,
+    "RequestTooSlow": 3,
     "ServerUnavailable": 3,
     "ServiceError": 3,
     "Unauthorized": 3,
@@ -58,5 +63,6 @@ def test_each_error_has_its_exit_code_and_its_place_in_the_drawing(name: str, ex
 
 def test_errors_that_carry_figures() -> None:
     assert errors.Overloaded("full", retry_after=2.5).retry_after == 2.5
+    assert errors.QuotaExceeded("used up", retry_after=7).retry_after == 7
     too_long = errors.ContextTooLong("long", tokens=9000, limit=8192)
     assert (too_long.tokens, too_long.limit) == (9000, 8192)
