@@ -18,11 +18,15 @@ from copilot.errors import (
     ContextTooLong,
     CopilotError,
     EngineError,
+    Forbidden,
     ModelError,
     ModelMissing,
     Overloaded,
+    QuotaExceeded,
     RequestRejected,
     RequestTimeout,
+    RequestTooLarge,
+    RequestTooSlow,
     ServerUnavailable,
     Unauthorized,
 )
@@ -261,6 +265,9 @@ def _unreachable(error: httpx.TransportError) -> CopilotError:
 _CODES: Mapping[str, type[CopilotError]] = {
     "invalid_request": RequestRejected,
     "invalid_api_key": Unauthorized,
+    "forbidden": Forbidden,
+    "request_too_large": RequestTooLarge,
+    "request_too_slow": RequestTooSlow,
     "timeout": RequestTimeout,
     "model_missing": ModelMissing,
     "model_not_found": ModelError,
@@ -276,6 +283,7 @@ def _refusal(status: int, body: bytes, headers: Mapping[str, str]) -> CopilotErr
         return EngineError(f"the server answered {status}; is it a Bank Copilot gateway?")
     if code == "context_length_exceeded":
         return ContextTooLong(message, int(error.get("tokens", 0)), int(error.get("limit", 0)))
-    if code == "queue_full":
-        return Overloaded(message, float(headers.get("Retry-After", "1")))
+    if code in ("queue_full", "quota_exceeded"):
+        kind = Overloaded if code == "queue_full" else QuotaExceeded
+        return kind(message, float(headers.get("Retry-After", "1")))
     return _CODES.get(code, EngineError)(message)

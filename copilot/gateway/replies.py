@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import time
 from collections.abc import Mapping
@@ -10,11 +11,15 @@ from typing import Any
 from copilot.errors import (
     ContextTooLong,
     CopilotError,
+    Forbidden,
     ModelError,
     ModelMissing,
     Overloaded,
+    QuotaExceeded,
     RequestRejected,
     RequestTimeout,
+    RequestTooLarge,
+    RequestTooSlow,
     Unauthorized,
 )
 from copilot.gateway.requests import Kind
@@ -25,9 +30,13 @@ __all__ = ["Replies", "failure"]
 # The most specific first.
 _STATUS: tuple[tuple[type[CopilotError], int, str], ...] = (
     (ContextTooLong, 400, "context_length_exceeded"),
+    (RequestTooLarge, 413, "request_too_large"),
+    (RequestTooSlow, 408, "request_too_slow"),
     (RequestRejected, 400, "invalid_request"),
     (Unauthorized, 401, "invalid_api_key"),
+    (Forbidden, 403, "forbidden"),
     (Overloaded, 429, "queue_full"),
+    (QuotaExceeded, 429, "quota_exceeded"),
     (RequestTimeout, 504, "timeout"),
     (ModelMissing, 503, "model_missing"),
     (ModelError, 404, "model_not_found"),
@@ -78,8 +87,8 @@ def failure(error: CopilotError) -> tuple[int, dict[str, Any], Mapping[str, str]
     headers: dict[str, str] = {}
     if isinstance(error, ContextTooLong):
         detail |= {"tokens": error.tokens, "limit": error.limit}
-    if isinstance(error, Overloaded):
-        headers["Retry-After"] = str(int(error.retry_after))
+    if isinstance(error, Overloaded | QuotaExceeded):
+        headers["Retry-After"] = str(math.ceil(error.retry_after))
     return status, {"error": detail}, headers
 
 
