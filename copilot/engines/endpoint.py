@@ -7,7 +7,10 @@ from typing import Literal, Protocol
 
 from copilot.models.catalogue import Artefact
 
-__all__ = ["Endpoint", "Engine", "EngineState"]
+__all__ = ["Endpoint", "Engine", "EngineState", "Speech", "Traffic"]
+
+Speech = Literal["llamacpp", "openai"]
+"""How a server is spoken to where the two differ; vLLM and everything that stands before it is ``openai``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +22,24 @@ class Endpoint:
         api_key: sent as bearer token; empty for none.
         model: the name under which the server knows the model.
         context: tokens that one request may hold, prompt and answer together.
+        priority: the server schedules by the field ``priority``, so it may be sent.
+        local: the server is on this machine; one that is not gets masks in place of personal data.
+        model_sha256: what the weights were, for the audit; empty when nobody here knows.
+        adapters: the LoRA adapters that the server has loaded, in its own order.
+        adapter: the one of them that this request wants, or nothing.
+        speech: how the server is spoken to.
     """
 
     url: str
     api_key: str
     model: str
     context: int
+    priority: bool = False
+    local: bool = True
+    model_sha256: str = ""
+    adapters: tuple[str, ...] = ()
+    adapter: str = ""
+    speech: Speech = "llamacpp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,4 +81,16 @@ class Engine(Protocol):
 
     async def stop(self) -> None:
         """Stop the server if it is ours; harmless when it is not running."""
+        ...
+
+
+class Traffic(Protocol):
+    """Who wants to know of every request at a model server: what chooses among several by load and by luck."""
+
+    def begun(self, endpoint: Endpoint) -> None:
+        """Note a request that is sent now."""
+        ...
+
+    def ended(self, endpoint: Endpoint, *, alive: bool) -> None:
+        """Note its end; ``alive`` is false when the server could not be reached or broke off."""
         ...

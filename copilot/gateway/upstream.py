@@ -13,10 +13,12 @@ from typing import Any
 
 import httpx
 
-from copilot.engines.endpoint import Endpoint
-from copilot.errors import ContextTooLong, EngineError, RequestRejected, RequestTimeout
+from copilot.engines import dialect
+from copilot.engines.endpoint import Endpoint, Traffic
+from copilot.errors import ContextTooLong, CopilotError, EngineError, RequestTimeout
 from copilot.gateway.requests import Kind
 from prompts.neutral import restore
+from prompts.rendered import Lane
 
 __all__ = ["Piece", "Upstream", "Usage"]
 
@@ -46,64 +48,90 @@ class Piece:
 class Upstream:
     """The HTTP side of every model server."""
 
-    def __init__(self, timeout_s: float, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self, timeout_s: float, transport: httpx.AsyncBaseTransport | None = None, traffic: Traffic | None = None
+    ) -> None:
         # Connections are not kept: llama.cpp closes idle ones without a word, and on loopback a new one costs nothing.
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
         timeout = httpx.Timeout(timeout_s, connect=5)
         self._client = httpx.AsyncClient(limits=limits, timeout=timeout, transport=transport, trust_env=False)
+        self._traffic = traffic
 
     async def close(self) -> None:
         """Close every connection."""
         await self._client.aclose()
 
-    async def answer(self, endpoint: Endpoint, kind: Kind, body: Mapping[str, Any]) -> AsyncGenerator[Piece, None]:
+    async def answer(
+        self, endpoint: Endpoint, kind: Kind, body: Mapping[str, Any], lane: Lane | None = None
+    ) -> AsyncGenerator[Piece, None]:
         """Stream the answer to one request. Closing the iterator frees the server's slot.
+
+        Args:
+            endpoint: the server, and the adapter that is wanted there.
+            kind: chat or completion.
+            body: the fields of the request but for those that `dialect.request` sets.
+            lane: how urgent it is, for a server that schedules by priority.
 
         Raises:
             ContextTooLong: with the numbers, when the request does not fit.
+            Overloaded: the server's own queue is full.
             RequestRejected: the server refuses the request.
             RequestTimeout: the server is silent for too long.
             EngineError: the server cannot be reached or dies.
         """
-        body = {**body, "model": endpoint.model, "stream": True, "stream_options": {"include_usage": True}}
         restorer = _Restorer()
-        async with self._stream(endpoint, _PATHS[kind], body) as response:
-            async for line in response.aiter_lines():
-                if not line.startswith("data: {"):
-                    continue
-                piece = _piece(json.loads(line[6:]), kind)
-                text = restorer.feed(piece.text, last=piece.finish_reason is not None)
-                yield Piece(text, piece.finish_reason, piece.logprobs, piece.usage)
+        try:
+            async with self._stream(endpoint, _PATHS[kind], dialect.request(endpoint, body, lane)) as response:
+                async for line in response.aiter_lines():
+                    if not line.startswith("data: {"):
+                        continue
+                    piece = _piece(json.loads(line[6:]), kind)
+                    text = restorer.feed(piece.text, last=piece.finish_reason is not None)
+                    yield Piece(text, piece.finish_reason, piece.logprobs, piece.usage)
+        except ContextTooLong as error:
+            raise await self._counted(endpoint, body, error) from error
 
     async def count(self, endpoint: Endpoint, text: str) -> int:
         """Count a text's tokens with the server's own tokenizer. Raises as `answer` does."""
-        body = {
-            "model": endpoint.model,
-            "content": text,
-            "prompt": text,
-            "add_special": False,
-            "add_special_tokens": False,
-        }
-        async with self._stream(endpoint, "/tokenize", body) as response:
-            found = json.loads(await response.aread())
-        return int(found["count"]) if "count" in found else len(found["tokens"])
+        async with self._stream(endpoint, "/tokenize", dialect.tokenize(endpoint, text)) as response:
+            return dialect.token_count(json.loads(await response.aread()))
+
+    async def _counted(self, endpoint: Endpoint, body: Mapping[str, Any], error: ContextTooLong) -> ContextTooLong:
+        """Return the error with exact numbers: vLLM stops counting where the limit is passed."""
+        if endpoint.speech == "llamacpp":
+            return error
+        asked = {"model": endpoint.model, **{key: body[key] for key in ("prompt", "messages") if key in body}}
+        try:
+            async with self._stream(endpoint, "/tokenize", asked) as response:
+                read = dialect.token_count(json.loads(await response.aread()))
+        except CopilotError:  # a server that cannot tell has still refused
+            return error
+        return dialect.overflow(read, int(body.get("max_tokens", 0)), error.limit or endpoint.context)
 
     @asynccontextmanager
     async def _stream(self, endpoint: Endpoint, path: str, body: Mapping[str, Any]) -> AsyncIterator[httpx.Response]:
         headers = {"Authorization": f"Bearer {endpoint.api_key}"} if endpoint.api_key else {}
+        alive = True
+        if self._traffic:
+            self._traffic.begun(endpoint)
         try:
             async with self._client.stream("POST", endpoint.url + path, json=body, headers=headers) as response:
                 if response.status_code != 200:
-                    raise _refusal(response.status_code, await response.aread())
+                    retry_after = response.headers.get("Retry-After", "")
+                    raise dialect.refusal(response.status_code, await response.aread(), retry_after)
                 yield response
-        except httpx.TimeoutException as error:
+        except (httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout) as error:
             raise RequestTimeout("the model server did not answer in time") from error
         except httpx.HTTPError as error:
+            alive = False
             raise EngineError(
                 f"the model server went away ({type(error).__name__}); it is being started again"
             ) from error
         except (ValueError, KeyError, IndexError, TypeError) as error:
             raise EngineError("the model server's answer is malformed") from error
+        finally:
+            if self._traffic:
+                self._traffic.ended(endpoint, alive=alive)
 
 
 class _Restorer:
@@ -128,7 +156,7 @@ def _piece(event: Mapping[str, Any], kind: Kind) -> Piece:
         return Piece(usage=usage)
     choice = event["choices"][0]
     text = choice.get("text") if kind == "completion" else choice.get("delta", {}).get("content")
-    return Piece(text or "", choice.get("finish_reason"), choice.get("logprobs"), usage)
+    return Piece(text or "", choice.get("finish_reason"), dialect.logprobs(choice.get("logprobs")), usage)
 
 
 def _usage(found: Mapping[str, Any] | None) -> Usage | None:
@@ -136,21 +164,3 @@ def _usage(found: Mapping[str, Any] | None) -> Usage | None:
         return None
     cached = (found.get("prompt_tokens_details") or {}).get("cached_tokens") or 0
     return Usage(found.get("prompt_tokens", 0), found.get("completion_tokens", 0), cached)
-
-
-def _refusal(status: int, body: bytes) -> Exception:
-    try:
-        error = json.loads(body)["error"]
-    except (ValueError, KeyError, TypeError):
-        error = {}
-    if not isinstance(error, dict):
-        error = {}
-    words = str(error.get("message", ""))
-    if error.get("type") == "exceed_context_size_error":
-        tokens, limit = int(error.get("n_prompt_tokens", 0)), int(error.get("n_ctx", 0))
-        return ContextTooLong(f"the request has {tokens} tokens; the model holds {limit}", tokens, limit)
-    if "maximum context length" in words or "max_model_len" in words:
-        return ContextTooLong("the request is longer than the model's context")
-    if 400 <= status < 500 and status not in (401, 403, 404):
-        return RequestRejected("the model server refused the request; check response_format and the sampling fields")
-    return EngineError(f"the model server answered {status}")
