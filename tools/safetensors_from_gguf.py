@@ -1,7 +1,8 @@
 """Write a GGUF file of a Qwen2 model as a folder that transformers and vLLM read.
 
 Usage: ``python -m tools.safetensors_from_gguf FILE.gguf FOLDER``, with torch, transformers and gguf at hand;
-``tools/setup_vllm.py`` calls it with vLLM's own environment. Weights become bfloat16. Qwen2's rows need no permutation, unlike Llama's.
+``tools/setup_vllm.py`` calls it with vLLM's own environment. Weights become bfloat16. Qwen2's rows need no
+permutation, unlike Llama's.
 """
 
 from __future__ import annotations
