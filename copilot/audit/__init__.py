@@ -1,1 +1,1 @@
-"""The audit trail: one record a call, hash-chained, with signed checkpoints."""
+"""A hash-chained, signed record of every call: who asked which model what, and what a person made of the answer."""
