@@ -46,7 +46,7 @@ def _become(command: Sequence[str]) -> None:
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.dup2(2, 1)
-        os.execvp(command[0], command)  # noqa: S606  # no shell, as everywhere
+        os.execvp(command[0], [*command])  # noqa: S606  # no shell, as everywhere
     except OSError as error:
         os.write(2, f"cannot start {command[0]}: {error.strerror}\n".encode())
     finally:

@@ -1,41 +1,97 @@
-"""Which engine answers for a model's name: ``small``, ``base`` or an artefact's own."""
+"""Which engine answers for a model's name: ``small``, ``base``, an artefact's own, or an adapter's."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from copilot.config import Settings
-from copilot.engines.endpoint import Engine
+from copilot.engines.adapter import Adapter, parse
+from copilot.engines.endpoint import Endpoint, Engine, EngineState
 from copilot.engines.external import External
 from copilot.engines.llamacpp import LlamaCpp, Tuning
-from copilot.errors import ConfigError, ModelError
+from copilot.engines.replicas import Replicas
+from copilot.engines.vllm import Vllm
+from copilot.errors import ConfigError, CopilotError, ModelError
 from copilot.models.catalogue import CATALOGUE, Artefact, find
 from copilot.models.store import Store
 
-__all__ = ["EnginePool", "build"]
+__all__ = ["Adapted", "EnginePool", "build"]
 
-_EXTERNAL_SLOTS = 64
+
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """An engine as it answers with one of its adapters: same model, same slots, another endpoint."""
+
+    engine: Engine
+    adapter: str
+
+    @property
+    def artefact(self) -> Artefact:
+        """The model under the adapter."""
+        return self.engine.artefact
+
+    @property
+    def slots(self) -> int:
+        """How many requests the server works on at once."""
+        return self.engine.slots
+
+    async def endpoint(self) -> Endpoint:
+        """Return the server, told to use the adapter; see `Engine.endpoint`.
+
+        Raises:
+            ModelError: the server does not have the adapter.
+        """
+        endpoint = await self.engine.endpoint()
+        if self.adapter not in endpoint.adapters:
+            raise ModelError(f"the model server has no adapter {self.adapter!r}")
+        return replace(endpoint, adapter=self.adapter)
+
+    def state(self) -> EngineState:
+        """Return the engine's state."""
+        return self.engine.state()
+
+    async def stop(self) -> None:
+        """Stop the engine."""
+        await self.engine.stop()
 
 
 class EnginePool:
     """The engines of one gateway, by artefact."""
 
-    def __init__(self, engines: Iterable[Engine], roles: dict[str, str]) -> None:
+    def __init__(
+        self,
+        engines: Iterable[Engine],
+        roles: dict[str, str],
+        adapters: Mapping[str, str] | None = None,
+        replicas: Replicas | None = None,
+    ) -> None:
+        """Hold them.
+
+        Args:
+            engines: one for each artefact.
+            roles: the artefact's name for each role.
+            adapters: the artefact's name, or its role, for each adapter.
+            replicas: the servers that external engines share, if these are such.
+        """
         self._engines = {engine.artefact.name: engine for engine in engines}
         self._roles = roles
+        self._adapters = dict(adapters or {})
+        self._replicas = replicas
 
     def find(self, name: str) -> Engine:
-        """Return the engine for a role or an artefact's name.
+        """Return the engine for a role, an artefact's name or an adapter's.
 
         Raises:
             ModelError: nothing here answers to that name; the message lists what does.
         """
-        engine = self._engines.get(self._roles.get(name, name))
+        model = self._adapters.get(name, name)
+        engine = self._engines.get(self._roles.get(model, model))
         if engine is None:
-            known = [*self._roles, *self._engines]
+            known = [*self._roles, *self._engines, *self._adapters]
             raise ModelError(f"no model is called {name!r} here; known: {', '.join(known)}")
-        return engine
+        return Adapted(engine, name) if name in self._adapters else engine
 
     @property
     def engines(self) -> tuple[Engine, ...]:
@@ -46,6 +102,24 @@ class EnginePool:
         """Return the roles that an artefact fills."""
         return [role for role, name in self._roles.items() if name == artefact.name]
 
+    def adapters(self, artefact: Artefact) -> list[str]:
+        """Return the adapters that belong to an artefact."""
+        return [name for name, model in self._adapters.items() if self._roles.get(model, model) == artefact.name]
+
+    async def prepare(self) -> None:
+        """Start every engine now and not at its first request; one that cannot start says so in its state."""
+        await asyncio.gather(*(_started(engine) for engine in self._engines.values()))
+
+    def begun(self, endpoint: Endpoint) -> None:
+        """See `Traffic.begun`: external servers are chosen by their load."""
+        if self._replicas:
+            self._replicas.begun(endpoint.url)
+
+    def ended(self, endpoint: Endpoint, *, alive: bool) -> None:
+        """See `Traffic.ended`."""
+        if self._replicas:
+            self._replicas.ended(endpoint.url, alive=alive)
+
     async def stop(self) -> None:
         """Stop them all."""
         await asyncio.gather(*(engine.stop() for engine in self._engines.values()))
@@ -55,17 +129,38 @@ def build(settings: Settings) -> EnginePool:
     """Make the engines that the settings ask for; none is started yet.
 
     Raises:
-        ConfigError: the engine's name is not known.
+        ConfigError: the engine's name, its model folder or an adapter is not what it should be.
         ModelError: a configured model is not in the catalogue.
     """
+    kind = settings.server.engine
+    names = ("small", "base", *(artefact.name for artefact in CATALOGUE))
+    adapters = parse(settings.engine.adapters, taken=names)
+    if kind == "vllm":
+        engine = Vllm(settings, adapters)
+        served = engine.artefact.name
+        return EnginePool([engine], {"small": served, "base": served}, {a.name: served for a in adapters})
     roles = {"small": find("small", settings).name, "base": find("base", settings).name}
     artefacts = [artefact for artefact in CATALOGUE if artefact.name in roles.values()]
-    kind = settings.server.engine
+    models = {adapter.name: roles.get(adapter.model, adapter.model) for adapter in adapters}
+    if unknown := set(models.values()) - set(roles.values()):
+        raise ConfigError(f"engine.adapters: {min(unknown)} is not served; known: {', '.join(roles.values())}")
     if kind.startswith(("http://", "https://")):
-        key = settings.server.engine_key
-        return EnginePool((External(artefact, kind, key, _EXTERNAL_SLOTS) for artefact in artefacts), roles)
+        urls = [url.strip() for url in kind.split(",") if url.strip()]
+        replicas = Replicas(urls, settings.server.engine_key)
+        return EnginePool((_external(a, replicas, adapters, settings) for a in artefacts), roles, models, replicas)
     if kind not in ("auto", "llamacpp"):
-        raise ConfigError(f"engine must be auto, llamacpp or a URL, not {kind!r}")
+        raise ConfigError(f"engine must be auto, llamacpp, vllm or URLs, not {kind!r}")
     store = Store(settings.paths.data / "models")
     log = settings.paths.log / "engine.log"
-    return EnginePool((LlamaCpp(a, store, Tuning.of(settings, a), log) for a in artefacts), roles)
+    return EnginePool((LlamaCpp(a, store, Tuning.of(settings, a), log) for a in artefacts), roles, models)
+
+
+def _external(artefact: Artefact, replicas: Replicas, adapters: Sequence[Adapter], settings: Settings) -> External:
+    return External(artefact, replicas, adapters, priority=settings.engine.priority)
+
+
+async def _started(engine: Engine) -> None:
+    try:
+        await engine.endpoint()
+    except CopilotError:
+        return  # the state has it

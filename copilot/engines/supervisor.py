@@ -52,7 +52,7 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class BackOff:
-    """Seconds to wait before a restart: ``first``, doubled up to ``last``; ``first`` again after ``steady`` of service."""
+    """Seconds before a restart: ``first``, doubled up to ``last``; ``first`` again after ``steady`` of service."""
 
     first: float = 0.5
     last: float = 30.0
