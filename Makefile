@@ -11,10 +11,10 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PYTEST_ARGS ?=
 
-.PHONY: help demo test lint bench docs format constraints clean
+.PHONY: help demo test test-vllm lint bench docs format constraints clean
 
 help: ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.installed-all ## Set up, fetch both models, and run the three jobs on the samples
 	$(BIN)/bank-copilot models pull
@@ -25,6 +25,11 @@ test: $(VENV)/.installed-dev ## Set up, lint, and run every test
 	$(MAKE) --no-print-directory lint
 	$(BIN)/bank-copilot models pull small
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+test-vllm: $(VENV)/.installed-dev ## Set real vLLM up without a GPU (6 GB), and run the engines' tests on it
+	$(BIN)/bank-copilot models pull small
+	$(BIN)/python -m tools.setup_vllm
+	$(BIN)/python -m pytest tests/contract --contract-engine vllm $(PYTEST_ARGS)
 
 lint: $(VENV)/.installed-dev ## Check style, types, layers, sizes, stray prompts and the command reference
 	$(BIN)/ruff check .
@@ -54,7 +59,7 @@ constraints: $(VENV)/.installed-dev ## Resolve the dependencies anew and pin the
 
 clean: ## Remove what is made, but not the environment
 	rm -rf build dist site copilot-demo .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+	find . -name __pycache__ -not -path './$(VENV)*/*' -prune -exec rm -rf {} +
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
