@@ -18,7 +18,7 @@ _PORT = 8765
 
 @click.command()
 @click.option(
-    "--engine", metavar="KIND", help="auto, llamacpp, or the URL of an OpenAI-compatible server such as vLLM."
+    "--engine", metavar="KIND", help="auto, llamacpp, vllm, or the URL of an OpenAI-compatible server, or several."
 )
 @click.option("--host", help="Address to serve on; other than loopback needs an API key.  [default: 127.0.0.1]")
 @click.option("--port", type=click.IntRange(0, 65535), help="Port to serve on; 0 takes a free one.  [default: 8765]")
@@ -31,7 +31,8 @@ def serve(engine: str | None, host: str | None, port: int | None) -> None:
     \b
     Examples:
       bank-copilot serve
-      bank-copilot serve --engine http://gpu-1:8000 --port 9000
+      bank-copilot serve --engine vllm
+      bank-copilot serve --engine http://gpu-1:8000,http://gpu-2:8000 --port 9000
       curl localhost:8765/v1/completions -d '{"prompt": "def add(a, b):\\n    return ", "suffix": "\\n"}'
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")

@@ -35,7 +35,7 @@ def test_everything_set() -> None:
     )
     assert found == ALWAYS + (
         "--tensor-parallel-size 2 --data-parallel-size 4 --gpu-memory-utilization 0.85 --max-model-len 16384 "
-        '--distributed-executor-backend ray --speculative-config {"method":"ngram"} --enable-lora --max-loras 2 '
+        '--distributed-executor-backend ray --speculative-config {"method":"ngram"} --enable-lora --max-loras 3 '
         "--max-lora-rank 32 --lora-modules loans=/srv/lora/loans sql=/srv/lora/sql --enforce-eager --dtype bfloat16"
     )
 
