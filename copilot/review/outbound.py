@@ -78,9 +78,14 @@ class Outbound:
         """What was found so far."""
         return tuple(self._found)
 
+    @property
+    def stopped(self) -> bool:
+        """Whether a rule refused: nothing more is shown."""
+        return self.refusal is not None
+
     def feed(self, text: str) -> str:
         """Take the next piece of the answer; return what may be shown now."""
-        if self.refusal is not None:
+        if self.stopped:
             return ""
         if self._later:
             self._whole.append(text)
@@ -88,16 +93,16 @@ class Outbound:
             text = self._content.feed(text)
         if self._spans is not None:
             text = self._spans.feed(text)
-        return "" if self.refusal is not None else self._revealer.feed(text)
+        return "" if self.stopped else self._revealer.feed(text)
 
     def finish(self) -> str:
         """End the answer; return the rest of what may be shown."""
-        if self.refusal is not None:
+        if self.stopped:
             return ""
         text = self._content.finish() if self._content is not None else ""
         if self._spans is not None:
             text = self._spans.feed(text) + self._spans.finish()
-        if self.refusal is not None:
+        if self.stopped:
             return ""
         self._look_at_all("".join(self._whole))
         return self._revealer.feed(text) + self._revealer.finish()
@@ -140,7 +145,7 @@ class Outbound:
     def _asked(self, finding: Finding, value: str = "") -> Action:
         known = bool(value) and any(value in text for text in self._request.texts)
         wish = self._policy.wish("outbound", finding, self._occasion, known=known)
-        return self._book.rule(finding.rule).action if wish == "as-rule" else wish
+        return self._book.asked(finding) if wish == "as-rule" else wish
 
     def _judged(self, finding: Finding, value: str) -> Action:
         action = self._asked(finding, value)
@@ -158,5 +163,5 @@ def refusal(policy: Policy, book: Rulebook, finding: Finding, language: Language
     """Return the refusal that ``finding`` brings, with the fixed answer in ``language``."""
     answers: Mapping[Language, str] = policy.answers
     if finding.kind == "content":
-        answers = next((rule.answer for rule in book.rules if rule.id == finding.rule and rule.answer), answers)
+        answers = book.answers(finding) or answers
     return Refusal(finding.rule, finding.level, answers[language])

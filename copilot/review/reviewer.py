@@ -102,6 +102,15 @@ class Reviewer:
         request = Request(inbound.texts, inbound.language, inbound.masks)
         return Outbound(self._policy, self._book, self._detectors, occasion, request, json=json)
 
+    def settled(self, verdict: Verdict, occasion: Occasion) -> Verdict:
+        """Return a guard's verdict with the action that the policy has for it, ``guard`` being the rule's name."""
+        wish = self._policy.wish("inbound", verdict.finding, occasion, "user")
+        return replace(verdict, action=self._book.asked(verdict.finding) if wish == "as-rule" else wish)
+
+    def refusal(self, verdict: Verdict, language: Language) -> Refusal:
+        """Return the refusal that ``verdict`` brings, with the fixed answer in ``language``."""
+        return refusal(self._policy, self._book, verdict.finding, language)
+
     def _look(self, part: Part, occasion: Occasion) -> Iterator[Verdict]:
         """Yield what stands in one part and what is done about it."""
         for kind in get_args(Kind):
@@ -110,7 +119,7 @@ class Reviewer:
             found = self._book.find(part.text) if kind == "content" else self._detectors[kind](part.text)
             for one in found:
                 wish = self._policy.wish("inbound", one, occasion, part.role)
-                action = self._book.rule(one.rule).action if wish == "as-rule" else wish
+                action = self._book.asked(one) if wish == "as-rule" else wish
                 if action != "pass":
                     yield Verdict(one, part.place, action)
 

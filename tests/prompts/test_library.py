@@ -10,7 +10,7 @@ import pytest
 from prompts import Library, Prompt
 
 PACKAGED = list(Library.load())
-JOBS = {"code", "diligence", "documents", "minutes"}
+JOBS = {"code", "diligence", "documents", "minutes", "review"}
 # Every value of these comes from our own tables, none from a document.
 WITHOUT_FOREIGN_TEXT = {"diligence/figures"}
 

@@ -12,15 +12,13 @@ from typing import Any, Literal
 from copilot.errors import ConfigError
 from copilot.language import Language
 from copilot.review import files
+from copilot.review.risks import risks
 
-__all__ = ["CLASSES", "Rule", "load"]
+__all__ = ["Rule", "load"]
 
 _FOLDER = Path(str(resources.files("copilot.review"))) / "rules"
 # A word with homophones becomes at most so many spellings.
 _MAX_SPELLINGS = 64
-
-# The 31 risks of GB/T 45654-2025, annex A, by number: five classes, from A.1 to A.5.
-CLASSES = {"A.1": "abcdefgh", "A.2": "abcdefghi", "A.3": "abcde", "A.4": "abcdefg", "A.5": "ab"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def _files(path: Path) -> list[Path]:
 def _rule(entry: Mapping[str, Any], answers: Mapping[str, Mapping[Language, str]], file: Path) -> Rule:
     where = f"{file}: rule {entry['id']}"
     level = entry["class"]
-    if level[-1] not in CLASSES[level[:3]]:
+    if level not in risks():
         raise ConfigError(f"{where}: GB/T 45654-2025 knows no risk {level}")
     action = entry.get("action", "flag")
     answer = entry.get("answer") or answers.get(level) or answers.get(level[:3])

@@ -7,11 +7,12 @@ a phrase, a phrase that is not yet judged, and a part of a group that may still 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from copilot.review.finding import Finding
+from copilot.language import Language
+from copilot.review.finding import Action, Finding
 from copilot.review.rules.folding import Folding
 from copilot.review.rules.rule import Rule
 from copilot.review.rules.words import Dictionary, Hit, Reading
@@ -31,6 +32,7 @@ class Rulebook:
     def __init__(self, rules: Sequence[Rule]) -> None:
         """Take the rules in force."""
         self.rules = tuple(rules)
+        self._by_name = {rule.id: rule for rule in rules}
         uses: dict[str, list[tuple[int, Use]]] = {}
         for number, rule in enumerate(rules):
             parts: list[tuple[Use, tuple[str, ...]]] = [("alone", rule.phrases), ("exception", rule.exceptions)]
@@ -46,16 +48,15 @@ class Rulebook:
         scan = Scan(self)
         return [*scan.feed(text), *scan.finish()]
 
-    def rule(self, name: str) -> Rule:
-        """Return the rule called ``name``.
+    def asked(self, finding: Finding) -> Action:
+        """Return what the rule behind ``finding`` asks for; what no rule of ours found is flagged."""
+        rule = self._by_name.get(finding.rule)
+        return rule.action if rule else "flag"
 
-        Raises:
-            KeyError: there is none.
-        """
-        for rule in self.rules:
-            if rule.id == name:
-                return rule
-        raise KeyError(name)
+    def answers(self, finding: Finding) -> Mapping[Language, str]:
+        """Return the fixed answers of the rule behind ``finding``; empty when it has none."""
+        rule = self._by_name.get(finding.rule)
+        return rule.answer if rule else {}
 
 
 @dataclass(slots=True)

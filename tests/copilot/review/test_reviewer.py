@@ -107,7 +107,7 @@ def test_a_secret_of_the_request_itself_comes_back(reviewer: Reviewer) -> None:
 
 
 def test_a_value_put_back_into_json_is_escaped(reviewer: Reviewer) -> None:
-    inbound = asked(reviewer, 'password = \'a"b\\c12345\'', OUTSIDE)
+    inbound = asked(reviewer, "password = 'a\"b\\c12345'", OUTSIDE)
     assert "<SECRET_1>" in inbound.parts[0].text
     shown, _ = answered(reviewer, inbound, '{"x": "<SECRET_1>"}', OUTSIDE, json=True)
     assert shown == '{"x": "a\\"b\\\\c12345"}'
