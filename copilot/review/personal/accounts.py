@@ -14,7 +14,7 @@ __all__ = ["bank_cards", "bics", "card_secrets", "ibans"]
 
 _CARD = re.compile(
     rf"[2-69]{START}(?<!\d[-.].)(?:\d{{14,18}}"
-    r"|(?<!\d{4}[ -].)(?:\d{3}([ -])(?:\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3}(?!\d))?|\d{6}\1\d{5}|\d{15})|\d{5}[ -]\d{10,13})"
+    r"|(?<!(?<!\d)\d{4}[ -].)(?<![A-Z]{2}\d{2}[ -].)(?:\d{3}([ -])(?:\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3}(?!\d))?|\d{6}\1\d{5}|\d{15})|\d{5}[ -]\d{10,13})"
     r"(?![ -]\d{4}(?!\d)))"
     rf"{END}(?![-.]\d)"
 )
@@ -27,22 +27,22 @@ _ISSUER = re.compile(  # ISO/IEC 7812-1, and the older Chinese prefixes of JR/T 
     r"|(?:3(?:0[0-5]|[689]\d)|6011|64[4-9]|65)\d+\Z(?<=\b\d{16})"  # Diners, Discover
     r"|(?:60[0-9]|68|69|95[58]|940|966|968|984|985|990|998)\d{13,16}\Z"  # Chinese, before 62
 )
-_IBAN = re.compile(rf"[A-Z]{START}[A-Z]\d\d(?=[ -]?[A-Z0-9]{{2}})")
-_BIC = re.compile(rf"[A-Z]{START}[A-Z]{{5}}[A-Z0-9]{{2}}(?:[A-Z0-9]{{3}})?{END}")
-_BIC_WORDS = re.compile(r"SWIFT|\bBIC\b|BIC码|行号|银行代码|银行国际代码|银行识别码|国际代码|电汇代码", re.IGNORECASE)
+_IBAN = re.compile(rf"[A-Z](?:{START}|(?<=IBAN.))[A-Z]\d\d(?=[ -]?[A-Z0-9]{{2}})")
+_BIC = re.compile(rf"[A-Z](?:{START}|(?<=BIC.)|(?<=SWIFT.)|(?<=CODE.))[A-Z]{{5}}[A-Z0-9]{{2}}(?:[A-Z0-9]{{3}})?{END}")
+_BIC_WORDS = re.compile(r"SWIFT|BIC|行号|银行代码|银行国际代码|银行识别码|国际代码|电汇代码", re.IGNORECASE)
 _WORDS = re.compile(  # written in capitals, with a country's code at the right place
     r"(?:BUSINESS|REGISTER|DOCUMENT|CUSTOMER|BENEFICIARY|INSTRUCTION|TRANSACTION|INSTITUTION|QUESTION|EXCHANGE|IDENTITY"
     r"|APPENDIX|SECURITY|SCHEDULE|LANGUAGE|PERSONAL|CONTRACT|PURCHASE|FACILITY|INTEREST|MATURITY|GUARANTY|COVENANT"
     r"|DELIVERY|PROPERTY|CORPORATION)\Z"
 )
+_CODE_HINTS = ("CVV", "CVC", "CVN", "cvv", "cvc", "cvn", "安全码", "验证码", "三位", "ecurity code")
 _CODE = re.compile(
-    r"(?:\b(?:CVV|CVC|CVN|CID)2?\b|安全码|卡片?验证码|卡背面?(?:后)?三位|security code)"
-    r"(?: ?(?:码|code|number))?\"?\s?(?:[:=是为]|is)?\s?\"?(\d{3,4})(?!\d)",
-    re.IGNORECASE,
+    r"(?:(?:CV[VCN]|cv[vcn])2?|安全码|卡片?验证码|卡背面?(?:后)?三位|[Ss]ecurity code)"
+    r"(?: ?(?:码|code|number))?\"?\s?(?:[:=是为]|is)?\s?\"?(\d{3,4})(?!\d)"
 )
-_EXPIRY = re.compile(
-    r"(?:卡片?有效期|有效期[至到]?|expiry(?: date)?|expires?|exp\.?(?: date)?|valid (?:thru|through))"
-    r"\"?\s?[:=是为]?\s?\"?((?:0[1-9]|1[0-2]) ?/ ?\d{2})(?![\d/])",
+_MONTH = re.compile(rf"[01]{START}\d ?/ ?\d{{2}}(?![\d/])")
+_EXPIRY_LABEL = re.compile(
+    r"(?:卡片?有效期|有效期[至到]?|expiry(?: date)?|expires?|exp\.?(?: date)?|valid (?:thru|through))\"?\s?[:=是为]?\s?\"?\Z",
     re.IGNORECASE,
 )
 
@@ -60,7 +60,7 @@ def bank_cards(text: str) -> Iterator[Finding]:
         gap = match[1]
         if _is_card(match[0]):
             yield found("bank-card", "C2", start, end)
-        elif gap and len(match[0]) > 20 and _is_card(match[0][:19]):
+        elif gap and len(match[0]) > 20 and not match[0].startswith(("6", "9")) and _is_card(match[0][:19]):
             yield found("bank-card", "C2", start, start + 19)
 
 
@@ -71,9 +71,12 @@ def _is_card(written: str) -> bool:
 
 def card_secrets(text: str) -> Iterator[Finding]:
     """Find what proves a card's holder, by the words before: the verification code and the expiry date. Class C3."""
-    for rule, pattern in (("card-code", _CODE), ("card-expiry", _EXPIRY)):
-        for match in pattern.finditer(text):
-            yield found(rule, "C3", match.start(1), match.end(1))
+    if any(hint in text for hint in _CODE_HINTS):
+        for match in _CODE.finditer(text):
+            yield found("card-code", "C3", match.start(1), match.end(1))
+    for match in _MONTH.finditer(text):
+        if 1 <= int(match[0][:2]) <= 12 and _EXPIRY_LABEL.search(text, max(0, match.start() - 20), match.start()):
+            yield found("card-expiry", "C3", *match.span())
 
 
 def ibans(text: str) -> Iterator[Finding]:
@@ -109,8 +112,6 @@ def _end_of(text: str, start: int, length: int) -> int:
 
 def bics(text: str) -> Iterator[Finding]:
     """Find business identifier codes (ISO 9362), where the words beside them say so."""
-    if not _BIC_WORDS.search(text):
-        return
     for match in _BIC.finditer(text):
         start, end = match.span()
         if not _WORDS.match(match[0]) and bic.is_valid(match[0]) and near(_BIC_WORDS, text, start, end, (40, 16)):

@@ -22,9 +22,15 @@ _REST = re.compile(
     rf"(?:[{_HAN}]{{2,8}}(?:大厦|广场|大楼|中心|小区|花园)(?:[0-9A-Za-z]{{1,5}}(?:座|层|楼|室))*)?"
 )
 _BORDER = re.compile(  # what is no part of an address
-    rf"[^{_HAN}0-9A-Za-z ,-]"
-    r"|(?:地址|住址|住所|位于|居住|坐落|寄往|寄至|寄到|送达|送至|前往|搬到|注册地|籍贯|户籍)(?:为|是|于|在|地)?|[在于至到是为住]|,"
+    rf"[^{_HAN}0-9A-Za-z -]"
+    r"|(?:地址|住址|住所|位于|居住|坐落|寄往|寄至|寄到|送达|送至|前往|搬到|注册地|籍贯|户籍)(?:为|是|于|在|地)?"
 )
+_WORD = re.compile(r"[在于至到是为住]")
+_PROVINCE = re.compile(
+    "北京|天津|上海|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南"
+    "|陕西|甘肃|青海|台湾|内蒙古|广西|西藏|宁夏|新疆|香港|澳门"
+)
+_PART = re.compile(r"[省市区县旗州盟镇乡]")
 _REACH = 44
 
 _ENGLISH = re.compile(
@@ -56,8 +62,11 @@ def _start(text: str, road: int) -> int:
     low = max(0, road - _REACH)
     for border in _BORDER.finditer(text, low, road):
         low = border.end()
-    return low + _spaces(text[low:road])
-
-
-def _spaces(head: str) -> int:
-    return len(head) - len(head.lstrip(" ,"))
+    province = _PROVINCE.search(text, low, road)
+    if province is not None:
+        return province.start()
+    part = _PART.search(text, low, road)  # 在 may end what comes before, or belong to a road
+    for border in _WORD.finditer(text, low, part.start() if part else road):
+        low = border.end()
+    head = text[low:road]
+    return low + len(head) - len(head.lstrip(" ,"))

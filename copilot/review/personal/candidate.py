@@ -23,15 +23,15 @@ _OTHER = re.compile(
     r"|\b(?:order|invoice|trace|tracking|serial|reference|ref|batch|txn|transaction|ticket|contract|document|doc|"
     r"version|build|request|job|sku|imei|hash|timestamp|voucher|waybill|shipment)"
     r"(?:[ _-]?(?:no|number|num|id|code))?\.?)[\"'`]?\s?(?:[:=#]|是|为|is)?[ #\"'`]{0,2}\Z",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _CURRENCY = re.compile(
-    r"(?:[¥$€£￥]|\b(?:RMB|CNY|USD|EUR|HKD|GBP|JPY)|人民币|美元|港币|金额[:为]?)\s?-?\Z", re.IGNORECASE
+    r"(?:[¥$€£]|\b(?:RMB|CNY|USD|EUR|HKD|GBP|JPY)|人民币|美元|港币|金额[:为]?)\s?-?\Z", re.IGNORECASE | re.ASCII
 )
 _UNIT = re.compile(
     r"\s?(?:[元圆角万亿股吨件笔份个户条米]|美元|港币|公斤|字节|毫秒|微秒|秒|%|"
     r"(?:bytes?|[kmgt]i?b|ms|ns|us|yuan|dollars|shares|units|rows|records|RMB|CNY|USD|EUR|HKD|GBP|JPY)\b)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 

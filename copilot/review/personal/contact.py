@@ -14,11 +14,12 @@ _MOBILE = re.compile(
     r"1(?:(?<![0-9A-Za-z].)(?<!\d[.-].)|(?<=\+861)|(?<=00861)|(?<=\D861)|(?<=^861)|(?<=86-1))"
     rf"[3-9]\d([ -]?)\d{{4}}\1\d{{4}}{END}(?!\.\d|-\d|[ ]\d{{4}}(?!\d))",
 )
-_COUNTRY_CODE = re.compile(r"(?:\(?(?:\+|00)86\)?|(?<![0-9A-Za-z])86)[ -]?\Z")
+_COUNTRY_CODE = re.compile(r"(?:\((?:\+|00)86\)|(?:\+|00)86|(?<![0-9A-Za-z])86)[ -]?\Z")
 
+_AREA = r"(?:10|2[0-57-9]|[3-9]\d{2})"
 _LANDLINE = re.compile(
-    rf"[0(]{START}(?<!\d[.-].)(?:(?<=\()0)?(?:10|2[0-57-9]|[3-9]\d{{2}})(?:(?<=\()|\)|) ?-? ?"
-    rf"[2-8]\d{{2,3}}[ -]?\d{{4}}(?:(?: ?(?:-|转|ext\.?|x) ?)\d{{1,6}})?{END}(?!\.\d|-\d)",
+    rf"(?:\({START}0{_AREA}\) ?-?|0{START}(?<!\d[.-].){_AREA}[ -]?)"
+    rf"[2-8]\d{{2,3}}[ -]?\d{{4}}(?: ?(?:-|转|ext\.?|x) ?\d{{1,6}})?{END}(?!\.\d|-\d)",
     re.IGNORECASE,
 )
 _CODES = (  # ITU-T E.164, by length
@@ -29,20 +30,20 @@ _ABROAD = re.compile(rf"\+{START}{_CODES}((?:[ .-]|[ -]?\()?\d(?:[ .()-]{{0,2}}\
 _AMERICA = re.compile(
     rf"[(2-9]{START}(?<!\d[.-].)(?:(?<=\()[2-9])?\d\d(?:\) ?|[-. ])[2-9]\d\d[-. ]\d{{4}}{END}(?!\.\d|-\d)"
 )
-_LOCAL = re.compile(rf"[2-9]{START}\d{{2,3}}[ -]?\d{{4}}{END}(?!\.\d|-\d)")
+_LOCAL = re.compile(rf"[2-9]{START}\d{{2,3}}[ -]?\d{{4}}{END}(?!\.\d|-[0-9A-Za-z])")
 _PHONE_WORDS = re.compile(
     r"电话|手机|致电|传真|热线|座机|\b(?:tel|phone|telephone|mobile|call|fax|cell)\b", re.IGNORECASE
 )
 _PHONE_LABEL = re.compile(
     r"(?:电话(?:号码?)?|座机|传真|\b(?:tel|phone|telephone|fax)(?: (?:no|number))?\.?)\"?\s?[:=]?\s?\"?\Z",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 _DOMAIN = re.compile(r"@((?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,6}([A-Za-z]{2,24}))(?![A-Za-z0-9-])")
 _LOCAL_PART = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._%+'-]{0,62}[A-Za-z0-9_%+-])?\Z")
 _NO_DOMAIN = re.compile(  # files and units
     r"(?:png|jpe?g|gif|svg|webp|ico|css|[jt]sx?|json|ya?ml|py|java|md|html|xml|service|socket|timer|target)\Z",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 
 
@@ -66,10 +67,9 @@ def phones(text: str) -> Iterator[Finding]:
         said = match[0].startswith("(") or near(_PHONE_WORDS, text, *match.span(), (24, 0))
         if said and _is_phone(text, match):
             yield found("phone", "C2", *match.span())
-    if _PHONE_WORDS.search(text):
-        for match in _LOCAL.finditer(text):
-            if _PHONE_LABEL.search(text, max(0, match.start() - 24), match.start()):
-                yield found("phone", "C2", *match.span())
+    for match in _LOCAL.finditer(text):
+        if _PHONE_LABEL.search(text, max(0, match.start() - 24), match.start()):
+            yield found("phone", "C2", *match.span())
 
 
 def _is_phone(text: str, match: re.Match[str]) -> bool:

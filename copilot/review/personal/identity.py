@@ -15,7 +15,7 @@ from copilot.review.personal.candidate import END, START, found, labelled_otherw
 __all__ = ["credit_codes", "passports", "plates", "resident_ids"]
 
 _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
-_ID_WORDS = re.compile(r"身份证|证件号|身份号|\bID\b|identity", re.IGNORECASE)
+_ID_WORDS = re.compile(r"身份证|证件号|身份号|\bID\b|identity", re.IGNORECASE | re.ASCII)
 
 _RESIDENT = re.compile(
     rf"[1-8]{START}\d(?:\d{{4}}([ -]?)\d{{8}}\1\d{{3}}[\dXx]"  # 6-8-4, and without gaps
@@ -30,7 +30,7 @@ _CREDIT = re.compile(
     rf"|[1-9]\d{{6}}[0-9a-y]{{10}}){END}"
 )
 _PASSPORT = re.compile(
-    rf"[A-Z0-9]{START}(?:[A-Z]?\d{{6,8}}|(?=[A-Z]*\d)(?=[A-Z0-9]*[A-Z])[A-Z0-9]{{8}}){END}(?![-/.]\d)"
+    rf"[A-Z0-9]{START}(?<!\d[-/.].)(?:(?<=[A-Z])[A-Z]?\d{{6,8}}|(?<=\d)\d{{7,8}}|(?<=[A-Z])[A-Z0-9]{{8}}){END}(?![-/.]\d)"
 )
 _PASSPORT_WORDS = re.compile(r"护照|通行证|旅行证|passport|travel (?:document|permit)", re.IGNORECASE)
 _PASSPORT_CHINA = re.compile(r"(?:[EGDSPH]\d{8}|E[A-HJ-NP-Z]\d{7})\Z")
@@ -91,8 +91,6 @@ def credit_codes(text: str) -> Iterator[Finding]:
 
 def passports(text: str) -> Iterator[Finding]:
     """Find numbers of passports and travel permits, where the words beside them say so."""
-    if not _PASSPORT_WORDS.search(text):
-        return
     for match in _PASSPORT.finditer(text):
         start, end = match.span()
         if sum(map(str.isdigit, match[0])) < 5 or not near(_PASSPORT_WORDS, text, start, end, (28, 10)):

@@ -47,16 +47,16 @@ _NOT_NAMES = re.compile(
     r"|关于|向本|于本|万元|和其|石油|华夏|章程|单独|时|后\Z"
 )
 
-_CAPITAL = r"[A-Z](?:[a-z]+(?:['’-][A-Z]?[a-z]+)*|['’][A-Z][a-z]+|\.|c[A-Z][a-z]+)"
+_CAPITAL = r"(?:(?:Ma?c|[OD]['’])?[A-ZÀ-Þ][a-zà-ÿ]+(?:['’-][A-ZÀ-Þ]?[a-zà-ÿ]+)*|[A-Z]\.)"
 _ENGLISH = rf"{_CAPITAL}(?: (?:(?:van|von|de|der|da|bin|al) )?{_CAPITAL}){{0,3}}"
-_TITLE = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Madam)\b\.? ({_ENGLISH})")
-_NAMED = re.compile(
-    r"\b(?:(?:[Ff]ull |[Cc]ustomer |[Cc]lient |[Aa]pplicant |[Bb]orrower |[Cc]ontact |[Aa]ccount )?[Nn]ame"
-    r"|[Cc]ontact(?: [Pp]erson)?|[Bb]orrower|[Gg]uarantor|[Aa]pplicant|[Cc]ard ?[Hh]older|[Aa]ccount [Hh]older"
-    r"|[Bb]eneficiary|[Pp]ayee|[Pp]ayer|[Ss]igned by|[Aa]ttn|[Aa]ttention|[Pp]repared by|[Rr]eviewed by|[Aa]pproved by"
-    r"|[Cc]hair(?:man|person)?|[Ss]ignatory|[Dd]irector|[Rr]elationship [Mm]anager|[Ss]pouse)"
-    r"(?: \([^()\n]{0,12}\))?[\"']?\s?[:=|,]\s?[\"']?"
-    rf"({_CAPITAL}(?: (?:(?:van|von|de|der|da|bin|al) )?{_CAPITAL}){{1,3}})"
+_TITLE = re.compile(rf"(?:M(?:rs?|s|iss|adam)|Dr|Prof|Sir)(?![A-Za-z])\.? ({_ENGLISH})")
+_FILLED = re.compile(rf"[:=|,]\s?[\"']?({_CAPITAL}(?: (?:(?:van|von|de|der|da|bin|al) )?{_CAPITAL}){{1,3}})")
+_LABEL_BEFORE = re.compile(
+    r"\b(?:(?:full |customer |client |applicant |borrower |contact |account )?name|contact(?: person)?|borrower|guarantor"
+    r"|applicant|card ?holder|account holder|beneficiary|payee|payer|signed by|attn|attention|prepared by|reviewed by"
+    r"|approved by|chair(?:man|person)?|signatory|director|relationship manager|spouse)"
+    r"(?: \([^()\n]{0,12}\))?[\"']?\s?\Z",
+    re.IGNORECASE | re.ASCII,
 )
 _NOT_ENGLISH = re.compile(
     r"\b(?:Bank|Company|Limited|Ltd|Inc|Corp|Corporation|Group|Holdings?|Plc|Llc|Agreement|Facility|Loan|Credit|Trust|Fund"
@@ -71,10 +71,16 @@ def names(text: str) -> Iterator[Finding]:
     """Find names of people after a label (``姓名:``, ``Borrower:``) and beside a form of address (先生, ``Ms.``)."""
     if not text.isascii():
         yield from _chinese(text)
-    for pattern in (_TITLE, _NAMED):
-        for match in pattern.finditer(text):
-            if not _NOT_ENGLISH.search(match[1]) and not match[1].endswith("."):
-                yield found("person-name", "C2", match.start(1), match.end(1))
+    for match in _TITLE.finditer(text):
+        if not text[max(0, match.start() - 1) : match.start()].isalpha() and _is_english(match[1]):
+            yield found("person-name", "C2", *match.span(1))
+    for match in _FILLED.finditer(text):
+        if _is_english(match[1]) and _LABEL_BEFORE.search(text, max(0, match.start() - 40), match.start()):
+            yield found("person-name", "C2", *match.span(1))
+
+
+def _is_english(name: str) -> bool:
+    return not name.endswith(".") and not _NOT_ENGLISH.search(name)
 
 
 def _chinese(text: str) -> Iterator[Finding]:
