@@ -19,9 +19,10 @@ from typing import Any
 from copilot.audit.chain import Head, canonical
 from copilot.audit.keys import PublicKeys, Signer
 from copilot.audit.record import stamp
+from copilot.audit.store import Store
 from copilot.errors import AuditError
 
-__all__ = ["Checkpoint", "Pace", "append_to", "make", "read_from"]
+__all__ = ["Checkpoint", "Pace", "append_to", "make", "read_from", "sign_head"]
 
 _CONTEXT = b"bank-copilot audit checkpoint 1\n"
 
@@ -99,6 +100,21 @@ def make(chain: str, head: Head, last: Mapping[str, Any] | None, pace: Pace, sig
         "key": signer.key,
     }
     return {**value, "signature": signer.sign(_message(value))}
+
+
+def sign_head(store: Store, pace: Pace, signer: Signer) -> Mapping[str, Any] | None:
+    """Sign the end of a trail in its store; return the checkpoint, or None when this key has signed just that.
+
+    Raises:
+        AuditError: the store cannot be written.
+    """
+
+    def next_one(head: Head, last: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+        if last and last["count"] == head.count and last["key"] == signer.key:
+            return None
+        return make(store.chain, head, last, pace, signer)
+
+    return store.sign(next_one)
 
 
 def append_to(path: Path, checkpoints: Iterable[Mapping[str, Any]]) -> None:

@@ -162,6 +162,9 @@ class _Reading:
 
     def entry(self, entry: Entry) -> None:
         """Look at the next record: its number, its hash, its content, and a checkpoint that covers it."""
+        if entry.seq <= self.count:  # only a file can have it so
+            self.fault("swapped", entry.seq, f"record {entry.seq} stands behind record {self.count}")
+            return
         if entry.seq == self.count + 1:
             if link(self.head, entry.seq, entry.record) != entry.hash:
                 kept = entry.record if len(self._broken) < LOOKED_AT else ""

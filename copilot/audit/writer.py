@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from copilot.audit.chain import Item, Receipt, prepare
-from copilot.audit.checkpoint import Pace, append_to, make, read_from
+from copilot.audit.checkpoint import Pace, append_to, read_from, sign_head
 from copilot.audit.keys import Signer
 from copilot.audit.places import Places
 from copilot.audit.record import Record
@@ -147,14 +147,7 @@ class Writer:
 
     def _checkpoint(self) -> None:
         """Sign the head unless it is signed, and put the checkpoint into the file beside the database."""
-        store, pace = self._store, self._limits.pace
-        signed = store.sign(
-            lambda head, last: (
-                None
-                if last and last["count"] == head.count and last["key"] == self._signer.key
-                else make(store.chain, head, last, pace, self._signer)
-            )
-        )
+        signed = sign_head(self._store, self._limits.pace, self._signer)
         if signed is not None:
             self._unfiled.append(signed)
         append_to(self._places.checkpoints, self._unfiled)
