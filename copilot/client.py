@@ -17,6 +17,7 @@ from copilot.errors import (
     AnswerTruncated,
     ContextTooLong,
     CopilotError,
+    DeadlineExceeded,
     EngineError,
     Forbidden,
     ModelError,
@@ -30,6 +31,7 @@ from copilot.errors import (
     ServerUnavailable,
     Unauthorized,
 )
+from copilot.tls import client_context, untrusted
 from prompts import Rendered
 from prompts.rendered import Size
 
@@ -107,14 +109,28 @@ class CopilotClient:
         api_key: str = "",
         *,
         timeout_s: float = 600.0,
+        authority: str = "",
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
+        """Connect at the first request.
+
+        Args:
+            url: where the gateway is, without ``/v1``.
+            api_key: the key that it wants; empty for none.
+            timeout_s: seconds that it may be silent.
+            authority: a PEM file with the certificates that alone are trusted; empty for the public authorities.
+            transport: another way than the network; for tests.
+
+        Raises:
+            ConfigError: ``authority`` cannot be read.
+        """
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         self._http = httpx.AsyncClient(
             base_url=url,
             headers=headers,
             timeout=httpx.Timeout(timeout_s, connect=5.0),
             transport=transport,
+            verify=client_context(authority),
             trust_env=False,  # a proxy from the environment would carry bank data away
         )
         self._contexts: dict[str, int] = {}
@@ -259,6 +275,11 @@ def _parsed(text: str, reason: str, prompt: Rendered) -> Any:
 def _unreachable(error: httpx.TransportError) -> CopilotError:
     if isinstance(error, httpx.TimeoutException) and not isinstance(error, httpx.ConnectTimeout):
         return RequestTimeout("the server did not answer in time")
+    if untrusted(error):
+        return ServerUnavailable(
+            "the server's certificate is not trusted: set server.tls_authority to the PEM file of the authority "
+            "that issued it, and server.url to a name that stands in it"
+        )
     return ServerUnavailable("the server cannot be reached or went away; run: bank-copilot status")
 
 
@@ -269,6 +290,7 @@ _CODES: Mapping[str, type[CopilotError]] = {
     "request_too_large": RequestTooLarge,
     "request_too_slow": RequestTooSlow,
     "timeout": RequestTimeout,
+    "deadline_exceeded": DeadlineExceeded,
     "model_missing": ModelMissing,
     "model_not_found": ModelError,
 }

@@ -17,6 +17,7 @@
     │   └── LimitExceeded          pages, size or length over the configured limit
     ├── OutputError                a result cannot be written (exit code 1)
     ├── AnswerError                the model answered, but not usably (exit code 1)
+    │   ├── AnswerRefused          content review put a fixed text in its place
     │   ├── AnswerTruncated        cut off at the token limit
     │   └── AnswerInvalid          does not fit the prompt's output schema
     └── ServiceError               there is no model or no server (exit code 3)
@@ -32,6 +33,7 @@
         ├── Overloaded             the gateway's queue is full (``retry_after`` seconds)
         ├── QuotaExceeded          the client has used up what it may (``retry_after`` seconds)
         ├── RequestTimeout
+        │   └── DeadlineExceeded   it cannot be answered by the moment that the client named
         └── RequestRejected        the gateway refused the request itself
             ├── ContextTooLong     it does not fit the model's context (``tokens``, ``limit``)
             ├── RequestTooLarge    more bytes than the gateway takes
@@ -46,12 +48,14 @@ from __future__ import annotations
 __all__ = [
     "AnswerError",
     "AnswerInvalid",
+    "AnswerRefused",
     "AnswerTruncated",
     "AuditError",
     "ConfigError",
     "ContextTooLong",
     "CopilotError",
     "DamagedFile",
+    "DeadlineExceeded",
     "EmptyFile",
     "EncryptedFile",
     "EngineError",
@@ -145,6 +149,10 @@ class AnswerError(CopilotError):
     """The model answered, but not usably."""
 
 
+class AnswerRefused(AnswerError):
+    """Content review refused the question or the answer; the message is the fixed text for the user."""
+
+
 class AnswerTruncated(AnswerError):
     """The answer was cut off at the token limit."""
 
@@ -213,6 +221,10 @@ class QuotaExceeded(ServiceError):
 
 class RequestTimeout(ServiceError):
     """No answer came in time."""
+
+
+class DeadlineExceeded(RequestTimeout):
+    """The request cannot be answered by the moment that the client named, and was let go before it cost anything."""
 
 
 class RequestRejected(ServiceError):

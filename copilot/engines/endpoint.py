@@ -62,6 +62,11 @@ class Engine(Protocol):
         ...
 
     @property
+    def seat(self) -> str:
+        """The name in states and metrics: the model's own, unless it has more than one place."""
+        ...
+
+    @property
     def slots(self) -> int:
         """How many requests the server works on at once."""
         ...

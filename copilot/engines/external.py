@@ -41,6 +41,11 @@ class External:
         return self._artefact
 
     @property
+    def seat(self) -> str:
+        """The name in states and metrics."""
+        return self._artefact.name
+
+    @property
     def slots(self) -> int:
         """How many requests the gateway sends at once."""
         return SLOTS * len(self._replicas.all)

@@ -16,7 +16,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-__all__ = ["GRACE_S", "main"]
+__all__ = ["GRACE_S", "die_with_parent", "main"]
 
 GRACE_S = 10.0
 _PR_SET_PDEATHSIG = 1
@@ -37,12 +37,17 @@ def main(command: Sequence[str]) -> int:
     return code if code >= 0 else 128 - code
 
 
+def die_with_parent() -> None:
+    """Ask the kernel to kill this process when the one that started it ends. Does nothing elsewhere than on Linux."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def _become(command: Sequence[str]) -> None:
     """Turn this process into the program: a group of its own, no input, one output, dead when its parent is."""
     try:
         os.setpgid(0, 0)
-        if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        die_with_parent()
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.dup2(2, 1)

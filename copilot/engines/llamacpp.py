@@ -1,33 +1,28 @@
-"""The embedded engine: llama.cpp in a supervised child process, on loopback, behind a random key."""
+"""The embedded engine: llama.cpp in supervised child processes, on loopback, behind a random key."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
-import logging
 import secrets
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
 
 from copilot.config import Settings
+from copilot.engines.adapter import Adapter
 from copilot.engines.child import Child
 from copilot.engines.endpoint import Endpoint, EngineState
-from copilot.errors import EngineError
+from copilot.engines.precedence import Precedence
+from copilot.engines.supervisor import Running, Supervisor
+from copilot.errors import ConfigError, EngineError
 from copilot.models.catalogue import Artefact
 from copilot.models.store import Store
 
-__all__ = ["LlamaCpp", "Tuning"]
+__all__ = ["LlamaCpp", "Seat", "Tuning"]
 
-_log = logging.getLogger(__name__)
-
-_FIRST_BACK_OFF_S = 0.5
-_LAST_BACK_OFF_S = 30.0
-_STEADY_S = 60.0
 # OpenMP threads spin at a barrier for milliseconds by default and starve whatever shares their cores: with three busy
 # servers on two cores a request took 4 to 6 times longer than with threads that soon sleep. Sleeping at once costs a
 # quarter of the writing speed on an idle machine (9.6 against 12.8 tokens/s); this many turns cost next to nothing.
@@ -57,21 +52,78 @@ class Tuning:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """The place of one server among others.
+
+    Attributes:
+        name: in states and metrics, where the model has more than one place; else the model's own.
+        adapters: LoRA adapters that are loaded with the model.
+        precedence: what the child gives way to; None for a child that always runs.
+    """
+
+    name: str = ""
+    adapters: tuple[Adapter, ...] = ()
+    precedence: Precedence | None = None
+
+
+class _Yielding:
+    """A child that gives way; it is let go on before it is told to end."""
+
+    def __init__(self, child: Child, precedence: Precedence) -> None:
+        self._child = child
+        self._precedence = precedence
+        precedence.add(child.pid)
+
+    @property
+    def pid(self) -> int:
+        return self._child.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._child.alive
+
+    async def wait(self) -> int:
+        code = await self._child.wait()
+        self._precedence.remove(self.pid)
+        return code
+
+    async def stop(self) -> None:
+        self._precedence.remove(self.pid)
+        await self._child.stop()
+
+
 class LlamaCpp:
     """One artefact behind one child, which starts at the first request and again, with back-off, when it dies."""
 
-    def __init__(self, artefact: Artefact, store: Store, tuning: Tuning, log: Path) -> None:
+    def __init__(
+        self,
+        artefact: Artefact,
+        store: Store,
+        tuning: Tuning,
+        log: Path,
+        seat: Seat | None = None,
+    ) -> None:
+        """Make it; nothing runs yet.
+
+        Args:
+            artefact: the model.
+            store: where its file is.
+            tuning: how the server is run.
+            log: where the server writes its warnings.
+            seat: its place among others.
+        """
         self._artefact = artefact
         self._store = store
         self._tuning = tuning
         self._log = log
-        self._lock = asyncio.Lock()
-        self._child: Child | None = None
-        self._endpoint: Endpoint | None = None
-        self._watch: asyncio.Task[None] | None = None
-        self._restarts = 0
-        self._back_off_s = _FIRST_BACK_OFF_S
-        self._failure = ""
+        self._place = seat or Seat()
+        self._supervisor = Supervisor(self.seat, "llamacpp", self._start)
+
+    @property
+    def seat(self) -> str:
+        """The name in states and metrics."""
+        return self._place.name or self._artefact.name
 
     @property
     def artefact(self) -> Artefact:
@@ -85,69 +137,57 @@ class LlamaCpp:
 
     async def endpoint(self) -> Endpoint:
         """Return the running server, starting it when needed; see `Engine.endpoint`."""
-        async with self._lock:
-            if self._endpoint is None or self._child is None or not self._child.alive:
-                self._endpoint = await self._start()
-            return self._endpoint
+        return await self._supervisor.endpoint()
 
     def state(self) -> EngineState:
         """Return the present state."""
-        alive = self._child is not None and self._child.alive
-        pid = self._child.pid if alive and self._child else 0
-        if alive and self._endpoint:
-            return EngineState("llamacpp", "ready", self._restarts, pid)
-        if self._lock.locked():
-            return EngineState("llamacpp", "starting", self._restarts, pid)
-        if self._failure:
-            return EngineState("llamacpp", "failed", self._restarts, pid, self._failure)
-        return EngineState("llamacpp", "stopped", self._restarts, pid)
+        return self._supervisor.state()
 
     async def stop(self) -> None:
         """Stop the child."""
-        if self._watch:
-            self._watch.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._watch
-            self._watch = None
-        if self._child:
-            await self._child.stop()
-        self._child = self._endpoint = None
+        await self._supervisor.stop()
 
-    async def _start(self) -> Endpoint:
+    async def _start(self) -> Running:
         if find_spec("xllamacpp") is None:
             raise EngineError("the embedded engine is not installed; run: pip install 'bank-copilot[local]'")
+        place = self._place
         key = secrets.token_urlsafe(24)
         launch = {
             "model": str(self._store.locate(self._artefact)),
             "alias": self._artefact.name,
             "api_key": key,
-            **{name: value for name, value in asdict(self._tuning).items() if name != "start_timeout_s"},
+            "threads": self._tuning.threads,
+            "context": self._tuning.context,
+            "slots": self._tuning.slots,
+            "batch": self._tuning.batch,
+            "adapters": [_file(adapter) for adapter in place.adapters],
         }
         child = await Child.start([sys.executable, "-m", "copilot.engines.llamacpp_child"], self._log, _ENVIRON)
         try:
             answer = await child.exchange(json.dumps(launch), self._tuning.start_timeout_s)
             url = json.loads(answer)["url"]
         except EngineError as error:
-            self._failure = f"{error}; check the model file with: bank-copilot models verify {self._artefact.name}"
-            raise EngineError(self._failure) from error
+            verify = f"bank-copilot models verify {self._artefact.name}"
+            raise EngineError(f"{error}; check the model file with: {verify}") from error
         except (ValueError, KeyError) as error:
             await child.stop(grace_s=0)
-            self._failure = "it answered with something that is not an address"
             raise EngineError(f"the model server did not start; its log is {self._log}") from error
-        self._failure = ""
-        self._child = child
-        self._watch = asyncio.create_task(self._restart_when_dead(child))
-        return Endpoint(url, key, self._artefact.name, self._tuning.context)
+        except BaseException:
+            await child.stop(grace_s=0)
+            raise
+        endpoint = Endpoint(
+            url,
+            key,
+            self._artefact.name,
+            self._tuning.context,
+            model_sha256=self._artefact.sha256,
+            adapters=tuple(adapter.name for adapter in place.adapters),
+        )
+        return Running(_Yielding(child, place.precedence) if place.precedence else child, endpoint)
 
-    async def _restart_when_dead(self, child: Child) -> None:
-        """Wait for the child's end and start a new one, later and later while it keeps dying."""
-        begun = asyncio.get_running_loop().time()
-        code = await child.wait()
-        if asyncio.get_running_loop().time() - begun > _STEADY_S:
-            self._back_off_s = _FIRST_BACK_OFF_S
-        _log.warning("model server %s died (code %d); restart in %.1f s", self._artefact.name, code, self._back_off_s)
-        self._restarts += 1
-        await asyncio.sleep(self._back_off_s)
-        self._back_off_s = min(2 * self._back_off_s, _LAST_BACK_OFF_S)
-        with contextlib.suppress(EngineError):
-            await self.endpoint()
+
+def _file(adapter: Adapter) -> str:
+    path = Path(adapter.path).expanduser()
+    if not path.is_file():
+        raise ConfigError(f"engine.adapters: the file of {adapter.name} is not there: {adapter.path}")
+    return str(path)

@@ -13,12 +13,17 @@ from dataclasses import dataclass
 
 import xllamacpp
 
+from copilot.engines.leash import die_with_parent
+
 __all__ = ["Launch", "main"]
 
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """How the server is started; ``context`` is in tokens for all slots together, ``batch`` in tokens per chunk."""
+    """How the server is started.
+
+    ``context`` is in tokens for all slots together, ``batch`` in tokens per chunk; ``adapters`` are files.
+    """
 
     model: str
     alias: str
@@ -27,6 +32,7 @@ class Launch:
     context: int
     slots: int
     batch: int
+    adapters: tuple[str, ...] = ()
 
 
 def serve(launch: Launch) -> xllamacpp.Server:
@@ -48,6 +54,7 @@ def serve(launch: Launch) -> xllamacpp.Server:
     params.load_mode = (
         xllamacpp.llama_load_mode.LLAMA_LOAD_MODE_NONE
     )  # mapped pages would stay beside their repacked copy
+    params.lora_adapters = [xllamacpp.CommonAdapterLoraInfo(path, 0.0) for path in launch.adapters]
     params.ui = False
     params.verbosity = 2  # warnings; the log of every request would grow for ever
     params.api_keys = [launch.api_key]
@@ -58,6 +65,7 @@ def serve(launch: Launch) -> xllamacpp.Server:
 
 def main() -> None:
     """Serve until standard input closes."""
+    die_with_parent()  # a process that was stopped does not see its input close
     launch = Launch(**json.loads(sys.stdin.readline()))
     server = serve(launch)
     sys.stdout.write(json.dumps({"url": server.listening_address}) + "\n")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 from copilot.config import Settings
 from copilot.engines.adapter import Adapter, parse
 from copilot.engines.endpoint import Endpoint, Engine, EngineState
 from copilot.engines.external import External
-from copilot.engines.llamacpp import LlamaCpp, Tuning
-from copilot.engines.replicas import Replicas
+from copilot.engines.precedence import Precedence
+from copilot.engines.replicas import Replicas, is_local
+from copilot.engines.seats import Seats, seats
 from copilot.engines.vllm import Vllm
 from copilot.errors import ConfigError, CopilotError, ModelError
 from copilot.models.catalogue import CATALOGUE, Artefact, find
 from copilot.models.store import Store
+from prompts.rendered import Lane
 
 __all__ = ["Adapted", "EnginePool", "build"]
 
@@ -31,6 +34,11 @@ class Adapted:
     def artefact(self) -> Artefact:
         """The model under the adapter."""
         return self.engine.artefact
+
+    @property
+    def seat(self) -> str:
+        """The name in states and metrics."""
+        return self.engine.seat
 
     @property
     def slots(self) -> int:
@@ -62,41 +70,63 @@ class EnginePool:
 
     def __init__(
         self,
-        engines: Iterable[Engine],
+        engines: Iterable[Engine | Seats],
         roles: dict[str, str],
         adapters: Mapping[str, str] | None = None,
         replicas: Replicas | None = None,
+        precedence: Precedence | None = None,
     ) -> None:
         """Hold them.
 
         Args:
-            engines: one for each artefact.
+            engines: one for each artefact, or its two places.
             roles: the artefact's name for each role.
             adapters: the artefact's name, or its role, for each adapter.
             replicas: the servers that external engines share, if these are such.
+            precedence: lets the places for completions stop the others, if there are such.
         """
-        self._engines = {engine.artefact.name: engine for engine in engines}
+        self._places = {(place.back if isinstance(place, Seats) else place).artefact.name: place for place in engines}
+        self._precedence = precedence
         self._roles = roles
         self._adapters = dict(adapters or {})
         self._replicas = replicas
 
-    def find(self, name: str) -> Engine:
-        """Return the engine for a role, an artefact's name or an adapter's.
+    def find(self, name: str, lane: Lane = "assist") -> Engine:
+        """Return the engine for a role, an artefact's name or an adapter's, and for a request of this lane.
 
         Raises:
             ModelError: nothing here answers to that name; the message lists what does.
         """
         model = self._adapters.get(name, name)
-        engine = self._engines.get(self._roles.get(model, model))
-        if engine is None:
-            known = [*self._roles, *self._engines, *self._adapters]
+        place = self._places.get(self._roles.get(model, model))
+        if place is None:
+            known = [*self._roles, *self._places, *self._adapters]
             raise ModelError(f"no model is called {name!r} here; known: {', '.join(known)}")
+        engine = place.of(lane) if isinstance(place, Seats) else place
         return Adapted(engine, name) if name in self._adapters else engine
+
+    def turn(self, lane: Lane) -> AbstractContextManager[None]:
+        """Hold while a request of this lane is served: work that can wait stands still for a completion."""
+        return self._precedence.turn() if self._precedence and lane == "interactive" else nullcontext()
+
+    @property
+    def local(self) -> bool:
+        """Return whether every server is on this machine, so that nothing that is asked leaves it."""
+        return self._replicas is None or all(is_local(replica.url) for replica in self._replicas.all)
+
+    @property
+    def artefacts(self) -> tuple[Artefact, ...]:
+        """Return every model."""
+        return tuple((place.back if isinstance(place, Seats) else place).artefact for place in self._places.values())
 
     @property
     def engines(self) -> tuple[Engine, ...]:
-        """Return every engine."""
-        return tuple(self._engines.values())
+        """Return every engine; of a model with two places both, the one for completions last."""
+        return tuple(
+            engine
+            for place in self._places.values()
+            for engine in ((place.back, place.front) if isinstance(place, Seats) else (place,))
+        )
 
     def roles(self, artefact: Artefact) -> list[str]:
         """Return the roles that an artefact fills."""
@@ -107,8 +137,9 @@ class EnginePool:
         return [name for name, model in self._adapters.items() if self._roles.get(model, model) == artefact.name]
 
     async def prepare(self) -> None:
-        """Start every engine now and not at its first request; one that cannot start says so in its state."""
-        await asyncio.gather(*(_started(engine) for engine in self._engines.values()))
+        """Start now what takes long to start; an engine that cannot start says so in its state."""
+        places = (place for place in self._places.values() if not isinstance(place, Seats))
+        await asyncio.gather(*(_started(engine) for engine in places))
 
     def begun(self, endpoint: Endpoint) -> None:
         """See `Traffic.begun`: external servers are chosen by their load."""
@@ -122,7 +153,7 @@ class EnginePool:
 
     async def stop(self) -> None:
         """Stop them all."""
-        await asyncio.gather(*(engine.stop() for engine in self._engines.values()))
+        await asyncio.gather(*(engine.stop() for engine in self.engines))
 
 
 def build(settings: Settings) -> EnginePool:
@@ -151,8 +182,13 @@ def build(settings: Settings) -> EnginePool:
     if kind not in ("auto", "llamacpp"):
         raise ConfigError(f"engine must be auto, llamacpp, vllm or URLs, not {kind!r}")
     store = Store(settings.paths.data / "models")
-    log = settings.paths.log / "engine.log"
-    return EnginePool((LlamaCpp(a, store, Tuning.of(settings, a), log) for a in artefacts), roles, models)
+    precedence = Precedence()
+    places = (seats(a, store, settings, _of(a, adapters, models), precedence) for a in artefacts)
+    return EnginePool(places, roles, models, precedence=precedence)
+
+
+def _of(artefact: Artefact, adapters: Sequence[Adapter], models: Mapping[str, str]) -> tuple[Adapter, ...]:
+    return tuple(adapter for adapter in adapters if models[adapter.name] == artefact.name)
 
 
 def _external(artefact: Artefact, replicas: Replicas, adapters: Sequence[Adapter], settings: Settings) -> External:

@@ -69,6 +69,11 @@ class Vllm:
         return self._artefact
 
     @property
+    def seat(self) -> str:
+        """The name in states and metrics."""
+        return self._artefact.name
+
+    @property
     def slots(self) -> int:
         """How many requests the gateway sends at once."""
         return SLOTS

@@ -11,7 +11,7 @@ import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping
 from typing import Any, TypeVar
 
-from copilot.errors import RequestRejected
+from copilot.errors import RequestRejected, RequestTooLarge
 
 __all__ = [
     "EventStream",
@@ -42,7 +42,8 @@ async def read_json(receive: Receive, limit: int) -> dict[str, Any]:
     """Read the request's body as a JSON object of at most ``limit`` bytes.
 
     Raises:
-        RequestRejected: the body is too large or not a JSON object.
+        RequestTooLarge: the body has more bytes.
+        RequestRejected: it is not a JSON object.
     """
     body = bytearray()
     more = True
@@ -53,7 +54,7 @@ async def read_json(receive: Receive, limit: int) -> dict[str, Any]:
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > limit:
-            raise RequestRejected(f"the request is larger than {limit // 1024} KiB")
+            raise RequestTooLarge(f"the request is larger than {limit // 1024} KiB")
     try:
         value = json.loads(bytes(body))
     except (ValueError, RecursionError) as error:

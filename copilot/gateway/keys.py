@@ -361,7 +361,7 @@ def _entry(key: Key) -> dict[str, Any]:
     times: dict[str, Any] = {
         name: value.isoformat() if isinstance(value, datetime) else value for name, value in entry.items()
     }
-    return times | limits
+    return {**times, **limits}
 
 
 def _parse(entry: Any, where: str) -> Key:

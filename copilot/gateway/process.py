@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,18 +18,19 @@ import uvicorn
 from filelock import FileLock, Timeout
 
 from copilot import __version__, atomic
-from copilot.config import Settings
-from copilot.engines import pool
+from copilot.config import ServerSettings, Settings
 from copilot.errors import ConfigError, EngineError
-from copilot.gateway.app import Gateway, Limits
-from copilot.gateway.upstream import Upstream
+from copilot.gateway.app import Gateway
+from copilot.gateway.assembly import assembled
+from copilot.gateway.guarding import Guard, HttpLimits, guarded
+from copilot.gateway.keys import KeyRing
+from copilot.tls import server_context
 
 __all__ = ["announcement", "serve", "state_file"]
 
 _log = logging.getLogger(__name__)
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_DRAIN_S = 10
 
 
 class _Server(uvicorn.Server):
@@ -58,51 +60,70 @@ async def serve(settings: Settings, *, managed: bool = False) -> None:
     """Serve until told to stop.
 
     Args:
-        settings: host, port, engine, key and limits.
+        settings: host, port, engine, keys, certificate and limits. A managed server on loopback needs no certificate.
         managed: the server was started by a command on the user's behalf: it is the only one, says where it is, and
             stops when nobody asked anything for ``server.idle_stop_s`` seconds.
 
     Raises:
-        ConfigError: the server would be open to other machines without a key.
+        ConfigError: the server would be open to other machines without a key, or its keys or its certificate cannot
+            be used.
         EngineError: the port is taken, or another managed server runs.
     """
     server_settings = settings.server
-    if server_settings.host not in _LOOPBACK and not server_settings.api_key:
+    local = server_settings.host in _LOOPBACK
+    ring = KeyRing.of(settings)
+    if not local and not ring.usable:
         raise ConfigError(
-            f"serving on {server_settings.host} needs a key: set server.api_key (COPILOT_SERVER_API_KEY), "
-            "or serve on 127.0.0.1"
+            f"serving on {server_settings.host} needs a key: run bank-copilot keys create, "
+            "or set server.api_key (COPILOT_SERVER_API_KEY), or serve on 127.0.0.1"
         )
-    engines = pool.build(settings)
-    upstream = Upstream(server_settings.request_timeout_s)
-    gateway = Gateway(engines, upstream, Limits(server_settings.api_key, queue=server_settings.queue_limit))
+    tls = None if managed and local else _tls(server_settings)
     listener = _listen(server_settings.host, server_settings.port)
     host, port = listener.getsockname()[:2]
-    config = uvicorn.Config(
-        gateway,
+    url = f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
+    try:
+        async with assembled(settings, ring) as services:
+            gateway = Gateway(services)
+            server = _Server(_configuration(gateway, tls, server_settings.drain_s))
+            for number in (signal.SIGTERM, signal.SIGINT):
+                asyncio.get_running_loop().add_signal_handler(number, server.leave)
+            with _announced(settings, url) if managed else contextlib.nullcontext():
+                background = [asyncio.create_task(services.pool.prepare())]
+                if managed:
+                    background.append(
+                        asyncio.create_task(_stop_when_idle(server, gateway, server_settings.idle_stop_s))
+                    )
+                _log.info("serving on %s", url)
+                await server.serve(sockets=[listener])
+                for task in background:
+                    task.cancel()
+    finally:
+        listener.close()
+
+
+def _tls(server: ServerSettings) -> ssl.SSLContext | None:
+    if not server.tls_certificate and not server.tls_key:
+        return None
+    return server_context(server.tls_certificate, server.tls_key)
+
+
+def _configuration(gateway: Gateway, tls: ssl.SSLContext | None, drain_s: float) -> uvicorn.Config:
+    """Return uvicorn's settings: its HTTP in Python, with our clocks, and our TLS."""
+    limits = HttpLimits()
+    return uvicorn.Config(
+        Guard(gateway, limits),
+        http=guarded(limits),
+        ws="none",
         log_config=None,
         access_log=False,
         lifespan="off",
         server_header=False,
-        timeout_graceful_shutdown=_DRAIN_S,
+        h11_max_incomplete_event_size=limits.header_bytes,
+        timeout_keep_alive=limits.idle_s,
+        timeout_graceful_shutdown=round(drain_s),
+        ssl_context_factory=(lambda _config, _default: tls) if tls else None,
         loop="asyncio",
     )
-    server = _Server(config)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, server.leave)
-    url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-    try:
-        with _announced(settings, url) if managed else contextlib.nullcontext():
-            idle = (
-                asyncio.create_task(_stop_when_idle(server, gateway, server_settings.idle_stop_s)) if managed else None
-            )
-            _log.info("serving on %s", url)
-            await server.serve(sockets=[listener])
-            if idle:
-                idle.cancel()
-    finally:
-        listener.close()
-        await engines.stop()
-        await upstream.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

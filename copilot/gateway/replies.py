@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from copilot.errors import (
     ContextTooLong,
     CopilotError,
+    DeadlineExceeded,
     Forbidden,
     ModelError,
     ModelMissing,
@@ -37,6 +37,7 @@ _STATUS: tuple[tuple[type[CopilotError], int, str], ...] = (
     (Forbidden, 403, "forbidden"),
     (Overloaded, 429, "queue_full"),
     (QuotaExceeded, 429, "quota_exceeded"),
+    (DeadlineExceeded, 504, "deadline_exceeded"),
     (RequestTimeout, 504, "timeout"),
     (ModelMissing, 503, "model_missing"),
     (ModelError, 404, "model_not_found"),
@@ -47,11 +48,12 @@ _STATUS: tuple[tuple[type[CopilotError], int, str], ...] = (
 class Replies:
     """The answers to one request: one identity and one model name in each of them."""
 
-    def __init__(self, kind: Kind, model: str) -> None:
+    def __init__(self, kind: Kind, model: str, identity: str) -> None:
+        """Write for one call; ``identity`` is its name in the audit trail."""
         self._kind = kind
         stem = "chat.completion" if kind == "chat" else "text_completion"
         prefix = "chatcmpl" if kind == "chat" else "cmpl"
-        self._head = {"id": f"{prefix}-{secrets.token_hex(12)}", "created": int(time.time()), "model": model}
+        self._head = {"id": f"{prefix}-{identity}", "created": int(time.time()), "model": model}
         self._object = stem
         self._chunk_object = f"{stem}.chunk" if kind == "chat" else stem
 
@@ -87,6 +89,8 @@ def failure(error: CopilotError) -> tuple[int, dict[str, Any], Mapping[str, str]
     headers: dict[str, str] = {}
     if isinstance(error, ContextTooLong):
         detail |= {"tokens": error.tokens, "limit": error.limit}
+    if isinstance(error, RequestTooSlow):
+        headers["Connection"] = "close"
     if isinstance(error, Overloaded | QuotaExceeded):
         headers["Retry-After"] = str(math.ceil(error.retry_after))
     return status, {"error": detail}, headers

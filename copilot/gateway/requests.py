@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, cast
 
 from copilot.errors import RequestRejected
 from copilot.models.catalogue import FimTokens
+from copilot.review.finding import Part
 from prompts.neutral import neutral
-from prompts.rendered import Lane
+from prompts.rendered import Lane, Role
 
 __all__ = ["Call", "Kind", "lane_of", "parse_chat", "parse_completion"]
 
@@ -68,6 +69,31 @@ class Call:
     messages: tuple[dict[str, str], ...] = ()
     prompt: str = ""
     suffix: str | None = None
+
+    @property
+    def wants_json(self) -> bool:
+        """Return whether the answer is to be JSON."""
+        kind = (self.options.get("response_format") or {}).get("type", "text")
+        return self.kind == "chat" and kind != "text"
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return the texts of the request, for its review; `with_parts` takes them back."""
+        if self.kind == "chat":
+            return tuple(
+                Part(f"messages[{index}]", message["content"], cast(Role, message["role"]))
+                for index, message in enumerate(self.messages)
+            )
+        parts = (Part("prompt", self.prompt, "code"),)
+        return parts if self.suffix is None else (*parts, Part("suffix", self.suffix, "code"))
+
+    def with_parts(self, parts: Sequence[Part]) -> Call:
+        """Return the same request with other texts, in the order of `parts`."""
+        if self.kind == "chat":
+            messages = tuple(
+                {**message, "content": part.text} for message, part in zip(self.messages, parts, strict=True)
+            )
+            return replace(self, messages=messages)
+        return replace(self, prompt=parts[0].text, suffix=None if self.suffix is None else parts[1].text)
 
     def body(self, fim: FimTokens) -> dict[str, Any]:
         """Return the engine's request; fill-in-the-middle is rendered here, as not every engine knows ``suffix``."""

@@ -11,12 +11,19 @@ from typing import Any
 
 import uvicorn
 
+from copilot.audit.trail import Trail
+from copilot.config import Settings
 from copilot.engines.endpoint import Endpoint, EngineState
 from copilot.engines.pool import EnginePool
 from copilot.gateway import http
-from copilot.gateway.app import Gateway, Limits
+from copilot.gateway.app import Gateway
+from copilot.gateway.keys import KeyRing
+from copilot.gateway.lanes import Lanes
+from copilot.gateway.quotas import Quotas
+from copilot.gateway.services import Limits, Services
 from copilot.gateway.upstream import Upstream
 from copilot.models.catalogue import CATALOGUE, Artefact
+from copilot.review.reviewer import Reviewer
 
 
 @dataclass
@@ -79,6 +86,10 @@ class StubEngine:
     slots: int = 2
     artefact: Artefact = CATALOGUE[1]
 
+    @property
+    def seat(self) -> str:
+        return self.artefact.name
+
     async def endpoint(self) -> Endpoint:
         return Endpoint(self.url, "engine-key", self.artefact.name, 4096)
 
@@ -105,12 +116,27 @@ async def served(app: Any) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def gateway_before(stub: StubServer, limits: Limits | None = None, slots: int = 2) -> AsyncIterator[str]:
-    """A real gateway on a real port, with ``stub`` as its model server."""
+async def gateway_before(
+    stub: StubServer, limits: Limits | None = None, slots: int = 2, **parts: Any
+) -> AsyncIterator[str]:
+    """A real gateway on a real port, with ``stub`` as its model server; ``parts`` replace those of `Services`."""
     upstream = Upstream(timeout_s=5)
     async with served(stub) as engine_url:
         roles = {"small": CATALOGUE[1].name, "base": CATALOGUE[1].name}
-        pool = EnginePool([StubEngine(engine_url, slots)], roles)
-        async with served(Gateway(pool, upstream, limits or Limits())) as url:
+        engine = StubEngine(engine_url, slots)
+        services = Services(
+            pool=EnginePool([engine], roles),
+            upstream=upstream,
+            lanes={engine.seat: Lanes(slots, parts.pop("queue", 64))},
+            limits=limits or Limits(),
+            **{
+                "ring": KeyRing(),
+                "quotas": Quotas(),
+                "reviewer": Reviewer.of(Settings()),
+                "trail": Trail.off(),
+                **parts,
+            },
+        )
+        async with served(Gateway(services)) as url:
             yield url
     await upstream.close()
