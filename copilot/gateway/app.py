@@ -148,7 +148,7 @@ class Gateway:
         try:
             work = self._streamed if call.stream else self._whole
             finished = await http.unless_client_leaves(work(call, exchange, send), receive)
-            outcome = "done" if finished else "left"
+            outcome = ("refused" if exchange.refused else "done") if finished else "left"
             if not finished:
                 await exchange.record("left")
         except BaseException as error:

@@ -8,12 +8,15 @@ from contextlib import asynccontextmanager
 from copilot.audit.trail import Trail
 from copilot.config import Settings
 from copilot.engines import pool
+from copilot.gateway.asking import Asker
 from copilot.gateway.keys import KeyRing
 from copilot.gateway.lanes import Lanes
 from copilot.gateway.quotas import Quotas, use_file
 from copilot.gateway.services import Limits, Services
 from copilot.gateway.upstream import Upstream
+from copilot.review.guard import ModelGuard
 from copilot.review.reviewer import Reviewer
+from prompts import Library
 
 __all__ = ["assembled"]
 
@@ -24,23 +27,31 @@ async def assembled(settings: Settings, ring: KeyRing) -> AsyncIterator[Services
 
     Raises:
         ConfigError: a setting, the review's policy or a rule file is not what it should be.
+        ModelError: a model of the settings is not there.
         AuditError: the audit trail cannot be opened.
     """
     server = settings.server
     reviewer = Reviewer.of(settings)
     engines = pool.build(settings)
     upstream = Upstream(server.request_timeout_s, traffic=engines)
+    lanes = {engine.seat: Lanes(engine.slots, server.queue_limit) for engine in engines.engines}
+    guard = None
+    if settings.review.enabled and settings.review.guard:
+        engines.find(settings.review.guard)
+        asker = Asker(engines, upstream, lanes, settings.review.guard)
+        guard = ModelGuard(asker, Library.load(overlays=settings.prompts.overlays))
     trail = Trail.open(settings)
     quotas = Quotas(use_file(settings))
     try:
         yield Services(
             pool=engines,
             upstream=upstream,
-            lanes={engine.seat: Lanes(engine.slots, server.queue_limit) for engine in engines.engines},
+            lanes=lanes,
             ring=ring,
             quotas=quotas,
             reviewer=reviewer,
             trail=trail,
+            guard=guard,
             limits=Limits(body_bytes=server.body_limit_kb << 10),
         )
     finally:

@@ -142,11 +142,13 @@ class Exchange:
             inbound = review(parts, occasion)
         self._course.verdicts += inbound.verdicts
         if inbound.refusal is None and self._services.guard is not None and self._terms.lane != "interactive":
-            verdict = await self._services.guard.judge("\n".join(part.text for part in parts if part.role == "user"))
-            if verdict is not None:
+            said = "\n".join(part.text for part in parts if part.role == "user")
+            if verdict := await self._services.guard.judge(said):
+                reviewer = self._services.reviewer
+                verdict = reviewer.settled(verdict, occasion)
                 self._course.verdicts.append(verdict)
                 if verdict.action == "refuse":
-                    inbound = replace(inbound, refusal=self._services.reviewer.refusal(verdict, inbound.language))
+                    inbound = replace(inbound, refusal=reviewer.refusal(verdict, inbound.language))
         return inbound
 
     async def _reviewed(self, call: Call, occasion: Occasion, inbound: Inbound) -> AsyncGenerator[Piece, None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from copilot.audit.trail import Trail
 from copilot.engines.pool import EnginePool
@@ -13,6 +12,7 @@ from copilot.gateway.lanes import Lanes
 from copilot.gateway.metrics import Metrics
 from copilot.gateway.quotas import Quotas
 from copilot.gateway.upstream import Upstream
+from copilot.review.guard import Guard
 from copilot.review.reviewer import Reviewer
 
 __all__ = ["Limits", "Services"]
@@ -55,5 +55,5 @@ class Services:
     reviewer: Reviewer
     trail: Trail
     metrics: Metrics = field(default_factory=Metrics)
-    guard: Any = None
+    guard: Guard | None = None
     limits: Limits = field(default_factory=Limits)
