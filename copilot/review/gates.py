@@ -23,14 +23,28 @@ REMOVED = "[REDACTED]"
 
 # Characters already let out that a detector sees again, because a label may stand before its value.
 _CONTEXT = 320
-_NEAR = 80
 # The last word, read backwards: no secret holds a blank or a Han character, so only it can still become one.
 _LAST_WORD = re.compile(r"[^\s\u3000-\u9fff\uff00-\uffef]*")
 _WORD_END = re.compile(r"""(?=[\s\u3000-\u9fff\uff00-\uffef"'`])""")
-# Without one of these there is no secret, and the detector need not be asked.
-_SIGN = re.compile(
-    r"[!-~]{14}|://|pass|pwd|secret|token|key|credential|auth|bearer|identified|curl|wget|mysql|redis|密码|密钥|口令|令牌|私钥",
-    re.IGNORECASE,
+# Without a long word, or one of these near, there is no secret, and the detector need not be asked.
+_LONG_WORD = re.compile(r"[!-~]{14}|://")
+_LABELS = (
+    *(
+        "pass",
+        "pwd",
+        "secret",
+        "token",
+        "key",
+        "credential",
+        "auth",
+        "bearer",
+        "identified",
+        "curl",
+        "wget",
+        "mysql",
+        "redis",
+    ),
+    *("密码", "密钥", "口令", "令牌", "私钥"),
 )
 # A private key has no bounded length. Its first line decides, with a run of its material near behind it; while it is
 # taken out, the next run or the last line stands within so many characters, or it is over.
@@ -42,6 +56,7 @@ _KEY_MATERIAL = re.compile(
 _KEY_BODY = re.compile(
     r"(?:[\s\\\"'`+,>|*]|\\[nr]|[A-Z][A-Za-z-]{1,20}: [^\n]{0,60}\n|[a-z0-9-]{3,12}\n){1,40}[0-9A-Za-z+/=]{16}"
 )
+_KEY_REST = re.compile(r"[\s\\0-9A-Za-z+/=-]*")
 _KEY_GAP = 96
 # The one secret that may be longer than what is kept back and ends in what makes it one.
 _LONG_TOKEN = re.compile(r"(?<![0-9A-Za-z_])eyJ[\w-]{8,}\.eyJ[\w.-]*")
@@ -178,7 +193,7 @@ class SpanGate:
 
     def _findings(self, cut: int) -> list[Finding]:
         """Return what the detector sees in what is held, in offsets of the whole answer."""
-        if not (self.lines or _SIGN.search(self._before[-_NEAR:] + self._held[:cut])):
+        if not (self.lines or _LONG_WORD.search(self._held, 0, cut) or self._labelled(cut)):
             return []
         first, text = self._at - len(self._before), self._before + self._held
         seen = self.detect(text)
@@ -190,6 +205,10 @@ class SpanGate:
             if one.end + first > self._at and one.rule != "private-key"
         ]
         return sorted(found, key=lambda one: (one.start, -one.end))
+
+    def _labelled(self, cut: int) -> bool:
+        near = (self._before + self._held[:cut]).lower()
+        return any(label in near for label in _LABELS)
 
     def _key(self, key: re.Match[str]) -> str:
         """Deal with the first line of a private key at the beginning of what is held.
@@ -216,6 +235,8 @@ class SpanGate:
                 self._dropping = ""
         elif ended or len(self._held) > 2 * _KEY_GAP:
             self._dropping = ""
+            if _KEY_REST.fullmatch(self._held):
+                self._advance(len(self._held))
         else:
             return False
         return True
