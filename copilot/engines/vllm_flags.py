@@ -38,8 +38,8 @@ def flags(settings: Settings, name: str, adapters: Sequence[Adapter] = (), rank:
     if vllm.speculative:
         words += ["--speculative-config", vllm.speculative]
     if adapters:
-        # One place more than there are adapters: without a GPU, vLLM 0.32 applies the last place to a request that wants
-        # none when another in the batch wants one (vllm-project/vllm#48421), and an empty place does nothing.
+        # One place more than there are adapters: without a GPU, vLLM 0.32 applies the last place to a request
+        # that wants none when another in the batch wants one (vllm-project/vllm#48421); an empty one is harmless.
         words += ["--enable-lora", "--max-loras", str(len(adapters) + 1)]
         words += ["--max-lora-rank", str(next((size for size in _RANKS if size >= rank), _RANKS[-1]))]
         words += ["--lora-modules", *(f"{adapter.name}={adapter.path}" for adapter in adapters)]
