@@ -16,6 +16,7 @@ _COMMANDS = {
     "demo": ("cli.demo", "Run the three jobs on the bundled samples."),
     "models": ("cli.models", "List, pull and verify the pinned model files."),
     "serve": ("cli.serve", "Run the gateway."),
+    "keys": ("cli.keys", "Make, list, revoke and rotate the keys of the server's clients."),
     "status": ("cli.status", "Show the gateway and its models."),
     "doctor": ("cli.doctor", "Check this machine and say what to do."),
     "lsp": ("cli.lsp", "Run the language server (stdio, or --tcp)."),
@@ -23,6 +24,7 @@ _COMMANDS = {
     "docs": ("cli.docs", "Extract credit terms and draft due-diligence reports."),
     "minutes": ("cli.minutes", "Turn transcripts into minutes."),
     "prompts": ("cli.prompts", "List, show, render and test the prompts."),
+    "audit": ("cli.audit", "Show, verify and export the audit trail."),
 }
 # The extra that brings what a command's module imports; the others need only the core.
 _EXTRAS = {"lsp": "lsp", "code": "lsp", "docs": "docs", "minutes": "minutes", "demo": "all"}

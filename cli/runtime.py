@@ -33,5 +33,8 @@ async def client() -> AsyncIterator[CopilotClient]:
         ServiceError: there is no model, or the server does not come up.
     """
     address = await autostart.ensure(settings())
-    async with CopilotClient(address.url, address.api_key, timeout_s=settings().server.request_timeout_s) as connected:
+    timeout_s = settings().server.request_timeout_s
+    async with CopilotClient(
+        address.url, address.api_key, timeout_s=timeout_s, authority=address.authority
+    ) as connected:
         yield connected

@@ -50,12 +50,12 @@ def status(as_json: bool) -> None:
 async def _look() -> dict[str, Any]:
     server = runtime.settings().server
     if server.url:
-        address: autostart.Address | None = autostart.Address(server.url, server.api_key)
+        address: autostart.Address | None = autostart.Address(server.url, server.api_key, server.tls_authority)
     else:
         address = await autostart.running(runtime.settings())
     if address is None:
         return {"running": False}
-    async with CopilotClient(address.url, address.api_key, timeout_s=10) as client:
+    async with CopilotClient(address.url, address.api_key, timeout_s=10, authority=address.authority) as client:
         try:
             return {"running": True, "url": address.url, **await client.status(), "models": await client.models()}
         except ServerUnavailable:

@@ -24,6 +24,7 @@ from copilot.errors import EngineError, OutputError
 from copilot.gateway.process import state_file
 from copilot.models.catalogue import find
 from copilot.models.store import Store
+from copilot.tls import client_context
 
 __all__ = ["Address", "ensure", "running"]
 
@@ -33,10 +34,11 @@ _STEP_S = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the gateway answers, and the key it wants."""
+    """Where the gateway answers, the key it wants, and the authority whose certificate it has, if not a public one."""
 
     url: str
     api_key: str = ""
+    authority: str = ""
 
 
 async def ensure(settings: Settings) -> Address:
@@ -49,7 +51,7 @@ async def ensure(settings: Settings) -> Address:
         EngineError: the local server does not come up; the message names its log.
     """
     if settings.server.url:
-        return Address(settings.server.url.rstrip("/"), settings.server.api_key)
+        return Address(settings.server.url.rstrip("/"), settings.server.api_key, settings.server.tls_authority)
     if found := await running(settings):
         return found
     _check_models(settings)
@@ -81,8 +83,9 @@ async def running(settings: Settings) -> Address | None:
     """Return the local server if one of this version answers, else None."""
     try:
         state = json.loads(state_file(settings).read_text("utf-8"))
-        address = Address(state["url"], settings.server.api_key)
-        async with httpx.AsyncClient(timeout=_PROBE_S, trust_env=False) as client:
+        address = Address(state["url"], settings.server.api_key, settings.server.tls_authority)
+        verify = client_context(address.authority)
+        async with httpx.AsyncClient(timeout=_PROBE_S, verify=verify, trust_env=False) as client:
             answer = await client.get(f"{address.url}/healthz")
         return address if answer.json().get("version") == __version__ else None
     except (OSError, ValueError, KeyError, TypeError, httpx.HTTPError):

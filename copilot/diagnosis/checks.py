@@ -174,6 +174,9 @@ def _server(facts: Facts) -> Finding:
         return Finding(
             "Server", "fail", f"{server.url} refuses the key", "set [server] api_key to the key you were given"
         )
+    if server.answer == "untrusted":
+        advice = "set [server] tls_authority to the PEM file of the authority, and url to a name in the certificate"
+        return Finding("Server", "fail", f"the certificate of {server.url} is not trusted", advice)
     if server.answer == "not ready":
         return Finding("Server", "warn", f"{server.url} is not ready", "wait a little, then ask who runs it")
     return Finding(

@@ -33,12 +33,13 @@ class ServerFact:
     Attributes:
         url: where it should answer, or does; empty when a local one would be started.
         configured: the settings name it; commands then never start a local one.
-        answer: ``ready``, ``not ready``, ``refused`` (the key), ``silent``, or ``not running`` for a local one.
+        answer: ``ready``, ``not ready``, ``refused`` (the key), ``untrusted`` (its certificate), ``silent``, or
+            ``not running`` for a local one.
     """
 
     url: str
     configured: bool
-    answer: Literal["ready", "not ready", "refused", "silent", "not running"]
+    answer: Literal["ready", "not ready", "refused", "untrusted", "silent", "not running"]
 
 
 @dataclass(frozen=True, slots=True)

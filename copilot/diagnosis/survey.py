@@ -20,6 +20,7 @@ from copilot.diagnosis.checks import OPTIONAL_PACKAGES
 from copilot.diagnosis.facts import Facts, ModelFact, ServerFact
 from copilot.errors import ModelError
 from copilot.models import Store, find
+from copilot.tls import client_context, untrusted
 
 __all__ = ["survey"]
 
@@ -129,11 +130,12 @@ def _server(settings: Settings, local: str | None) -> ServerFact:
     if not url:
         return ServerFact("", configured, "not running")
     headers = {"Authorization": f"Bearer {settings.server.api_key}"} if settings.server.api_key else {}
+    verify = client_context(settings.server.tls_authority)
     try:
-        ready = httpx.get(f"{url}/readyz", timeout=_PROBE_S, trust_env=configured)
-        models = httpx.get(f"{url}/v1/models", timeout=_PROBE_S, headers=headers, trust_env=configured)
-    except (httpx.HTTPError, httpx.InvalidURL):
-        return ServerFact(url, configured, "silent")
+        with httpx.Client(timeout=_PROBE_S, headers=headers, verify=verify, trust_env=False) as client:
+            ready, models = client.get(f"{url}/readyz"), client.get(f"{url}/v1/models")
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return ServerFact(url, configured, "untrusted" if untrusted(error) else "silent")
     if models.status_code in (401, 403):
         return ServerFact(url, configured, "refused")
     return ServerFact(url, configured, "ready" if ready.is_success and models.is_success else "not ready")

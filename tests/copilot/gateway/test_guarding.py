@@ -48,6 +48,7 @@ class Echo:
         events = http.EventStream(send)
         while True:
             await events.event("x" * 65536)
+            await asyncio.sleep(0)
 
 
 @asynccontextmanager
