@@ -44,7 +44,10 @@ class Signer:
                 raise ConfigError(f"every user of this machine may use the signing key {path}; run: chmod 600 {path}")
             private = serialization.load_pem_private_key(path.read_bytes(), password=None)
         except FileNotFoundError as error:
-            raise ConfigError(f"the signing key of the audit trail is missing: {path}") from error
+            raise ConfigError(
+                f"the signing key of the audit trail is missing: {path}; put it back from its copy, or make "
+                f"another one with: bank-copilot audit key new --signing {path}"
+            ) from error
         except OSError as error:
             raise ConfigError(f"cannot read the signing key {path}: {error.strerror}") from error
         except (ValueError, TypeError, UnsupportedAlgorithm) as error:

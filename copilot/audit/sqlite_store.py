@@ -18,7 +18,7 @@ from copilot.errors import AuditError
 __all__ = ["SqliteStore"]
 
 _WAIT_S = 10.0
-_PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "recursive_triggers = ON", "trusted_schema = OFF")
+_PRAGMAS = ("synchronous = FULL", "secure_delete = ON", "recursive_triggers = ON", "trusted_schema = OFF")
 
 
 class SqliteStore(SqlStore):

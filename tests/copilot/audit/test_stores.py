@@ -17,13 +17,12 @@ from copilot.audit.chain import Head, Item, genesis, prepare
 from copilot.audit.checkpoint import sign_head
 from copilot.audit.keys import PublicKeys, Signer
 from copilot.audit.places import Places
-from copilot.audit.record import stamp
 from copilot.audit.retention import prune
 from copilot.audit.store import Store, open_store
 from copilot.audit.verification import verify
 from copilot.config import AuditSettings, PathSettings, Settings
 from copilot.errors import AuditError
-from tests.copilot.audit.trails import PACE, call
+from tests.copilot.audit.trails import LATER, PACE, call
 
 TABLES = ("audit_chain", "audit_entries", "audit_contents", "audit_tombstones", "audit_checkpoints")
 
@@ -188,9 +187,9 @@ def test_a_content_goes_only_with_its_tombstone(bench: Bench, signer: Signer) ->
     sign_head(store, PACE, signer)
     with pytest.raises((sqlite3.DatabaseError, psycopg.DatabaseError), match="tombstone"):
         bench.raw("DELETE FROM audit_contents WHERE seq = 1")
-    assert prune(store, stamp(), signer) == 2
+    assert prune(store, LATER, signer) == 2
     assert [entry.content for entry in store.entries()] == [None, None, None]
-    assert prune(store, stamp(), signer) == 0
+    assert prune(store, LATER, signer) == 0
     with store.snapshot() as source:
         assert verify(source, PublicKeys([signer.public])).faults == ()
 
@@ -257,6 +256,15 @@ def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
         Bench(tmp_path, str(tmp_path / "trail.db")).open()
 
 
+def test_a_removed_content_is_overwritten_in_the_file(tmp_path: Path, signer: Signer) -> None:
+    bench = Bench(tmp_path, str(tmp_path / "trail.db"))
+    store = bench.open()
+    store.append(items(1, 2, content="sealed-text-of-a-customer" * 400))
+    assert prune(store, LATER, signer) == 2
+    bench.close()
+    assert b"sealed-text" not in (tmp_path / "trail.db").read_bytes()
+
+
 # -------------------------------------------------------------------------------------------------------- PostgreSQL
 
 
@@ -272,6 +280,31 @@ def test_a_lost_connection_fails_once_and_is_made_again(tmp_path: Path, database
         store.append(items(2))
     assert store.append(items(3))[0].seq == 2
     bench.close()
+
+
+def test_a_gateways_role_appends_and_can_do_nothing_else(tmp_path: Path, database: str, signer: Signer) -> None:
+    owner = Bench(tmp_path, database)
+    owner.open().append(items(1, content="sealed"))
+    guide = (Path(__file__).parents[3] / "docs" / "operate" / "audit.md").read_text("utf-8")
+    role = f"gateway_{database.rpartition('/trail')[2].partition('?')[0]}"
+    grants = guide.split("```sql\n")[1].split("```")[0].replace(" TO gateway;", f" TO {role};")
+    owner.raw(f"CREATE ROLE {role} LOGIN")
+    for statement in grants.strip().splitlines():
+        owner.raw(statement)
+    gateway = Bench(tmp_path, database.replace("bank@", f"{role}@"))
+    store = gateway.open()
+    assert store.append(items(2, content="sealed"))[0].seq == 2
+    assert sign_head(store, PACE, signer) is not None
+    assert prune(store, LATER, signer) == 2
+    for attack in ("DELETE FROM audit_entries", "UPDATE audit_entries SET hash = ''", "TRUNCATE audit_entries"):
+        with pytest.raises(psycopg.DatabaseError, match="permission denied"):
+            gateway.raw(attack)
+    with pytest.raises(psycopg.DatabaseError, match="must be owner"):
+        gateway.raw("ALTER TABLE audit_entries DISABLE TRIGGER ALL")
+    with store.snapshot() as source:
+        assert verify(source, PublicKeys([signer.public])).faults == ()
+    for bench in (owner, gateway):
+        bench.close()
 
 
 def test_a_server_that_is_not_there_is_an_audit_error(tmp_path: Path) -> None:

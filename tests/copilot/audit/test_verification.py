@@ -12,10 +12,10 @@ import pytest
 from copilot.audit.chain import Head, Item, follow, genesis, new_chain, prepare
 from copilot.audit.checkpoint import make
 from copilot.audit.keys import Signer
-from copilot.audit.record import digest, stamp
+from copilot.audit.record import digest
 from copilot.audit.retention import prune
 from copilot.audit.verification import verify
-from tests.copilot.audit.trails import PACE, Workshop, call, ten
+from tests.copilot.audit.trails import LATER, PACE, Workshop, call, ten
 
 
 def test_a_whole_trail_is_whole(tmp_path: Path) -> None:
@@ -285,7 +285,7 @@ def test_a_content_that_belongs_to_no_record_is_found(tmp_path: Path) -> None:
 def test_a_content_removed_by_rule_is_no_fault(tmp_path: Path) -> None:
     shop = sealed(tmp_path)
     with shop.store() as store:
-        assert prune(store, stamp(), shop.signer) == 3
+        assert prune(store, LATER, shop.signer) == 3
     report = shop.verify()
     assert (report.faults, report.sealed, report.removed, report.records) == ((), 0, 3, 4)
 

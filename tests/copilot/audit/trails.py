@@ -18,6 +18,8 @@ from copilot.audit.verification import Report, verify
 from copilot.config import AuditSettings, PathSettings, Settings
 
 PACE = Pace(1000, 300.0)
+LATER = "9999-12-31T23:59:59.999Z"
+"""Every record is from before."""
 
 
 def settings(folder: Path, **audit: object) -> Settings:
