@@ -6,6 +6,7 @@ import asyncio
 import socket
 from contextlib import aclosing
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -16,11 +17,13 @@ from copilot.errors import (
     ContextTooLong,
     EngineError,
     Overloaded,
+    QuotaExceeded,
     RequestTimeout,
     ServerUnavailable,
     Unauthorized,
 )
-from copilot.gateway.app import Limits
+from copilot.gateway.keys import KeyFile, KeyRing
+from copilot.gateway.quotas import Quotas
 from prompts import Message, Rendered, Sampling
 from tests.conftest import RunningGateway
 from tests.copilot.gateway.stub import StubServer, gateway_before
@@ -118,13 +121,26 @@ async def test_broken_servers_become_our_errors() -> None:
     async with gateway_before(StubServer(hold=True), slots=1) as url, CopilotClient(url, timeout_s=0.3) as model:
         with pytest.raises(RequestTimeout):
             await model.ask(CAPITAL)
-    async with gateway_before(StubServer(), Limits(api_key="k")) as url, CopilotClient(url, "other") as model:
+    async with gateway_before(StubServer(), ring=KeyRing(shared="k")) as url, CopilotClient(url, "other") as model:
         with pytest.raises(Unauthorized):
             await model.models()
-    async with gateway_before(StubServer(), Limits(queue=0)) as url, CopilotClient(url) as model:
+    async with gateway_before(StubServer(), queue=0) as url, CopilotClient(url) as model:
         with pytest.raises(Overloaded) as full:
             await model.ask(CAPITAL)
     assert full.value.retry_after >= 1
+
+
+async def test_a_used_up_quota_says_when_there_is_more(tmp_path: Path) -> None:
+    text, _ = KeyFile(tmp_path / "keys.json").create("ci", "office", {"requests_per_minute": 1})
+    ring, quotas = KeyRing(tmp_path / "keys.json"), Quotas()
+    async with gateway_before(StubServer(), ring=ring, quotas=quotas) as url, CopilotClient(url, text) as model:
+        asked = replace(CAPITAL, output_schema=None)
+        assert (await model.ask(asked)).text == "Hello world"
+        with pytest.raises(QuotaExceeded, match="1 requests a minute") as spent:
+            await model.ask(asked)
+        await model.models()
+    quotas.close()
+    assert 30 < spent.value.retry_after <= 60
 
 
 async def test_something_else_on_the_port_is_not_taken_for_a_gateway() -> None:
