@@ -76,10 +76,22 @@ def _row(record: dict[str, Any]) -> list[str]:
     """Return the cells after the number."""
     kind, time = record.get("kind"), str(record.get("time", ""))[:19].replace("T", " ")
     if kind == "tombstone":
-        return [time, "", "", f"{len(record['removed'])} contents removed", "", "", "", "", "", str(record["id"])]
+        return [
+            time,
+            "",
+            "",
+            f"{len(record.get('removed', []))} contents removed",
+            "",
+            "",
+            "",
+            "",
+            "",
+            str(record.get("id", "")),
+        ]
     if kind == "event":
-        what = f"{record['event']} {record['item']}".strip()
-        return [time, record["client"], "", what, "", "", "", "", "", record["call"] or record["id"]]
+        what = f"{record.get('event', '')} {record.get('item', '')}".strip()
+        identity = str(record.get("call") or record.get("id", ""))
+        return [time, str(record.get("client", "")), "", what, "", "", "", "", "", identity]
     tokens, verdicts = record.get("tokens", {}), record.get("verdicts", [])
     return [
         time,

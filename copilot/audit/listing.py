@@ -75,7 +75,9 @@ def _newest(source: Source, wanted: Filter) -> Iterator[tuple[Entry, dict[str, A
         try:
             record = json.loads(entry.record)
         except ValueError:
-            continue
+            record = None
+        if not isinstance(record, dict):
+            continue  # somebody edited it; to say so is what verifying is for
         if str(record.get("time", "")) < oldest:
             return
         if wanted.takes(record):

@@ -9,6 +9,7 @@ forensics" (1999), and RFC 9162 for signed heads with a count.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,6 +39,8 @@ Kind = Literal[
     "store",
 ]
 
+_HASH = re.compile("[0-9a-f]{64}")
+_NO_HASH = "0" * 64
 _SLACK = Pace(4096, 900.0)  # several processes; a record may carry the time at which a long call began
 
 
@@ -174,7 +177,7 @@ class _Reading:
             span = f"record {last} is" if last == self.count + 1 else f"records {self.count + 1} to {last} are"
             self.fault("missing", self.count + 1, f"{span} missing")
         self._checkpoints_between(self.count, entry)
-        self.count, self.head = entry.seq, entry.hash
+        self.count, self.head = entry.seq, entry.hash if _HASH.fullmatch(entry.hash) else _NO_HASH
         record = _object(entry.record)
         self._content(entry, record)
         if record.get("kind") == "tombstone":

@@ -26,7 +26,8 @@ HEAVY = {
 }
 DESIGNED = """
     demo|models list|models pull|models verify|serve|status|doctor|lsp|code complete|code tests|docs extract|docs draft|
-    minutes make|prompts list|prompts show|prompts render|prompts test
+    minutes make|prompts list|prompts show|prompts render|prompts test|
+    audit show|audit verify|audit export|audit prune|audit key new
 """
 
 
@@ -57,7 +58,16 @@ def test_every_option_says_what_it_does(contexts: dict[str, click.Context]) -> N
 
 
 def test_every_command_that_a_program_reads_has_json(contexts: dict[str, click.Context]) -> None:
-    for path in ("models list", "status", "doctor", "docs extract", "prompts list", "prompts test", "code tests"):
+    for path in (
+        "models list",
+        "status",
+        "doctor",
+        "docs extract",
+        "prompts list",
+        "prompts test",
+        "code tests",
+        "audit show",
+    ):
         assert "--json" in [option for parameter in contexts[path].command.params for option in parameter.opts], path
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given, strategies
 
-from copilot.audit.chain import Head, Item, follow, genesis, new_chain, prepare
+from copilot.audit.chain import Entry, Head, Item, follow, genesis, new_chain, prepare
 from copilot.audit.checkpoint import make
-from copilot.audit.keys import Signer
+from copilot.audit.keys import PublicKeys, Signer
 from copilot.audit.record import digest
 from copilot.audit.retention import prune
 from copilot.audit.verification import verify
@@ -342,9 +346,76 @@ def test_a_record_that_is_no_json_any_more_is_an_edit(tmp_path: Path) -> None:
     assert shop.faults() == [("edited", 2)]
 
 
-def test_verifying_needs_the_right_public_key(tmp_path: Path) -> None:
-    from copilot.audit.keys import PublicKeys
+def test_a_hash_that_is_none_is_a_fault(tmp_path: Path) -> None:
+    shop = ten(tmp_path)
+    with shop.attacked() as raw:
+        raw.execute("UPDATE audit_entries SET hash = 'no hash' WHERE seq = 4")
+    assert shop.faults() == [("edited", 4)]
 
+
+@dataclass(frozen=True)
+class Listed:
+    """A trail in memory."""
+
+    chain: str
+    listed: Sequence[Entry]
+    signed: Sequence[Mapping[str, Any]]
+
+    def entries(self, *, newest_first: bool = False) -> Iterator[Entry]:
+        return iter(self.listed)
+
+    def checkpoints(self) -> Iterator[Mapping[str, Any]]:
+        return iter(self.signed)
+
+    def defects(self) -> list[str]:
+        return []
+
+
+@pytest.fixture(scope="module")
+def memory(tmp_path_factory: pytest.TempPathFactory) -> tuple[Listed, PublicKeys]:
+    signer = Signer.make(tmp_path_factory.mktemp("keys") / "signing.key")
+    chain = new_chain()
+    start = Head(0, genesis(chain))
+    entries = follow(start, [prepare(call(number)) for number in range(12)])
+    signed: list[dict[str, Any]] = []
+    for count in (0, 4, 8, 12):
+        head = Head(count, entries[count - 1].hash) if count else start
+        signed.append(make(chain, head, signed[-1] if signed else None, PACE, signer))
+    return Listed(chain, entries, signed), PublicKeys([signer.public])
+
+
+@given(data=strategies.data())
+def test_no_change_of_any_kind_goes_unseen(memory: tuple[Listed, PublicKeys], data: strategies.DataObject) -> None:
+    """Also when the hashes behind the change, up to any record, are made anew."""
+    whole, keys = memory
+    assert verify(whole, keys).whole
+    entries = list(whole.listed)
+    place = data.draw(strategies.integers(0, len(entries) - 1))
+    other = data.draw(strategies.integers(0, len(entries) - 1).filter(lambda number: number != place))
+    what = data.draw(strategies.sampled_from(["edit", "hash", "delete", "swap", "cut", "copy"]))
+    if what == "edit":
+        entries[place] = replace(entries[place], record=entries[place].record.replace('"done"', '"left"'))
+    elif what == "hash":
+        entries[place] = replace(entries[place], hash=digest("x"))
+    elif what == "delete":
+        del entries[place]
+    elif what == "swap":
+        entries[place], entries[other] = entries[other], entries[place]
+    elif what == "cut":
+        del entries[place:]
+    else:
+        entries[place] = entries[other]
+    if data.draw(strategies.booleans()):
+        entries = [replace(entry, seq=number) for number, entry in enumerate(entries, 1)]
+    if data.draw(strategies.booleans()):
+        last = data.draw(strategies.integers(0, len(entries)))
+        anew = follow(Head(0, genesis(whole.chain)), [Item(entry.record) for entry in entries[:last]])
+        entries = [*anew, *entries[last:]]
+    if entries != whole.listed:
+        assert not verify(replace(whole, listed=entries), keys).whole
+
+
+def test_verifying_needs_the_right_public_key(tmp_path: Path) -> None:
     shop = ten(tmp_path)
     with shop.store() as store, store.snapshot() as source:
         report = verify(source, PublicKeys([Signer.make(tmp_path / "another.key").public]))
