@@ -102,8 +102,8 @@ _NAME = re.compile(  # the end of a name, in small letters
 _VALUE = re.compile(  # what follows it
     r"(?P<tail>[\w-]{0,16})[\"'\]`]{0,2}"
     r"(?:\s?:\s?(?:str|String|Optional\[str\]|string|str \| None)(?=\s?=))?"
-    r"\s*(?:=>|:=|===?|=|:|：|＝|\s(?:is|was|to|by)\s|,(?=\s?[\"'])|\((?=[\"']))\s*"
-    r"(?:(?:[A-Za-z_][\w.]{0,40}\()?(?:[rbuf]{0,2}\"(?P<double>[^\"\n]{3,512})\"|[rbuf]{0,2}'(?P<single>[^'\n]{3,512})')"
+    r"\s*(?:=>|:=|===?|=|:|：|＝|\s(?:is|was|to|by)\s|(?P<comma>,)(?=\s?[\"'])|\((?=[\"']))\s*"
+    r"(?:(?:(?:(?!compile|get|join|open|load|read|match|search|split|Path)[A-Za-z_]\w{0,30}\.?){1,3}\()?(?:[rbuf]{0,2}\"(?P<double>[^\"\n]{3,512})\"|[rbuf]{0,2}'(?P<single>[^'\n]{3,512})')"
     r"|(?P<bare>[^\s\"'`<>,;&(){}\[\]|，。；、（）“”]{4,256}(?!\()))"
 )
 _CHINESE = re.compile(
@@ -115,6 +115,7 @@ _TAIL = re.compile(  # names that only speak about a secret
     r"|encoder|column|header|regex|pattern|param|error|message|title|text|version|min|max|strength|reset|status|ize|used|usage)",
     re.IGNORECASE,
 )
+_MIXED = re.compile(r"(?=.*[0-9]).*[A-Za-z]")
 _PLACEHOLDER = re.compile(
     r"(?-i:[A-Z]+(?:_[A-Z0-9]+)+)|<.*|\[.*\]|\{.*\}|\(.*\)|%\w+%|\$\w+|.*[$#]\{.*|.*\$\(.*|.*\{\{.*"
     r"|(.)\1{3,}.*|[*x•.·_-]+|.*(?:\.{3}|…|\*{3}|x{4}).*"
@@ -164,6 +165,8 @@ def _by_name(text: str) -> Iterator[tuple[str, int, int]]:
         if match is None or _TAIL.match(match["tail"]):
             continue
         group = match.lastgroup or "bare"
+        if match["comma"] and not _MIXED.match(match[group]):  # the next one of a list of words
+            continue
         value = match[group].rstrip(".") if group == "bare" else match[group]
         if _is_secret(value, name["pass"] is not None, group != "bare"):
             yield _named(name), match.start(group), match.start(group) + len(value)
@@ -189,8 +192,7 @@ def _is_secret(value: str, password: bool, quoted: bool) -> bool:
         return False
     if password:
         return len(value) >= 4 and (quoted or re.search(r"[0-9\W_]", value) is not None)
-    mixed = re.search(r"[0-9]", value) is not None and re.search(r"[A-Za-z]", value) is not None
-    return len(value) >= 16 and mixed and _bits(value) >= 3.0
+    return len(value) >= 16 and _MIXED.match(value) is not None and _bits(value) >= 3.0
 
 
 def _bits(value: str) -> float:

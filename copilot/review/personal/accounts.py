@@ -12,10 +12,11 @@ from copilot.review.personal.candidate import END, START, amount, found, labelle
 
 __all__ = ["bank_cards", "bics", "card_secrets", "ibans"]
 
+_FOURS = r"\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3}(?!\d))?"
 _CARD = re.compile(
     rf"[2-69]{START}(?<!\d[-.].)(?:\d{{14,18}}"
-    r"|(?<!(?<!\d)\d{4}[ -].)(?<![A-Z]{2}\d{2}[ -].)(?:\d{3}([ -])(?:\d{4}\1\d{4}\1\d{4}(?:\1\d{1,3}(?!\d))?|\d{6}\1\d{5}|\d{15})|\d{5}[ -]\d{10,13})"
-    r"(?![ -]\d{4}(?!\d)))"
+    r"|(?<!(?<!\d)\d{4}[ -].)(?<![A-Z]{2}\d{2}[ -].)"  # no later part of a longer number, nor of an IBAN
+    rf"(?:\d{{3}}([ -])(?:{_FOURS}|\d{{6}}\1\d{{5}}|\d{{15}})|\d{{5}}[ -]\d{{10,13}})(?![ -]\d{{4}}(?!\d)))"
     rf"{END}(?![-.]\d)"
 )
 _ISSUER = re.compile(  # ISO/IEC 7812-1, and the older Chinese prefixes of JR/T 0008
@@ -42,7 +43,7 @@ _CODE = re.compile(
 )
 _MONTH = re.compile(rf"[01]{START}\d ?/ ?\d{{2}}(?![\d/])")
 _EXPIRY_LABEL = re.compile(
-    r"(?:卡片?有效期|有效期[至到]?|expiry(?: date)?|expires?|exp\.?(?: date)?|valid (?:thru|through))\"?\s?[:=是为]?\s?\"?\Z",
+    r"(?:有效期[至到]?|expiry(?: date)?|expires?|exp\.?(?: date)?|valid (?:thru|through))\"?\s?[:=是为]?\s?\"?\Z",
     re.IGNORECASE,
 )
 

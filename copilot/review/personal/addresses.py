@@ -17,9 +17,10 @@ _HOUSE = re.compile(
     r"(?:路|街|大道|道|巷|胡同|弄|里|村|镇|乡|屯|组|园|区|庄|苑|广场|大厦)(?:[东南西北中]段?)? ?"
     rf"{_NUMBER} ?(?:号院?|弄|栋|幢|座|号楼|组)(?:(?:之|附)[一二三四五六七八九十0-9]{{1,3}}号?)?"
 )
+_PLACE = r"(?:号楼|号院|单元|栋|幢|座|层|楼|室|号|户)"
 _REST = re.compile(
-    rf"(?:[ ,]?[{_HAN}A-Za-z]{{0,10}}?[0-9A-Za-z一二三四五六七八九十]{{1,5}} ?(?:号楼|号院|单元|栋|幢|座|层|楼|室|号|户))*"
-    rf"(?:[{_HAN}]{{2,8}}(?:大厦|广场|大楼|中心|小区|花园)(?:[0-9A-Za-z]{{1,5}}(?:座|层|楼|室))*)?"
+    rf"(?:[ ,]?[{_HAN}A-Za-z]{{0,10}}?[0-9A-Za-z一二三四五六七八九十]{{1,5}} ?{_PLACE}){{0,6}}"
+    rf"(?:[{_HAN}]{{2,8}}(?:大厦|广场|大楼|中心|小区|花园)(?:[0-9A-Za-z]{{1,5}}(?:座|层|楼|室)){{0,3}})?"
 )
 _BORDER = re.compile(  # what is no part of an address
     rf"[^{_HAN}0-9A-Za-z -]"
@@ -47,19 +48,23 @@ _ENGLISH = re.compile(
 def addresses(text: str) -> Iterator[Finding]:
     """Find addresses: a road or a village with a house's number, and what stands before and after it."""
     if not text.isascii():
+        reach = 0
         for house in _HOUSE.finditer(text):
-            start = _start(text, house.start())
+            if house.start() < reach:
+                continue
+            start = _start(text, house.start(), reach)
             if start < house.start():
                 rest = _REST.match(text, house.end())
-                yield found("address", "C2", start, rest.end() if rest else house.end())
+                reach = rest.end() if rest else house.end()
+                yield found("address", "C2", start, reach)
     for match in _ENGLISH.finditer(text):
         yield found("address", "C2", *match.span())
 
 
-def _start(text: str, road: int) -> int:
+def _start(text: str, road: int, after: int) -> int:
     """Return where the address begins whose road's last character stands at ``road``: after the last word that cannot
-    be part of one, at most 44 characters before."""
-    low = max(0, road - _REACH)
+    be part of one, at most 44 characters before, and not before ``after``."""
+    low = max(after, road - _REACH)
     for border in _BORDER.finditer(text, low, road):
         low = border.end()
     province = _PROVINCE.search(text, low, road)

@@ -29,7 +29,7 @@ _CURRENCY = re.compile(
     r"(?:[¥$€£]|\b(?:RMB|CNY|USD|EUR|HKD|GBP|JPY)|人民币|美元|港币|金额[:为]?)\s?-?\Z", re.IGNORECASE | re.ASCII
 )
 _UNIT = re.compile(
-    r"\s?(?:[元圆角万亿股吨件笔份个户条米]|美元|港币|公斤|字节|毫秒|微秒|秒|%|"
+    r"\s?(?:[万亿]?(?:[元圆股吨]|美元|港币|公斤)|[万亿](?![\u4e00-\u9fff])|字节|毫秒|微秒|秒|%|"
     r"(?:bytes?|[kmgt]i?b|ms|ns|us|yuan|dollars|shares|units|rows|records|RMB|CNY|USD|EUR|HKD|GBP|JPY)\b)",
     re.IGNORECASE | re.ASCII,
 )

@@ -30,7 +30,8 @@ _CREDIT = re.compile(
     rf"|[1-9]\d{{6}}[0-9a-y]{{10}}){END}"
 )
 _PASSPORT = re.compile(
-    rf"[A-Z0-9]{START}(?<!\d[-/.].)(?:(?<=[A-Z])[A-Z]?\d{{6,8}}|(?<=\d)\d{{7,8}}|(?<=[A-Z])[A-Z0-9]{{8}}){END}(?![-/.]\d)"
+    rf"[A-Z0-9]{START}(?<!\d[-/.].)(?:(?<=[A-Z])(?:[A-Z]\d{{6,7}}|\d{{6,8}}|[A-Z0-9]{{8}})|(?<=\d)\d{{7,8}}){END}"
+    r"(?!\.\d|[-/][0-9A-Za-z])"
 )
 _PASSPORT_WORDS = re.compile(r"护照|通行证|旅行证|passport|travel (?:document|permit)", re.IGNORECASE)
 _PASSPORT_CHINA = re.compile(r"(?:[EGDSPH]\d{8}|E[A-HJ-NP-Z]\d{7})\Z")

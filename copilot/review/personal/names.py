@@ -44,15 +44,15 @@ _TITLED = re.compile(rf"(?:(?:{_COMPOUND})[{_HAN}]{{1,2}}|[{_SURNAMES}][{_HAN}]{
 _NOT_NAMES = re.compile(
     r"公司|银行|支行|分行|集团|有限|中心|部门?\Z|合同|协议|金额|账[户号]|方式|名称|地址|电话|信息|资料|情况|关系|任何"
     r"|全体|以上|以下|单位|人员|应当?|须|需|均|可以|成员|许可|同意|何人|安全|明确|成立|计划|管理|解除|全部|包括|文件"
-    r"|关于|向本|于本|万元|和其|石油|华夏|章程|单独|时|后\Z"
+    r"|关于|向本|于本|万元|和其|石油|华夏|章程|单独|时|后\Z|人\Z|事长|用名|经理"
 )
 
 _CAPITAL = r"(?:(?:Ma?c|[OD]['’])?[A-ZÀ-Þ][a-zà-ÿ]+(?:['’-][A-ZÀ-Þ]?[a-zà-ÿ]+)*|[A-Z]\.)"
-_ENGLISH = rf"{_CAPITAL}(?: (?:(?:van|von|de|der|da|bin|al) )?{_CAPITAL}){{0,3}}"
+_ENGLISH = rf"{_CAPITAL}(?: (?:(?:van|von|de|der|da|di|bin|al) ){{0,2}}{_CAPITAL}){{0,3}}"
 _TITLE = re.compile(rf"(?:M(?:rs?|s|iss|adam)|Dr|Prof|Sir)(?![A-Za-z])\.? ({_ENGLISH})")
-_FILLED = re.compile(rf"[:=|,]\s?[\"']?({_CAPITAL}(?: (?:(?:van|von|de|der|da|bin|al) )?{_CAPITAL}){{1,3}})")
+_FILLED = re.compile(rf"[:=|,]\s?[\"']?({_CAPITAL}(?: (?:(?:van|von|de|der|da|di|bin|al) ){{0,2}}{_CAPITAL}){{1,3}})")
 _LABEL_BEFORE = re.compile(
-    r"\b(?:(?:full |customer |client |applicant |borrower |contact |account )?name|contact(?: person)?|borrower|guarantor"
+    r"\b(?:name|contact(?: person)?|borrower|guarantor"
     r"|applicant|card ?holder|account holder|beneficiary|payee|payer|signed by|attn|attention|prepared by|reviewed by"
     r"|approved by|chair(?:man|person)?|signatory|director|relationship manager|spouse)"
     r"(?: \([^()\n]{0,12}\))?[\"']?\s?\Z",
@@ -63,7 +63,8 @@ _NOT_ENGLISH = re.compile(
     r"|Partners|Partnership|Capital|Finance|Financial|Services|Department|Branch|Office|Street|Road|Avenue|Insurance|Term"
     r"|The|Any|Each|All|This|That|Such|Part(?:y|ies)|Agent|Lender|Borrower|Guarantor|Name|Date|Number|Account|Address"
     r"|Committee|Management|Team|Industr(?:y|ies|ial)|Technolog(?:y|ies)|International|Trading|University|Ministry|Act"
-    r"|Section|Not|To|Be|None|See|As|Of|And|Or|For|With|Same|New|First|Second|Third|Annex|Schedule)\b"
+    r"|Section|Not|To|Be|None|See|As|Of|And|Or|For|With|Same|New|First|Second|Third|Annex|Schedule|Chair"
+    r"(?:man|person|woman)?|Speaker|President|Minister|Secretary|Counsel|Association|Director|Officer|Manager|Treasurer)\b"
 )
 
 
