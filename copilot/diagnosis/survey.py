@@ -132,8 +132,8 @@ def _server(settings: Settings, local: str | None) -> ServerFact:
     headers = {"Authorization": f"Bearer {settings.server.api_key}"} if settings.server.api_key else {}
     verify = client_context(settings.server.tls_authority)
     try:
-        with httpx.Client(timeout=_PROBE_S, headers=headers, verify=verify, trust_env=False) as client:
-            ready, models = client.get(f"{url}/readyz"), client.get(f"{url}/v1/models")
+        ready = httpx.get(f"{url}/readyz", timeout=_PROBE_S, verify=verify, trust_env=False)
+        models = httpx.get(f"{url}/v1/models", headers=headers, timeout=_PROBE_S, verify=verify, trust_env=False)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return ServerFact(url, configured, "untrusted" if untrusted(error) else "silent")
     if models.status_code in (401, 403):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
 from copilot.client import CopilotClient
+from copilot.config import ServerSettings, Settings
+from copilot.diagnosis import survey
 from copilot.errors import ConfigError, ServerUnavailable
 from copilot.tls import client_context, server_context
 from tests.copilot.certificates import issue
@@ -98,3 +101,15 @@ async def test_plain_http_to_a_tls_port_gets_nothing(tmp_path: Path) -> None:
     async with guarding(Echo(), tls=context) as port, CopilotClient(f"http://127.0.0.1:{port}") as model:
         with pytest.raises(ServerUnavailable, match="cannot be reached"):
             await model.models()
+
+
+async def test_the_diagnosis_tells_an_untrusted_certificate_from_a_silent_server(tmp_path: Path) -> None:
+    files = issue(tmp_path)
+    context = server_context(str(files.certificate), str(files.key))
+    async with guarding(Echo(), tls=context) as port:
+        server = ServerSettings(url=f"https://127.0.0.1:{port}")
+        trusting = replace(server, tls_authority=str(files.authority))
+        answers = [
+            (await asyncio.to_thread(survey, Settings(server=one), None)).server.answer for one in (server, trusting)
+        ]
+    assert answers == ["untrusted", "not ready"]

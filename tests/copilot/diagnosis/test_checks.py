@@ -73,6 +73,7 @@ CASES = [
     ("Server", {"server": ServerFact("http://127.0.0.1:1", False, "silent")}, "warn", "log"),
     ("Server", {"server": ServerFact("https://x", True, "silent")}, "fail", "[server] url"),
     ("Server", {"server": ServerFact("https://x", True, "refused")}, "fail", "api_key"),
+    ("Server", {"server": ServerFact("https://x", True, "untrusted")}, "fail", "tls_authority"),
     ("Server", {"server": ServerFact("https://x", True, "not ready")}, "warn", "wait"),
     ("Port", {"port": 8080}, "ok", ""),
     ("Port", {"port": 8080, "port_taken": True}, "fail", "port to 0"),
