@@ -14,6 +14,7 @@ import jsonschema
 
 from copilot.errors import (
     AnswerInvalid,
+    AnswerRefused,
     AnswerTruncated,
     ContextTooLong,
     CopilotError,
@@ -80,6 +81,7 @@ class LanguageModel(Protocol):
         """Send a chat prompt and return the whole answer; ``on_text`` sees each piece as it arrives.
 
         Raises:
+            AnswerRefused: content review refused the question or the answer.
             AnswerTruncated: the prompt has an output schema and the answer was cut before the JSON ended.
             AnswerInvalid: the answer does not fit the output schema.
             ContextTooLong: the prompt does not fit the model's context.
@@ -88,7 +90,10 @@ class LanguageModel(Protocol):
         ...
 
     def complete(self, prompt: Rendered) -> AsyncGenerator[Delta, None]:
-        """Stream a fill-in-the-middle completion. Closing the iterator frees the slot at once."""
+        """Stream a fill-in-the-middle completion. Closing the iterator frees the slot at once.
+
+        What content review refuses ends as if the model had stopped there.
+        """
         ...
 
     async def count_tokens(self, texts: Sequence[str], *, size: Size = "base") -> list[int]:
@@ -162,6 +167,8 @@ class CopilotClient:
                         pieces.append(text)
                         if on_text:
                             on_text(text)
+        if reason == "content_filter":
+            raise AnswerRefused("".join(pieces).strip() or "content review refused this; ask whoever runs the server")
         if reason not in ("stop", "length"):
             raise EngineError("the answer ended before its end")
         return Answer(
@@ -181,7 +188,8 @@ class CopilotClient:
         async with aclosing(self._events("/v1/completions", body, prompt)) as events:
             async for event in events:
                 for choice in event.get("choices", []):
-                    yield Delta(choice["text"], choice.get("finish_reason"))
+                    reason = choice.get("finish_reason")
+                    yield Delta(choice["text"], "stop" if reason == "content_filter" else reason)
 
     async def count_tokens(self, texts: Sequence[str], *, size: Size = "base") -> list[int]:
         """Count the tokens of each text with the model's own tokenizer."""

@@ -168,17 +168,21 @@ class Gateway:
     async def _streamed(self, call: Call, exchange: Exchange, send: http.Send) -> None:
         events = http.EventStream(send)
         replies = Replies(call.kind, exchange.engine.artefact.name, exchange.id)
-        first = True
+        first, last = True, None
         try:
             source = exchange.pieces()
             async with aclosing(http.with_silences(source, self._services.limits.silence_s)) as answer:
                 async for piece in answer:
                     if piece is None:
                         await events.beat()
-                    elif piece.text or piece.finish_reason:
+                    elif piece.finish_reason:
+                        last = piece  # the end is not told before the record is on the disk
+                    elif piece.text:
                         await events.event(replies.chunk(piece, first=first))
                         first = False
             await exchange.record("done")
+            if last is not None:
+                await events.event(replies.chunk(last, first=first))
             if call.usage:
                 await events.event(replies.usage(exchange.usage))
         except CopilotError as error:

@@ -134,6 +134,8 @@ class Lanes:
     def _check_room(self, wish: Wish) -> None:
         queue = self._queues[wish.lane]
         queued, own = sum(map(len, queue.values())), len(queue.get(wish.client, ()))
+        if not queued and self._running.total() < self._slots:
+            return
         full = queued >= self._queue_limit
         if full or (len(queue) > 1 and own >= max(1, int(_CLIENTS_SHARE * self._queue_limit))):
             wait = max(1, math.ceil(self.expected_wait_s(wish.lane)))

@@ -37,6 +37,7 @@ class StubServer:
     die_after: int | None = None
     release: asyncio.Event = field(default_factory=asyncio.Event)
     bodies: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
     running: int = 0
     most_running: int = 0
     left: int = 0
@@ -44,6 +45,7 @@ class StubServer:
     async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
         body = await http.read_json(receive, 1 << 20)
         self.bodies.append(body)
+        self.headers.append({name.decode(): value.decode() for name, value in scope["headers"]})
         if self.status != 200:
             await http.send_json(send, self.status, {"error": dict(self.refusal)})
             return
@@ -109,10 +111,12 @@ async def served(app: Any) -> AsyncIterator[str]:
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:
         await asyncio.sleep(0.005)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    await task
-    listener.close()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await task
+        listener.close()
 
 
 @asynccontextmanager
@@ -123,9 +127,9 @@ async def gateway_before(
     upstream = Upstream(timeout_s=5)
     async with served(stub) as engine_url:
         roles = {"small": CATALOGUE[1].name, "base": CATALOGUE[1].name}
-        engine = StubEngine(engine_url, slots)
+        engine = parts.pop("engine_type", StubEngine)(engine_url, slots)
         services = Services(
-            pool=EnginePool([engine], roles),
+            pool=parts.pop("pool_type", EnginePool)([engine], roles),
             upstream=upstream,
             lanes={engine.seat: Lanes(slots, parts.pop("queue", 64))},
             limits=limits or Limits(),
