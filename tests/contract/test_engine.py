@@ -16,12 +16,12 @@ from tests.contract.conftest import ADAPTER, Served
 pytestmark = pytest.mark.model
 
 BATCH = {"X-Copilot-Lane": "batch"}
-STORY = {"prompt": "Once upon a time in a bank there was", "temperature": 0, "max_tokens": 24}
+STORY = {"prompt": "Once upon a time in a bank there was", "temperature": 0, "max_tokens": 12}
 LONG = {"prompt": "Count: 1, 2, 3, 4, 5,", "temperature": 0, "max_tokens": 400}
 
 
 def chat(words: str, **fields: object) -> dict[str, object]:
-    return {"messages": [{"role": "user", "content": words}], "temperature": 0, "max_tokens": 32, **fields}
+    return {"messages": [{"role": "user", "content": words}], "temperature": 0, "max_tokens": 20, **fields}
 
 
 async def complete(client: httpx.AsyncClient, **fields: object) -> dict[str, Any]:
@@ -63,7 +63,7 @@ async def test_a_chat_is_answered_and_counted(client: httpx.AsyncClient, served:
     assert answer["model"] == served.model
     usage = answer["usage"]
     assert 20 < usage["prompt_tokens"] < 60
-    assert 0 < usage["completion_tokens"] <= 32
+    assert 0 < usage["completion_tokens"] <= 20
     assert usage["total_tokens"] == usage["prompt_tokens"] + usage["completion_tokens"]
 
 
@@ -199,9 +199,9 @@ async def test_the_more_urgent_goes_first(client: httpx.AsyncClient, served: Ser
         assert answer.status_code == 200, answer.text
         done.append(name)
 
-    count = 3 * served.at_once
-    batch = [asyncio.create_task(ask(f"batch {number}", BATCH, 48)) for number in range(count)]
-    await asyncio.sleep(1.0)
+    count = 2 * served.at_once + 1
+    batch = [asyncio.create_task(ask(f"batch {number}", BATCH, 24)) for number in range(count)]
+    await asyncio.sleep(0.5)
     await ask("urgent", {}, 4)
     place = len(done)
     await asyncio.gather(*batch)
@@ -225,10 +225,16 @@ async def test_an_adapter_is_chosen_by_its_name_for_one_request(client: httpx.As
 
 
 async def test_requests_with_and_without_an_adapter_run_side_by_side(client: httpx.AsyncClient) -> None:
-    models = [ADAPTER, "base", ADAPTER, "small"]
-    alone = {name: (await complete(client, **STORY, model=name))["choices"][0]["text"][:20] for name in set(models)}
-    together = await asyncio.gather(*(complete(client, **STORY, model=name) for name in models))
-    assert [answer["choices"][0]["text"][:20] for answer in together] == [alone[name] for name in models]
+    """The first characters tell whose they are; later ones may differ, as sums round otherwise in a batch."""
+
+    async def begun(model: str) -> str:
+        text: str = (await complete(client, **STORY, model=model))["choices"][0]["text"]
+        return text[:6]
+
+    adapted, plain = await begun(ADAPTER), await begun("base")
+    assert adapted != plain
+    together = await asyncio.gather(*(begun(model) for model in (ADAPTER, "base", ADAPTER, "small")))
+    assert together == [adapted, plain, adapted, plain]
 
 
 async def test_a_model_or_an_adapter_that_is_not_there(client: httpx.AsyncClient) -> None:
