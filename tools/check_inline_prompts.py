@@ -19,10 +19,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from prompts.neutral import is_inert
+from tools.source_files import ROOT, source_files
 
 __all__ = ["check_source", "main"]
 
-ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("copilot", "lsp", "docs_ai", "minutes", "prompts", "cli")
 TOKENS_ALLOWED = (Path("copilot/models"),)
 
@@ -131,8 +131,7 @@ def _folded_call(node: ast.Call) -> str | None:
 
 def main(arguments: Iterable[str]) -> int:
     """Check the files below the given paths, from the repository's root; by default the product's packages."""
-    roots = [ROOT / argument for argument in arguments] or [ROOT / folder for folder in FOLDERS]
-    files = [file for root in roots for file in (sorted(root.rglob("*.py")) if root.is_dir() else [root])]
+    files = source_files(arguments, FOLDERS)
     wrong = [line for file in files for line in check_source(file.read_text("utf-8"), file.relative_to(ROOT))]
     for line in wrong:
         print(line)

@@ -12,9 +12,10 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from tools.source_files import ROOT, source_files
+
 __all__ = ["check_source", "main"]
 
-ROOT = Path(__file__).resolve().parents[1]
 FOLDERS = ("copilot", "lsp", "docs_ai", "minutes", "prompts", "cli", "tools", "bench", "tests")
 MODULE_LINES = 500
 FUNCTION_LINES = 60
@@ -53,8 +54,7 @@ def _check_function(node: Function, path: Path) -> Iterator[str]:
 
 def main(arguments: Iterable[str]) -> int:
     """Check the files below the given paths, from the repository's root; by default all of ours."""
-    roots = [ROOT / argument for argument in arguments] or [ROOT / folder for folder in FOLDERS]
-    files = [file for root in roots for file in (sorted(root.rglob("*.py")) if root.is_dir() else [root])]
+    files = source_files(arguments, FOLDERS)
     wrong = [line for file in files for line in check_source(file.read_text("utf-8"), file.relative_to(ROOT))]
     for line in wrong:
         print(line)

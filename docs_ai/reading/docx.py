@@ -17,7 +17,7 @@ from typing import Any
 import docx
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
-from lxml import etree  # type: ignore[import-untyped]
+from lxml import etree
 
 from copilot.errors import DamagedFile
 from docs_ai.reading.canonical import CanonicalText, CellText, Piece, Source
