@@ -29,7 +29,10 @@ _ISSUER = re.compile(  # ISO/IEC 7812-1, and the older Chinese prefixes of JR/T 
     r"|(?:60[0-9]|68|69|95[58]|940|966|968|984|985|990|998)\d{13,16}\Z"  # Chinese, before 62
 )
 _IBAN = re.compile(rf"[A-Z](?:{START}|(?<=IBAN.))[A-Z]\d\d(?=[ -]?[A-Z0-9]{{2}})")
-_BIC = re.compile(rf"[A-Z](?:{START}|(?<=BIC.)|(?<=SWIFT.)|(?<=CODE.))[A-Z]{{5}}[A-Z0-9]{{2}}(?:[A-Z0-9]{{3}})?{END}")
+_BIC = re.compile(
+    rf"[A-Z](?:{START}(?!(?<=B)IC[A-Z]{{6}}[0-9A-Z]{{2}}{END})|(?<=BIC.)|(?<=SWIFT.)|(?<=CODE.))"
+    rf"[A-Z]{{5}}[A-Z0-9]{{2}}(?:[A-Z0-9]{{3}})?{END}"
+)
 _BIC_WORDS = re.compile(r"SWIFT|BIC|行号|银行代码|银行国际代码|银行识别码|国际代码|电汇代码", re.IGNORECASE)
 _WORDS = re.compile(  # written in capitals, with a country's code at the right place
     r"(?:BUSINESS|REGISTER|DOCUMENT|CUSTOMER|BENEFICIARY|INSTRUCTION|TRANSACTION|INSTITUTION|QUESTION|EXCHANGE|IDENTITY"

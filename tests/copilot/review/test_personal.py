@@ -48,6 +48,7 @@ FOUND = [
     ("bic", "SWIFT代码：{}", "BKCHCNBJ110"),
     ("bic", "{} (BIC)", "DEUTDEFF"),
     ("bic", "他的BIC是{}。", "DEUTDEFFXXX"),
+    ("bic", "BIC{}", "HSBCCNBJ"),
     # telephones
     ("cn-mobile", "手机{}，", "13800138000"),
     ("cn-mobile", "call {} now", "+86 138 0013 8000"),
