@@ -124,9 +124,15 @@ async def test_broken_servers_become_our_errors() -> None:
     async with gateway_before(StubServer(), ring=KeyRing(shared="k")) as url, CopilotClient(url, "other") as model:
         with pytest.raises(Unauthorized):
             await model.models()
-    async with gateway_before(StubServer(), queue=0) as url, CopilotClient(url) as model:
+    busy = StubServer(hold=True)
+    async with gateway_before(busy, slots=1, queue=0) as url, CopilotClient(url) as model:
+        running = asyncio.create_task(model.ask(replace(CAPITAL, output_schema=None)))
+        while not busy.running:
+            await asyncio.sleep(0.005)
         with pytest.raises(Overloaded) as full:
             await model.ask(CAPITAL)
+        busy.release.set()
+        await running
     assert full.value.retry_after >= 1
 
 

@@ -110,24 +110,24 @@ async def test_headers_that_dribble_in_are_cut_off() -> None:
     async with guarding(Echo()) as port:
         parts = [b"POST / HTTP/1.1\r\n", *(b"X-%d: 1\r\n" % n for n in range(50))]
         status, error, seconds = await talk(port, *parts, pause_s=0.05)
-        assert status in (0, 408) and seconds < 50 * 0.05 + 1
+        assert status in (0, 408) and seconds < 50 * 0.05 + 4
         status, error, seconds = await talk(port, b"GET / HTTP/1.1\r\nHost: x\r\n")
-        assert (status, error["code"]) == (408, "request_too_slow") and 0.25 < seconds < 1
+        assert (status, error["code"]) == (408, "request_too_slow") and 0.25 < seconds < 4
 
 
 async def test_a_connection_that_says_nothing_is_closed() -> None:
     async with guarding(Echo()) as port:
         status, _, seconds = await talk(port)
-        assert status == 0 and 0.25 < seconds < 1
+        assert status == 0 and 0.25 < seconds < 4
 
 
 async def test_a_body_that_does_not_arrive_is_408() -> None:
     async with guarding(Echo()) as port:
         status, error, seconds = await talk(port, post(b'{"a": ', length=100))
-        assert (status, error["code"]) == (408, "request_too_slow") and 0.35 < seconds < 1.2
+        assert (status, error["code"]) == (408, "request_too_slow") and 0.35 < seconds < 4
         dribble = [post(b"{", length=5000), *[b" "] * 30]
         status, _, seconds = await talk(port, *dribble, pause_s=0.05)
-        assert status in (0, 408) and seconds < 30 * 0.05 + 1
+        assert status in (0, 408) and seconds < 30 * 0.05 + 4
 
 
 async def test_a_body_that_is_too_large_is_413_for_a_client_that_is_still_sending() -> None:
@@ -148,7 +148,7 @@ async def test_an_early_refusal_arrives_and_its_body_is_not_awaited_for_ever() -
             assert (await client.post(f"http://127.0.0.1:{port}/", json={})).status_code == 200
         early = post(b"{", length=1 << 30).replace(b"POST /", b"POST /early")
         status, _, seconds = await talk(port, early, *[b" "] * 8, pause_s=0.02)
-        assert status == 401 and seconds < 1.2
+        assert status == 401 and seconds < 4
 
 
 async def test_too_many_or_too_large_headers_are_431() -> None:
