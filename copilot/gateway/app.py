@@ -12,7 +12,7 @@ from copilot.errors import CopilotError, RequestRejected
 from copilot.gateway import http
 from copilot.gateway.exchange import Exchange, Terms, outcome_of
 from copilot.gateway.keys import Client
-from copilot.gateway.metrics import CONTENT_TYPE
+from copilot.gateway.metrics import Place
 from copilot.gateway.replies import Replies, failure
 from copilot.gateway.requests import Call, lane_of, parse_chat, parse_completion
 from copilot.gateway.services import Services
@@ -90,15 +90,13 @@ class Gateway:
         }
         await http.send_json(send, 200 if ready else 503, body)
 
-    async def _metrics_page(self, _scope: http.Scope, _receive: http.Receive, send: http.Send, _client: Client) -> None:
-        metrics = self._services.metrics
+    async def _metrics_page(self, scope: http.Scope, _receive: http.Receive, send: http.Send, _client: Client) -> None:
+        places = []
         for engine in self._services.pool.engines:
-            metrics.restarts.labels(engine.seat).set(engine.state().restarts)
             lanes = self._services.lanes[engine.seat]
-            for lane, length in lanes.waiting().items():
-                metrics.waiting.labels(engine.seat, lane).set(length)
-                metrics.running.labels(engine.seat, lane).set(lanes.running()[lane])
-        await http.send_text(send, 200, metrics.exposition(), CONTENT_TYPE)
+            places.append(Place(engine.seat, engine.slots, engine.state(), lanes.waiting(), lanes.running()))
+        text, content_type = self._services.metrics.exposition(places, http.header(scope, "accept"))
+        await http.send_text(send, 200, text, content_type)
 
     async def _models(self, _scope: http.Scope, _receive: http.Receive, send: http.Send, _client: Client) -> None:
         pool = self._services.pool

@@ -13,6 +13,7 @@ from copilot.gateway.keys import KeyRing
 from copilot.gateway.lanes import Lanes
 from copilot.gateway.quotas import Quotas, use_file
 from copilot.gateway.services import Limits, Services
+from copilot.gateway.telemetry import Telemetry
 from copilot.gateway.upstream import Upstream
 from copilot.review.guard import ModelGuard
 from copilot.review.reviewer import Reviewer
@@ -26,7 +27,7 @@ async def assembled(settings: Settings, ring: KeyRing) -> AsyncIterator[Services
     """Make every part, and close them all in the end: the engines are stopped, and the audit trail signed.
 
     Raises:
-        ConfigError: a setting, the review's policy or a rule file is not what it should be.
+        ConfigError: a setting, the review's policy or a rule file is not what it should be; or a package is missing.
         ModelError: a model of the settings is not there.
         AuditError: the audit trail cannot be opened.
     """
@@ -40,6 +41,7 @@ async def assembled(settings: Settings, ring: KeyRing) -> AsyncIterator[Services
         engines.find(settings.review.guard)
         asker = Asker(engines, upstream, lanes, settings.review.guard)
         guard = ModelGuard(asker, Library.load(overlays=settings.prompts.overlays))
+    telemetry = Telemetry.of(settings)
     trail = Trail.open(settings)
     quotas = Quotas(use_file(settings))
     try:
@@ -52,6 +54,7 @@ async def assembled(settings: Settings, ring: KeyRing) -> AsyncIterator[Services
             reviewer=reviewer,
             trail=trail,
             guard=guard,
+            telemetry=telemetry,
             limits=Limits(body_bytes=server.body_limit_kb << 10),
         )
     finally:
@@ -59,3 +62,4 @@ async def assembled(settings: Settings, ring: KeyRing) -> AsyncIterator[Services
         await upstream.close()
         quotas.close()
         await trail.close()
+        await telemetry.close()

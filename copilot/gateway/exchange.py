@@ -19,6 +19,7 @@ from copilot.gateway.keys import Client
 from copilot.gateway.lanes import Wish
 from copilot.gateway.requests import Call
 from copilot.gateway.services import Services
+from copilot.gateway.telemetry import CallFacts
 from copilot.gateway.upstream import Piece, Usage
 from copilot.review.finding import Occasion, Part, Verdict
 from copilot.review.reviewer import Inbound
@@ -44,6 +45,7 @@ class Terms:
         route: the address asked.
         prompt: the identity of the prompt that it was made from, or nothing.
         due: the moment of ``time.monotonic`` after which the answer is of no use; None for none.
+        trace: the client's ``traceparent`` (W3C Trace Context), or nothing.
     """
 
     client: Client
@@ -51,10 +53,11 @@ class Terms:
     route: str
     prompt: str = ""
     due: float | None = None
+    trace: str = ""
 
     @classmethod
     def of(cls, scope: http.Scope, client: Client, lane: Lane) -> Terms:
-        """Read the headers ``X-Copilot-Prompt`` and ``X-Copilot-Deadline-Ms``.
+        """Read the headers ``X-Copilot-Prompt``, ``X-Copilot-Deadline-Ms`` and ``traceparent``.
 
         Raises:
             RequestRejected: the deadline is not a number of milliseconds.
@@ -64,7 +67,8 @@ class Terms:
         if wanted and not (wanted.isascii() and wanted.isdecimal() and int(wanted) <= _LONGEST_DEADLINE_MS):
             raise RequestRejected("X-Copilot-Deadline-Ms must be a number of milliseconds, at most an hour")
         due = time.monotonic() + int(wanted) / 1000 if wanted else None
-        return cls(client, lane, scope["path"], prompt if _PROMPT.fullmatch(prompt) else "", due)
+        trace = http.header(scope, "traceparent")
+        return cls(client, lane, scope["path"], prompt if _PROMPT.fullmatch(prompt) else "", due, trace)
 
 
 @dataclass(slots=True)
@@ -80,6 +84,7 @@ class _Course:
     written: list[str] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     refused: bool = False
+    finish: str = ""
     endpoint: Endpoint | None = None
     recorded: bool = False
 
@@ -240,6 +245,7 @@ class Exchange:
             if not course.first:
                 course.first = time.monotonic()
                 metrics.first.labels(self._terms.lane).observe(course.first - course.arrived)
+        course.finish = piece.finish_reason or course.finish
         if piece.usage:
             course.usage = piece.usage
             metrics.tokens.labels(name, "read").inc(piece.usage.read)
@@ -287,8 +293,40 @@ class Exchange:
         content: Mapping[str, Any] | None = None
         if services.trail.keeps_content:
             content = {"input": course.read, "output": written}
+        if record.outcome == "done":
+            services.metrics.whole.labels(terms.lane).observe(ended - course.arrived)
         await services.trail.append(record, content)
         services.metrics.recorded.observe(time.monotonic() - ended)
+        if services.telemetry.on:
+            now = time.time_ns()
+            begun = now - round(1e9 * (time.monotonic() - course.arrived))
+            services.telemetry.call(begun, now, self._facts(record))
+
+    def _facts(self, record: AuditRecord) -> CallFacts:
+        """Return what a trace may know: figures and names, no content, and not who asked."""
+        course, terms, tokens = self._course, self._terms, record.tokens
+        return CallFacts(
+            operation="chat" if self._call.kind == "chat" else "text_completion",
+            provider=self.engine.state().engine,
+            asked=self._call.model,
+            model=record.model,
+            identity=record.id,
+            lane=record.lane,
+            outcome=record.outcome,
+            server=course.endpoint.url if course.endpoint else "",
+            stream=self._call.stream,
+            json=self._call.wants_json,
+            read=tokens.read,
+            written=tokens.written,
+            cached=tokens.cached,
+            waited_s=course.waited_s,
+            first_s=record.timings_ms.first / 1000,
+            finish="content_filter" if course.refused else course.finish,
+            options={**record.sampling, "seed": record.seed},
+            adapter=record.adapter,
+            prompt=record.prompt,
+            parent=terms.trace,
+        )
 
 
 def outcome_of(error: BaseException) -> Outcome:

@@ -11,6 +11,7 @@ from copilot.gateway.keys import KeyRing
 from copilot.gateway.lanes import Lanes
 from copilot.gateway.metrics import Metrics
 from copilot.gateway.quotas import Quotas
+from copilot.gateway.telemetry import Telemetry
 from copilot.gateway.upstream import Upstream
 from copilot.review.guard import Guard
 from copilot.review.reviewer import Reviewer
@@ -43,6 +44,7 @@ class Services:
         reviewer: looks at what goes in and what comes out.
         trail: the audit trail.
         metrics: what is counted.
+        telemetry: what traces are sent.
         guard: a model that reviews as well, or None.
         limits: of a request.
     """
@@ -55,5 +57,6 @@ class Services:
     reviewer: Reviewer
     trail: Trail
     metrics: Metrics = field(default_factory=Metrics)
+    telemetry: Telemetry = field(default_factory=Telemetry.off)
     guard: Guard | None = None
     limits: Limits = field(default_factory=Limits)

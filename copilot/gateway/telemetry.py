@@ -1,7 +1,7 @@
 """A span for each call, sent by OpenTelemetry, when ``telemetry.otlp_endpoint`` is set. Never content, never who asked.
 
-Source: OpenTelemetry semantic conventions for generative AI, inference spans (``gen_ai.*``, semconv 1.39); what they
-have no name for is under ``copilot.*``. A client's ``traceparent`` (W3C Trace Context) makes the span part of its trace.
+Source: OpenTelemetry semantic conventions for generative AI, inference spans (``gen_ai.*``, 1.39); what they have no
+name for is under ``copilot.*``. A client's ``traceparent`` (W3C Trace Context) makes the span part of its trace.
 """
 
 from __future__ import annotations
@@ -113,6 +113,11 @@ class Telemetry:
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ConfigError("telemetry.otlp_endpoint must be a URL such as http://localhost:4318")
         return cls(_Otlp(_provider(endpoint.rstrip("/"))))
+
+    @property
+    def on(self) -> bool:
+        """Whether spans are sent; otherwise there is no need to gather the facts."""
+        return self._sink is not None
 
     def call(self, started_ns: int, ended_ns: int, facts: CallFacts) -> None:
         """Send a span for one call; the moments are nanoseconds since 1970."""
