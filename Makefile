@@ -26,7 +26,7 @@ test: $(VENV)/.installed-dev ## Set up, lint, and run every test
 	$(BIN)/bank-copilot models pull small
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-test-vllm: $(VENV)/.installed-dev ## Set real vLLM up without a GPU (6 GB), and run the engines' tests on it
+test-vllm: $(VENV)/.installed-dev ## Set real vLLM up without a GPU (5 GB), and run the engines' tests on it
 	$(BIN)/bank-copilot models pull small
 	$(BIN)/python -m tools.setup_vllm
 	$(BIN)/python -m pytest tests/contract --contract-engine vllm $(PYTEST_ARGS)

@@ -2,7 +2,7 @@
 
 Everything goes into one folder, by default ``.venv-vllm``: a virtual environment of its own, as vLLM pins half of the
 world, and in it ``models/<name>`` with the safetensors. A second run finds both and does nothing. It takes about three
-minutes and 6 GB. Run as ``python -m tools.setup_vllm``.
+minutes and 5 GB. Run as ``python -m tools.setup_vllm``.
 """
 
 from __future__ import annotations
