@@ -193,7 +193,8 @@ class SpanGate:
 
     def _findings(self, cut: int) -> list[Finding]:
         """Return what the detector sees in what is held, in offsets of the whole answer."""
-        if not (self.lines or _LONG_WORD.search(self._held, 0, cut) or self._labelled(cut)):
+        reach = cut if len(self._held) <= MAX_HOLD else len(self._held)  # else a value may stand across the cut
+        if not (self.lines or _LONG_WORD.search(self._held, 0, reach) or self._labelled(reach)):
             return []
         first, text = self._at - len(self._before), self._before + self._held
         seen = self.detect(text)

@@ -1,9 +1,9 @@
 """Find what speaks to the model instead of to a reader: prompt injection in documents, transcripts and code.
 
-OWASP LLM01. A rule says which plain words must occur at all, so that ordinary text costs next to nothing, and a pattern
-that asks for more: an order and not a report of one. "The Borrower shall disregard any previous instructions of the
-Agent" gives nobody an order; "Ignore all previous instructions." does. Hidden characters are found as they stand and
-taken out before the words are looked at, so that they hide nothing.
+OWASP LLM01. A rule says near which plain words it looks at all, so that ordinary text costs next to nothing, and has a
+pattern that asks for more: an order and not a report of one. "The Borrower shall disregard any previous instructions of
+the Agent" gives nobody an order; "Ignore all previous instructions." does. Hidden characters are found as they stand
+and taken out before the words are looked at, so that they hide nothing.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _MODEL = (
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A name, words of which one must occur (in small letters), and the pattern."""
+    """A name, words of which one stands in every match (in small letters), and the pattern."""
 
     name: str
     words: tuple[str, ...]
@@ -50,7 +50,9 @@ class _Rule:
 
 
 def _rule(name: str, words: str, pattern: str) -> _Rule:
-    return _Rule(name, tuple(words.split()), re.compile(pattern, re.IGNORECASE | re.MULTILINE))
+    return _Rule(
+        name, tuple(word.replace("~", " ") for word in words.split()), re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+    )
 
 
 RULES = (
@@ -72,7 +74,8 @@ RULES = (
     ),
     _rule(
         "role-play",
-        "you act pretend mode jailbreak anything",
+        "you~are~now from~now~on act~as behave~as respond~as answer~as as~if pretend anything~now r~mode n~mode k~mode"
+        " d~mode t~mode",
         r"\byou\s+are\s+now\s+(?:in\s+)?(?:DAN\b|(?:an?\s+)?(?:unrestricted|uncensored|unfiltered|jailbroken|different\s+AI|"
         r"new\s+(?:AI|assistant|model)|developer\s+mode|god\s+mode|debug\s+mode|root\b|(?:the\s+)?system\b|admin))"
         rf"|\bfrom\s+now\s+on,?\s+you\s+(?:are|will|must|shall|should)\s+(?:only\s+|always\s+|never\s+)?"
@@ -88,13 +91,14 @@ RULES = (
         "你现在 从现在 假装 扮演 模式 从此",
         r"(?:从现在(?:起|开始)|从此刻?起?|接下来)[，,]?\s*(?:你|您)(?:就是|是|将(?:是|作为|扮演)|必须|不再|只能|要|需要)"
         r"(?=.{0,16}(?:助手|AI|模型|系统|限制|约束|规则|指令|回答|回复|服从|听从|扮演))"
-        r"|你现在(?:就?是|扮演)(?:一个|一名|系统|管理员)?.{0,6}(?:没有限制|不受限制|无限制|无约束|系统管理员|系统$|DAN|开发者模式|越狱)"
+        r"|你现在(?:就?是|扮演)(?:一个|一名|一款)?.{0,6}(?:AI|人工智能|助手|大模型|语言模型|系统管理员|没有限制|不受限制|无限制|无约束|DAN)"
         r"|(?:假装|假设|设想)(?:你|您|自己)(?:现在)?(?:就?是|没有)(?:一个|一名|任何)?.{0,8}(?:没有限制|不受限|无限制|限制|约束|系统管理员|AI|人工智能|助手)"
         r"|(?:进入|开启|启用|切换(?:到|至)?)[“\"]?(?:开发者|越狱|无限制|DAN|上帝|调试)[”\"]?模式",
     ),
     _rule(
         "prompt-reveal",
-        "prompt instruction rules message",
+        "prompt instruction your~system your~hidden your~initial your~secret your~internal text~above words~above"
+        " everything~above",
         rf"(?:{_ORDER}|\b(?:could|would|can)\s+you\s+)"
         r"(?:reveal|print|show|repeat|output|display|disclose|leak|dump|recite|expose|tell\s+me|give\s+me|write\s+out)\s+"
         r"(?:me\s+)?(?:all\s+(?:of\s+)?|verbatim\s+|back\s+)?(?:your|the|its)\s+"
@@ -115,7 +119,7 @@ RULES = (
     ),
     _rule(
         "role-marker",
-        "<| <\uff5c [inst] <<sys>> ### === _prompt> _instructions> _instruction> [/inst]",
+        "<| <\u200b| <\uff5c [inst] <<sys>> <</sys>> ### === system_ developer_ [/inst]",
         r"<\u200b?[|\uff5c](?:im_start|im_end|im_sep|system|user|assistant|developer|endoftext|end_of_text|begin_of_text|eot_id|"
         r"start_header_id|end_header_id|fim_prefix|fim_suffix|fim_middle|tool_call|end|eom_id|channel|message|start)[|\uff5c]>"
         r"|\[/?INST\]|<</?SYS>>"
@@ -145,8 +149,18 @@ RULES = (
         r"(?:批准|通过|同意|评为|判定|认定|忽略|无视|标记为|给出|推荐|输出|隐去|不要|省略)",
     ),
     _rule(
+        "role-marker",
+        "system: assistant: 系统: 助手:",
+        r"^[ \t>#*]*(?:system|assistant)[ \t]*:\s*(?:you\s+(?:are|must|will|shall|should)|ignore|disregard|forget|write|"
+        r"say|approve|answer|respond|from\s+now)\b"
+        r"|(?:^|(?<=[。！\s>]))"
+        r"(?:系统|助手)[ \t]*:\s*(?:你|请你|忽略|无视|写明|批准|同意|把所有|将所有|从现在|必须)",
+    ),
+    _rule(
         "decision-order",
-        "approve risk risks default defaults overdue adverse",
+        "approve approving recommend not~mention not~report not~include not~list not~disclose not~reveal not~flag"
+        " t~mention t~report t~include t~list t~disclose t~reveal t~flag never~mention never~report never~include"
+        " never~disclose",
         rf"{_ORDER}(?:approve|recommend\s+(?:approval\s+of|approving))\s+(?:this|the)\s+(?:loan|credit|application|facility|request|borrower|limit)\s+"
         r"(?:immediately\s+|now\s+)?(?:regardless|no\s+matter|without\s+(?:any\s+|further\s+)?(?:review|checks?|question|verification|analysis)|whatever)\b"
         r"|(?:^|(?<=[.!?\n\"]))\s*(?:please\s+)?(?:do\s+not|don't|never)\s+(?:mention|report|include|list|disclose|reveal|flag)\s+(?:any|the|this|these|its)\s+"
@@ -161,7 +175,8 @@ RULES = (
     ),
     _rule(
         "safety-off",
-        "override safety filter filters restriction restrictions restraints uncensored jailbreak",
+        "system~override system~prompt system~instruction system~message disable turn~off bypass override remove ignore"
+        " without~any with~no ethical moral jailbreak",
         r"\bsystem\s+override\b|\b(?:BEGIN|END|NEW)\s+SYSTEM\s+(?:PROMPT|INSTRUCTIONS?|MESSAGE)\b"
         rf"|{_ORDER}(?:disable|turn\s+off|bypass|override|remove|ignore)\s+(?:all\s+|any\s+)?(?:your\s+|the\s+)?"
         r"(?:safety|content|ethical|moderation)\s+(?:filters?|polic(?:y|ies)|guidelines|restrictions?|rules|checks)\b"
@@ -194,24 +209,53 @@ _HIDDEN = re.compile(
     "|[\u202d\u202e][^\n]"
 )
 _ODD = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\uff01-\uff5e\U000e0000-\U000e01ef]")
-_WORDS = re.compile(r"[a-z]+")
+# How far around one of its words a pattern reaches.
+_BEFORE_WORD, _AFTER_WORD = 240, 480
 
 
 def injections(text: str) -> list[Finding]:
     """Return what in ``text`` speaks to the model, in the order of the text; findings do not overlap."""
-    found = [Finding("injection", "hidden-text", "", one.start(), one.end()) for one in _HIDDEN.finditer(text)]
-    plain, origin = _plain(text)
-    lowered = plain.lower()
+    odd = _ODD.search(text) is not None
+    plain, origin = _plain(text) if odd else (text, None)
+    found = [Finding("injection", "hidden-text", "", *one.span()) for one in _HIDDEN.finditer(text)] if odd else []
+    lowered = _lowered(plain)
     for rule in RULES:
-        if any(word in lowered for word in rule.words):
-            found += [_finding(rule.name, one, origin) for one in rule.pattern.finditer(plain)]
+        for start, end in _around(lowered, rule.words):
+            found += [_finding(rule.name, one, origin) for one in rule.pattern.finditer(plain, start, end)]
     return list(_apart(sorted(found, key=lambda one: (one.start, -one.end))))
 
 
-def _plain(text: str) -> tuple[str, list[int] | None]:
+def _lowered(text: str) -> str:
+    """Return ``text`` in small letters, with blanks for line breaks, as long as it was."""
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a few letters become two
+        lowered = "".join(char.lower() if char.isascii() else char for char in text)
+    return lowered.replace("\n", " ")
+
+
+def _around(lowered: str, words: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Yield where one of ``words`` is near, each stretch once; a short Latin word begins where a word begins."""
+    places: list[int] = []
+    for word in words:
+        place = lowered.find(word)
+        short = len(word) < 4 and word.isascii() and word.isalpha()
+        while place >= 0:
+            if not (short and "a" <= lowered[max(place - 1, 0) : place] <= "z"):
+                places.append(place)
+            place = lowered.find(word, place + len(word))
+    start = end = -1
+    for place in sorted(places):
+        if place - _BEFORE_WORD > end:
+            if end >= 0:
+                yield start, end
+            start = max(place - _BEFORE_WORD, 0)
+        end = place + _AFTER_WORD
+    if end >= 0:
+        yield start, end
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
     """Return the text without hidden characters and full-width forms, and where each character stands in ``text``."""
-    if _ODD.search(text) is None:
-        return text, None
     kept = [
         (one, place)
         for place, char in enumerate(text)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["Folding", "is_word"]
+__all__ = ["TRADITIONAL", "Folding", "is_word"]
 
 # Common characters whose traditional form differs, those of the rules' words among them; not a general converter.
-_TRADITIONAL = str.maketrans(
+TRADITIONAL = str.maketrans(
     "錢銀貸詐騙偽賬帳資產號碼證據獨國權顛動亂槍彈藥製賭視頻黃種婦齡職業殘價壟斷內買賣營機竊盜傳銷發佈謠極義組織襲擊殺傷虛開運輸員隱個過濾規監審請問麼樣導轉離單報貪賄賂東幫會給點讓將實際護關稅務無條對這進應"
     "當詢學歷絕錄變現濫僱凍結鑽漲終惡團戶們從馬聖戰黨脫領勵紅線滅獄屍強姦誘兒係統電腦網絡駭餘額記協議簽約選舉術語數庫潤滲撥劃刪處長復壞衛藝違誰寫擴隊責貨賠頭頁願顯類風飛館駕驗鮮麗麥齊龍龜攜攬敗敵斂斬時暫曆"
     "曉書槳樓橋檢歐歡殼氣決沒況淨測濟爾牆獎環畫異療癥盡盤眾睜礙祕禍稱窮競筆節範築簡糧糾紀純紙級細經綁綜緊緒緣編練縣縱總繼續罰羅聯聲聽肅膽臉臨舊萬葉薦藍蘇補裝複覺觸訂計訓託訴診評詞試話該詳誇誤說課調談論識譯"
@@ -45,7 +45,7 @@ def is_word(folded: str) -> bool:
 def _fold(char: str) -> str:
     if unicodedata.category(char) in _UNSEEN and char not in _KEPT_CONTROLS:
         return ""
-    plain = unicodedata.normalize("NFKC", char).casefold().translate(_TRADITIONAL).translate(_LOOKALIKES)
+    plain = unicodedata.normalize("NFKC", char).casefold().translate(TRADITIONAL).translate(_LOOKALIKES)
     decomposed = unicodedata.normalize("NFKD", plain)
     kept = "".join(one for one in decomposed if one.isalnum())
     return kept or " "

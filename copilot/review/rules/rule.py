@@ -19,6 +19,7 @@ __all__ = ["Rule", "load"]
 _FOLDER = Path(str(resources.files("copilot.review"))) / "rules"
 # A word with homophones becomes at most so many spellings.
 _MAX_SPELLINGS = 64
+_ENDINGS = ("", "s", "ed", "ing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Rule:
         level: the risk's number in GB/T 45654-2025, such as ``A.1.b``.
         action: what the rule asks for; the policy may overrule it.
         phrases: any one of these is enough.
-        groups: or one of each group, at most ``within`` characters from the first one's start to the last one's end.
-        within: characters of the text as written.
+        groups: or one of each group, not far from one another; the last group is the one that is looked for first.
+        within: how far, from the first one's start to the last one's end, in characters; twice that for Latin words.
         exceptions: phrases inside which a phrase does not count (anti-money-laundering holds money laundering).
         unless: phrases that lift the rule when they begin inside what was found, or `NEARBY` characters before it.
         answer: the fixed text of a refusal.
@@ -51,7 +52,7 @@ class Rule:
 def load(more: Sequence[Path] = ()) -> list[Rule]:
     """Read the packaged rules and ``more``: files, or folders of them. A rule of the same name replaces the earlier.
 
-    A file whose rule has ``action: off`` takes the rule of that name away.
+    A file whose rule has ``action: drop`` takes the rule of that name away.
 
     Raises:
         ConfigError: a file cannot be read or is wrong; the message names it and the rule.
@@ -61,7 +62,7 @@ def load(more: Sequence[Path] = ()) -> list[Rule]:
         found = files.read(file, "rules.schema.json")
         answers = found.get("answers", {})
         for entry in found["rules"]:
-            if entry.get("action") == "off":
+            if entry.get("action") == "drop":
                 rules.pop(entry["id"], None)
             else:
                 rules[entry["id"]] = _rule(entry, answers, file)
@@ -100,11 +101,18 @@ def _rule(entry: Mapping[str, Any], answers: Mapping[str, Mapping[Language, str]
 
 
 def _spelled(phrases: Sequence[str], homophones: Mapping[str, str]) -> tuple[str, ...]:
-    """Return ``phrases`` and their spellings with characters that sound alike."""
-    if not homophones:
-        return tuple(phrases)
+    """Return ``phrases`` in every spelling.
+
+    A character that has homophones stands for them too; an asterisk inside a phrase for the usual endings of a word.
+    """
     spellings: list[str] = []
     for phrase in phrases:
-        choices = [char + homophones.get(char, "") for char in phrase]
+        choices = [_spellings(char, homophones) for char in phrase[:-1]] + [
+            [phrase[-1], *homophones.get(phrase[-1], "")]
+        ]
         spellings += map("".join, itertools.islice(itertools.product(*choices), _MAX_SPELLINGS))
     return tuple(dict.fromkeys(spellings))
+
+
+def _spellings(char: str, homophones: Mapping[str, str]) -> list[str]:
+    return list(_ENDINGS) if char == "*" else [char, *homophones.get(char, "")]

@@ -8,13 +8,14 @@ a phrase, a phrase that is not yet judged, and a part of a group that may still 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from copilot.language import Language
 from copilot.review.finding import Action, Finding
 from copilot.review.rules.folding import Folding
 from copilot.review.rules.rule import Rule
+from copilot.review.rules.sieve import Sieve
 from copilot.review.rules.words import Dictionary, Hit, Reading
 
 __all__ = ["NEARBY", "Rulebook", "Scan"]
@@ -41,12 +42,18 @@ class Rulebook:
                 for phrase in phrases:
                     uses.setdefault(phrase, []).append((number, part))
         self.uses = tuple(tuple(found) for found in uses.values())
-        self.words = Dictionary(uses, Folding())
+        folding = Folding()
+        self.dictionary = Dictionary(uses, folding)
+        self._sieve = Sieve({anchor for rule in rules for anchor in _anchors(rule)}, folding)
 
     def find(self, text: str) -> list[Finding]:
-        """Return what the rules see in a whole text."""
-        scan = Scan(self)
-        return [*scan.feed(text), *scan.finish()]
+        """Return what the rules see in a whole text: what a `Scan` of all of it finds, but it reads less."""
+        found: list[Finding] = []
+        for start, end in self._sieve.regions(text):
+            scan = Scan(self)
+            for one in [*scan.feed(text[start:end]), *scan.finish()]:
+                found.append(replace(one, start=one.start + start, end=one.end + start))
+        return found
 
     def asked(self, finding: Finding) -> Action:
         """Return what the rule behind ``finding`` asks for; what no rule of ours found is flagged."""
@@ -57,6 +64,11 @@ class Rulebook:
         """Return the fixed answers of the rule behind ``finding``; empty when it has none."""
         rule = self._by_name.get(finding.rule)
         return rule.answer if rule else {}
+
+
+def _anchors(rule: Rule) -> tuple[str, ...]:
+    """Return phrases of which each fulfilment of ``rule`` holds one; the last of its groups is the rarest."""
+    return rule.phrases + (rule.groups[-1] if rule.groups else ())
 
 
 @dataclass(slots=True)
@@ -74,7 +86,7 @@ class Scan:
     def __init__(self, book: Rulebook, holding: Collection[str] | None = None) -> None:
         """Begin at the start of a text."""
         self._book = book
-        self._reading = Reading(book.words)
+        self._reading = Reading(book.dictionary)
         self._waiting: list[tuple[Hit, int, int | None]] = []  # phrase, rule, group; None when alone enough
         self._open: dict[int, _State] = {}
         self._holding = frozenset(
@@ -105,11 +117,14 @@ class Scan:
                 clear = min(clear, hit.start)
         for number, state in self._open.items():
             if number in self._holding:
-                reach = self._reading.read - self._book.rules[number].within
                 for hit in state.groups.values():
-                    if hit.start > reach:
+                    if self._reading.read - hit.start < self._reach(number, hit):
                         clear = min(clear, hit.start)
         return clear
+
+    def _reach(self, number: int, hit: Hit) -> int:
+        """Return how far a phrase of a group may be from the others: Latin words are longer."""
+        return self._book.rules[number].within * (2 if self._book.dictionary.latin[hit.phrase] else 1)
 
     def _sort(self, hits: Sequence[Hit]) -> None:
         """Put each phrase where its rules want it."""
@@ -140,7 +155,7 @@ class Scan:
                     continue
                 first = min(one.start for one in state.groups.values())
                 last = max(one.end for one in state.groups.values())
-                if last - first > rule.within:
+                if last - first > min(self._reach(number, one) for one in state.groups.values()):
                     continue
             if any(first - NEARBY <= start < last for start in state.unless):
                 continue

@@ -22,7 +22,7 @@ HERE = Occasion("assist", local=True)
 ORDINARY = [
     "The borrower repays in equal instalments. ",
     "第一条 借款用途：补充流动资金。",
-    "反洗钱培训于周五举行，",
+    "客户经理于周五走访，",
     "the key to the vault, ",
     "password policy: ",
     "def token_count(text):\n    return len(text)\n",
@@ -155,7 +155,7 @@ def test_the_key_of_the_request_itself_comes_back() -> None:
 def test_an_answer_in_batch_work_is_flagged_and_not_stopped() -> None:
     batch = Occasion("batch", local=True)
     outbound = REVIEWER.outbound(batch, REVIEWER.inbound([], batch))
-    text = "会议讨论了犯罪分子如何洗钱。"
+    text = "会议提到有人询问如何洗钱。"
     assert streamed(outbound, list(text)) == text
     assert [(verdict.finding.rule, verdict.action) for verdict in outbound.verdicts] == [
         ("money-laundering-help", "flag")
