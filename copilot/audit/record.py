@@ -90,6 +90,7 @@ class AuditRecord:
 
     Attributes:
         client: the name of the key that asked, or the local user.
+        key: the key's id, which tells a key from the one that replaced it.
         route: the address asked, such as ``/v1/chat/completions``.
         prompt: the prompt's identity, ``name@version#hash``; empty when the client sent none of ours.
         model_sha256: of the model file; empty for a model on another machine.
@@ -104,6 +105,7 @@ class AuditRecord:
     lane: str
     route: str
     outcome: Outcome
+    key: str = ""
     id: str = field(default_factory=new_id)
     time: str = field(default_factory=stamp)
     prompt: str = ""
@@ -128,6 +130,7 @@ class AuditRecord:
             "id": self.id,
             "time": self.time,
             "client": self.client,
+            "key": self.key,
             "lane": self.lane,
             "route": self.route,
             "prompt": self.prompt,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,13 +16,13 @@ from copilot.config import Settings
 from copilot.engines.adapter import Adapter
 from copilot.engines.child import Child
 from copilot.engines.endpoint import Endpoint, EngineState
-from copilot.engines.precedence import Precedence
+from copilot.engines.precedence import Precedence, Seat
 from copilot.engines.supervisor import Running, Supervisor
 from copilot.errors import ConfigError, EngineError
 from copilot.models.catalogue import Artefact
 from copilot.models.store import Store
 
-__all__ = ["LlamaCpp", "Seat", "Tuning"]
+__all__ = ["LlamaCpp", "Tuning"]
 
 # OpenMP threads spin at a barrier for milliseconds by default and starve whatever shares their cores: with three busy
 # servers on two cores a request took 4 to 6 times longer than with threads that soon sleep. Sleeping at once costs a
@@ -52,28 +53,13 @@ class Tuning:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """The place of one server among others.
+class _Seated:
+    """A child that its seat knows of; it is let go on before it is told to end."""
 
-    Attributes:
-        name: in states and metrics, where the model has more than one place; else the model's own.
-        adapters: LoRA adapters that are loaded with the model.
-        precedence: what the child gives way to; None for a child that always runs.
-    """
-
-    name: str = ""
-    adapters: tuple[Adapter, ...] = ()
-    precedence: Precedence | None = None
-
-
-class _Yielding:
-    """A child that gives way; it is let go on before it is told to end."""
-
-    def __init__(self, child: Child, precedence: Precedence) -> None:
+    def __init__(self, child: Child, seat: Seat) -> None:
         self._child = child
-        self._precedence = precedence
-        precedence.add(child.pid)
+        self._seat = seat
+        seat.taken(child.pid)
 
     @property
     def pid(self) -> int:
@@ -85,11 +71,11 @@ class _Yielding:
 
     async def wait(self) -> int:
         code = await self._child.wait()
-        self._precedence.remove(self.pid)
+        self._seat.left(self.pid)
         return code
 
     async def stop(self) -> None:
-        self._precedence.remove(self.pid)
+        self._seat.left(self.pid)
         await self._child.stop()
 
 
@@ -103,6 +89,7 @@ class LlamaCpp:
         tuning: Tuning,
         log: Path,
         seat: Seat | None = None,
+        adapters: Sequence[Adapter] = (),
     ) -> None:
         """Make it; nothing runs yet.
 
@@ -111,19 +98,21 @@ class LlamaCpp:
             store: where its file is.
             tuning: how the server is run.
             log: where the server writes its warnings.
-            seat: its place among others.
+            seat: its place among others; by default it has one of its own, which gives way to nobody.
+            adapters: LoRA adapters that are loaded with the model.
         """
         self._artefact = artefact
         self._store = store
         self._tuning = tuning
         self._log = log
-        self._place = seat or Seat()
+        self._adapters = tuple(adapters)
+        self.place = seat or Seat(artefact.name, Precedence())
         self._supervisor = Supervisor(self.seat, "llamacpp", self._start)
 
     @property
     def seat(self) -> str:
         """The name in states and metrics."""
-        return self._place.name or self._artefact.name
+        return self.place.name
 
     @property
     def artefact(self) -> Artefact:
@@ -150,7 +139,6 @@ class LlamaCpp:
     async def _start(self) -> Running:
         if find_spec("xllamacpp") is None:
             raise EngineError("the embedded engine is not installed; run: pip install 'bank-copilot[local]'")
-        place = self._place
         key = secrets.token_urlsafe(24)
         launch = {
             "model": str(self._store.locate(self._artefact)),
@@ -160,7 +148,7 @@ class LlamaCpp:
             "context": self._tuning.context,
             "slots": self._tuning.slots,
             "batch": self._tuning.batch,
-            "adapters": [_file(adapter) for adapter in place.adapters],
+            "adapters": [_file(adapter) for adapter in self._adapters],
         }
         child = await Child.start([sys.executable, "-m", "copilot.engines.llamacpp_child"], self._log, _ENVIRON)
         try:
@@ -181,9 +169,9 @@ class LlamaCpp:
             self._artefact.name,
             self._tuning.context,
             model_sha256=self._artefact.sha256,
-            adapters=tuple(adapter.name for adapter in place.adapters),
+            adapters=tuple(adapter.name for adapter in self._adapters),
         )
-        return Running(_Yielding(child, place.precedence) if place.precedence else child, endpoint)
+        return Running(_Seated(child, self.place), endpoint)
 
 
 def _file(adapter: Adapter) -> str:

@@ -11,6 +11,7 @@ from copilot.config import Settings
 from copilot.engines.adapter import Adapter, parse
 from copilot.engines.endpoint import Endpoint, Engine, EngineState
 from copilot.engines.external import External
+from copilot.engines.llamacpp import LlamaCpp
 from copilot.engines.precedence import Precedence
 from copilot.engines.replicas import Replicas, is_local
 from copilot.engines.seats import Seats, seats
@@ -74,7 +75,6 @@ class EnginePool:
         roles: dict[str, str],
         adapters: Mapping[str, str] | None = None,
         replicas: Replicas | None = None,
-        precedence: Precedence | None = None,
     ) -> None:
         """Hold them.
 
@@ -83,10 +83,8 @@ class EnginePool:
             roles: the artefact's name for each role.
             adapters: the artefact's name, or its role, for each adapter.
             replicas: the servers that external engines share, if these are such.
-            precedence: lets the places for completions stop the others, if there are such.
         """
-        self._places = {(place.back if isinstance(place, Seats) else place).artefact.name: place for place in engines}
-        self._precedence = precedence
+        self._places = {(place.first if isinstance(place, Seats) else place).artefact.name: place for place in engines}
         self._roles = roles
         self._adapters = dict(adapters or {})
         self._replicas = replicas
@@ -105,9 +103,10 @@ class EnginePool:
         engine = place.of(lane) if isinstance(place, Seats) else place
         return Adapted(engine, name) if name in self._adapters else engine
 
-    def turn(self, lane: Lane) -> AbstractContextManager[None]:
-        """Hold while a request of this lane is served: work that can wait stands still for a completion."""
-        return self._precedence.turn() if self._precedence and lane == "interactive" else nullcontext()
+    def attending(self, engine: Engine, lane: Lane) -> AbstractContextManager[None]:
+        """Hold while a request of this lane is queued or served; what can wait elsewhere gives way to a completion."""
+        bare = engine.engine if isinstance(engine, Adapted) else engine
+        return bare.place.attending(lane) if isinstance(bare, LlamaCpp) else nullcontext()
 
     @property
     def local(self) -> bool:
@@ -117,15 +116,15 @@ class EnginePool:
     @property
     def artefacts(self) -> tuple[Artefact, ...]:
         """Return every model."""
-        return tuple((place.back if isinstance(place, Seats) else place).artefact for place in self._places.values())
+        return tuple((place.first if isinstance(place, Seats) else place).artefact for place in self._places.values())
 
     @property
     def engines(self) -> tuple[Engine, ...]:
-        """Return every engine; of a model with two places both, the one for completions last."""
+        """Return every engine; of a model with two places both."""
         return tuple(
             engine
             for place in self._places.values()
-            for engine in ((place.back, place.front) if isinstance(place, Seats) else (place,))
+            for engine in ((place.first, place.second) if isinstance(place, Seats) else (place,))
         )
 
     def roles(self, artefact: Artefact) -> list[str]:
@@ -184,7 +183,7 @@ def build(settings: Settings) -> EnginePool:
     store = Store(settings.paths.data / "models")
     precedence = Precedence()
     places = (seats(a, store, settings, _of(a, adapters, models), precedence) for a in artefacts)
-    return EnginePool(places, roles, models, precedence=precedence)
+    return EnginePool(places, roles, models)
 
 
 def _of(artefact: Artefact, adapters: Sequence[Adapter], models: Mapping[str, str]) -> tuple[Adapter, ...]:

@@ -1,9 +1,9 @@
 """Work that somebody waits for stops the work that can wait, to the microsecond and without loss.
 
 A model server that reads a document holds the processor for as long as a prompt chunk or a token takes, whoever else
-asks. So the embedded engine runs what can wait in a process of its own, and this module stops that process (SIGSTOP)
-while a completion runs, and lets it go on (SIGCONT) where it was: nothing is cancelled, read or written twice, and an
-answer that is bound to a grammar keeps its state. Measured against the other ways in ``bench/lanes.py``.
+asks. So a process of the embedded engine that works only on what can wait is stopped (SIGSTOP) while a completion runs
+in another one, and goes on (SIGCONT) where it was: nothing is cancelled, read or written twice, and an answer that is
+bound to a grammar keeps its state. Measured against the other ways in ``bench/lanes.py``.
 
 So that the stopped work never starves, it runs for `_SHARE_S` seconds after each `_MOST_S` seconds of standing still.
 """
@@ -15,10 +15,14 @@ import contextlib
 import os
 import signal
 import sys
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["Precedence"]
+from prompts.rendered import Lane
+
+__all__ = ["Precedence", "Seat"]
 
 _MOST_S = 20.0
 _SHARE_S = 2.0
@@ -90,6 +94,63 @@ class Precedence:
         if self._timer:
             self._timer.cancel()
             self._timer = None
+
+
+class Seat:
+    """The place of one process: what it works on, and so whether it gives way. The process may come and go."""
+
+    def __init__(self, name: str, precedence: Precedence) -> None:
+        """Make an empty one. ``name``: in states and metrics."""
+        self.name = name
+        self.last_urgent = 0.0
+        self._precedence = precedence
+        self._work: Counter[Lane] = Counter()
+        self._pid: int | None = None
+
+    @property
+    def urgent(self) -> int:
+        """Return how many completions it works on, waiting ones included."""
+        return self._work["interactive"]
+
+    @property
+    def deferrable(self) -> int:
+        """Return how many requests it works on that can wait, queued ones included."""
+        return self._work.total() - self.urgent
+
+    @contextmanager
+    def attending(self, lane: Lane) -> Iterator[None]:
+        """Hold while a request of this lane is queued or served here; a completion stops what can wait elsewhere."""
+        self._work[lane] += 1
+        self._settle()
+        try:
+            if lane == "interactive":
+                self.last_urgent = time.monotonic()
+                with self._precedence.turn():
+                    yield
+            else:
+                yield
+        finally:
+            self._work[lane] -= 1
+            self._settle()
+
+    def taken(self, pid: int) -> None:
+        """Note the process that sits here now."""
+        self._pid = pid
+        self._settle()
+
+    def left(self, pid: int) -> None:
+        """Note that the process is to end, or has; it is not stopped any more."""
+        self._precedence.remove(pid)
+        if self._pid == pid:
+            self._pid = None
+
+    def _settle(self) -> None:
+        if self._pid is None:
+            return
+        if self.deferrable and not self.urgent:
+            self._precedence.add(self._pid)
+        else:
+            self._precedence.remove(self._pid)
 
 
 def _signal(pid: int, number: signal.Signals) -> None:

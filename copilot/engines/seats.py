@@ -1,31 +1,30 @@
-"""The two places in which the embedded engine runs one model: one for completions, one for work that gives way.
+"""The places in which the embedded engine runs one model: one as a rule, two when a completion meets other work.
 
-Each is a process with a copy of the model, started when it is first needed: whoever only completes code, or only reads
-documents, has one. The other stands still while a completion runs (`copilot.engines.precedence`). Where memory does not
-hold a second copy, the one that runs serves both, and a slot kept free is all that completions have.
+Each place is a process with a copy of the model, started when it is first needed. As long as only one kind of work
+comes, there is one copy. When a completion arrives while documents are read, it gets a second copy, and the first one
+stands still for it (`copilot.engines.precedence`). Where memory does not hold a second copy, they share one, and the
+slot that the queue keeps free is all that completions have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
 from copilot.config import Settings
 from copilot.engines.adapter import Adapter
-from copilot.engines.llamacpp import LlamaCpp, Seat, Tuning
-from copilot.engines.precedence import Precedence
+from copilot.engines.llamacpp import LlamaCpp, Tuning
+from copilot.engines.precedence import Precedence, Seat
 from copilot.models.catalogue import Artefact
 from copilot.models.store import Store
 from prompts.rendered import Lane
 
 __all__ = ["Seats", "seats"]
 
-_FRONT_SLOTS = 2
-_FRONT_CONTEXT = 8192
-_SPARE_BYTES = 512 << 20
+_SPARE_BYTES = 1 << 30
 _UP = ("ready", "starting")
 
 
@@ -33,16 +32,26 @@ _UP = ("ready", "starting")
 class Seats:
     """One model's places. ``room`` tells how many bytes of memory programs can still have."""
 
-    front: LlamaCpp
-    back: LlamaCpp
+    first: LlamaCpp
+    second: LlamaCpp
     room: Callable[[], int]
 
     def of(self, lane: Lane) -> LlamaCpp:
-        """Return where a request of this lane is served."""
-        wanted, other = (self.front, self.back) if lane == "interactive" else (self.back, self.front)
-        if wanted.state().phase in _UP or other.state().phase not in _UP:
-            return wanted
-        return wanted if self.room() > wanted.artefact.bytes * 5 // 4 + _SPARE_BYTES else other
+        """Return where a request of this lane is served best."""
+        up = [engine for engine in (self.first, self.second) if engine.state().phase in _UP]
+        if not up:
+            return self.first
+        if lane == "interactive":
+            calm = [engine for engine in up if not engine.place.deferrable]
+            if calm:
+                return max(calm, key=lambda engine: engine.place.last_urgent)  # its cache knows the file
+        else:
+            quiet = [engine for engine in up if not engine.place.urgent]
+            if quiet:
+                return max(quiet, key=lambda engine: (engine.place.deferrable > 0, -engine.place.last_urgent))
+        if len(up) == 1 and self.room() > self.first.artefact.bytes * 5 // 4 + _SPARE_BYTES:
+            return self.second if up[0] is self.first else self.first
+        return min(up, key=lambda engine: engine.place.deferrable)
 
 
 def seats(
@@ -51,9 +60,8 @@ def seats(
     """Make both places of one model; nothing runs yet."""
     log: Path = settings.paths.log / "engine.log"
     tuning = Tuning.of(settings, artefact)
-    front = replace(tuning, slots=_FRONT_SLOTS, context=min(tuning.context, _FRONT_CONTEXT))
-    return Seats(
-        LlamaCpp(artefact, store, front, log, Seat(f"{artefact.name} (interactive)", adapters)),
-        LlamaCpp(artefact, store, tuning, log, Seat("", adapters, precedence)),
-        lambda: psutil.virtual_memory().available,
+    first, second = (
+        LlamaCpp(artefact, store, tuning, log, Seat(name, precedence), adapters)
+        for name in (artefact.name, f"{artefact.name} (second)")
     )
+    return Seats(first, second, lambda: psutil.virtual_memory().available)

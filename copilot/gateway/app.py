@@ -90,7 +90,8 @@ class Gateway:
         }
         await http.send_json(send, 200 if ready else 503, body)
 
-    async def _metrics_page(self, scope: http.Scope, _receive: http.Receive, send: http.Send, _client: Client) -> None:
+    async def _metrics_page(self, scope: http.Scope, _receive: http.Receive, send: http.Send, client: Client) -> None:
+        client.check_admin()
         places = []
         for engine in self._services.pool.engines:
             lanes = self._services.lanes[engine.seat]
@@ -123,6 +124,7 @@ class Gateway:
 
     async def _event(self, _scope: http.Scope, receive: http.Receive, send: http.Send, client: Client) -> None:
         """Let what a person did with a draft join the audit trail."""
+        self._services.quotas.admit(client)
         event = parse_event(await http.read_json(receive, self._services.limits.body_bytes), client.name)
         receipt = await self._services.trail.append(event)
         await http.send_json(send, 201, {"id": event.id, "seq": receipt.seq})

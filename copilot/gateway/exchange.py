@@ -199,10 +199,10 @@ class Exchange:
         services, terms, course = self._services, self._terms, self._course
         lanes = services.lanes[self.engine.seat]
         self._refuse_while_down()
-        async with lanes.slot(Wish(terms.lane, terms.client.name, terms.due)) as waited:
-            course.waited_s = waited
-            services.metrics.wait.labels(terms.lane).observe(waited)
-            with services.pool.turn(terms.lane):
+        with services.pool.attending(self.engine, terms.lane):
+            async with lanes.slot(Wish(terms.lane, terms.client.name, terms.due)) as waited:
+                course.waited_s = waited
+                services.metrics.wait.labels(terms.lane).observe(waited)
                 async with aclosing(self._asked(call)) as answer:
                     async for piece in answer:
                         self._count(piece)
@@ -271,6 +271,7 @@ class Exchange:
         record = AuditRecord(
             id=self.id,
             client=terms.client.name,
+            key=terms.client.id,
             lane=terms.lane,
             route=terms.route,
             outcome="refused" if course.refused and outcome == "done" else outcome,

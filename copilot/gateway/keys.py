@@ -243,8 +243,8 @@ class KeyRing:
 
         Args:
             path: the key file; None for none.
-            shared: one key for all, in the role of an engineer. A key out of a key file is not taken here: it stands in
-                ``server.api_key`` for commands to send, and must not outlive its revocation.
+            shared: one key for all, in the role of an operator, as there is nobody else. A key out of a key file is not
+                taken here: it stands in ``server.api_key`` for commands to send, and must not outlive its revocation.
             limits: what a client may use whose key says nothing else.
             clock: tells the time, in UTC.
 
@@ -257,7 +257,7 @@ class KeyRing:
         self._wanted = bool(shared)
         self._shared = _digest(shared) if shared and not _KEY.fullmatch(shared) else ""
         self._local = self._client("local", "local", "admin", {})
-        self._everyone = self._client("shared", "shared", "engineer", {})
+        self._everyone = self._client("shared", "shared", "admin", {})
         self._seen: tuple[int, int, int] | None = None
         self._keys: Mapping[str, tuple[Key, Client]] = {}
         if path is not None and (seen := _signature(path)):

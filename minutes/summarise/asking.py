@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 
 from copilot.client import Answer, LanguageModel
-from copilot.errors import EngineError, Overloaded, RequestTimeout
+from copilot.errors import EngineError, Overloaded, QuotaExceeded, RequestTimeout
 from prompts import Rendered
 
 __all__ = ["Patience", "ask"]
@@ -14,10 +14,11 @@ __all__ = ["Patience", "ask"]
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often to try, and how many seconds to wait between two tries (longer when the server says so)."""
+    """How often to try, and how many seconds to wait between two tries; longer when the server says so, up to a bound."""
 
     tries: int = 5
     pause_s: float = 2.0
+    most_s: float = 120.0
 
 
 async def ask(model: LanguageModel, prompt: Rendered, patience: Patience) -> Answer:
@@ -33,8 +34,8 @@ async def ask(model: LanguageModel, prompt: Rendered, patience: Patience) -> Ans
     for left in reversed(range(patience.tries)):
         try:
             return await model.ask(prompt)
-        except Overloaded as error:
-            if not left:
+        except (Overloaded, QuotaExceeded) as error:
+            if not left or error.retry_after > patience.most_s:
                 raise
             await asyncio.sleep(max(error.retry_after, patience.pause_s) if patience.pause_s else 0)
         except EngineError:

@@ -33,7 +33,7 @@ def test_one_url_or_several_make_external_engines() -> None:
 
 def test_both_roles_may_be_one_model() -> None:
     one = built(MODELS_SMALL=BASE.name)
-    assert [type(engine) for engine in one.engines] == [LlamaCpp]
+    assert len(one.artefacts) == 1 and [type(engine) for engine in one.engines] == [LlamaCpp, LlamaCpp]
     assert one.find("small") is one.find("base") is one.find(BASE.name)
     assert one.roles(BASE) == ["small", "base"]
 

@@ -193,7 +193,7 @@ def test_the_shared_key_of_the_settings_stays_valid(keys: KeyFile) -> None:
     ring = KeyRing(keys.path, "secret")
     assert ring.usable and not ring.open
     client = ring.identify(bearer("secret"))
-    assert (client.id, client.role, client.lane, client.admin) == ("shared", "engineer", "interactive", False)
+    assert (client.id, client.role, client.lane, client.admin) == ("shared", "admin", "interactive", True)
     with pytest.raises(Unauthorized):
         ring.identify("", "127.0.0.1")
     text, _ = keys.create("own", "office")
