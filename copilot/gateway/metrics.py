@@ -73,7 +73,10 @@ class Metrics:
             accept: the header ``Accept``; OpenMetrics when it asks for that, else the Prometheus text format.
         """
         encode, content_type = choose_encoder(accept)
-        return encode(_Scrape(self.registry, tuple(places))), content_type
+        found = tuple(places)
+        for place in found:
+            self.retries.labels(place.seat)  # so that it is there at zero
+        return encode(_Scrape(self.registry, found)), content_type
 
     def _counter(self, name: str, text: str, *labels: str) -> Counter:
         return Counter(name, text, labels, registry=self.registry)
