@@ -24,6 +24,7 @@ _COMMANDS = {
     "docs": ("cli.docs", "Extract credit terms and draft due-diligence reports."),
     "minutes": ("cli.minutes", "Turn transcripts into minutes."),
     "prompts": ("cli.prompts", "List, show, render and test the prompts."),
+    "review": ("cli.review", "Check a text against the review; index licensed code."),
     "audit": ("cli.audit", "Show, verify and export the audit trail."),
 }
 # The extra that brings what a command's module imports; the others need only the core.

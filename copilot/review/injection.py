@@ -151,7 +151,8 @@ RULES = (
     _rule(
         "role-marker",
         "system: assistant: 系统: 助手:",
-        r"^[ \t>#*]*(?:system|assistant)[ \t]*:\s*(?:you\s+(?:are|must|will|shall|should)|ignore|disregard|forget|write|"
+        r"^[ \t>#*]*(?:system|assistant)[ \t]*:\s*(?:you\s+(?:are|must|will|shall|should)|ignore|disregard|forget|"
+        r"write|"
         r"say|approve|answer|respond|from\s+now)\b"
         r"|(?:^|(?<=[。！\s>]))"
         r"(?:系统|助手)[ \t]*:\s*(?:你|请你|忽略|无视|写明|批准|同意|把所有|将所有|从现在|必须)",

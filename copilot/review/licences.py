@@ -36,10 +36,7 @@ _CODE = re.compile(
     r"\.(?:pyi?|java|kt|scala|[jt]sx?|[ch]|cc|[ch]pp|cs|go|rs|rb|php|sql|sh|p[lm]|r|swift|lua|cbl|cob|cpy|vb|pas|groovy|dart|jl|hs|ml)",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(
-    r"/\*.*?(?:\*/|\Z)|//[^\n]*|(?<![\w$&])#(?!include|define|if|else|endif)[^\n]*|^\s*\*[^\n]*",
-    re.DOTALL | re.MULTILINE,
-)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*|(?<![\w$&])#(?!include|define|if|else|endif)[^\n]*", re.DOTALL)
 _TOKEN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*|\d[\w.]*|\"[^\"\n]*\"|'[^'\n]*'|[^\s\w]")
 
 _LICENCE_OF = (
@@ -54,7 +51,7 @@ _LICENCE_OF = (
     ("mit", "MIT", r"Permission\s+is\s+hereby\s+granted,\s+free\s+of\s+charge"),
 )
 _HEADERS = tuple((f"{name}-header", level, re.compile(form, re.IGNORECASE)) for name, level, form in _LICENCE_OF)
-_SPDX = re.compile(r"SPDX-License-Identifier:[ \t]*\(?([\w.+-]+)")
+_SPDX = re.compile(r"SPDX-License-Identifier:[ \t]*\(?([\w.+-]+)[^\n]*")
 _OWNED = re.compile(
     r"(?:Copyright\s*(?:\(c\)|©|&copy;)?|©|\(c\))\s*(?:\d{4}(?:\s*[-–,]\s*\d{4})*,?\s+)?(?!your\b|the\b|holder)"
     r"[^\n]{2,80}?\bAll\s+rights\s+reserved|Copyright\s+(?:\(c\)|©)\s*\d{4}[^\n]{2,80}",
@@ -90,7 +87,7 @@ def _headers(text: str) -> list[Finding]:
     lowered = text.lower()
     if not any(sign in lowered for sign in _SIGNS):
         return []
-    found = [Finding("licence", "spdx-tag", one[1], one.start(), one.end()) for one in _SPDX.finditer(text)]
+    found = [Finding("licence", "spdx-tag", one[1], *one.span()) for one in _SPDX.finditer(text)]
     tags = [(one.start, one.end) for one in found]
     for rule, level, form in _HEADERS:
         found += [

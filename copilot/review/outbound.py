@@ -102,8 +102,10 @@ class Outbound:
         text = self._content.finish() if self._content is not None else ""
         if self._spans is not None:
             text = self._spans.feed(text) + self._spans.finish()
-        if self.stopped:
-            return ""
+        return "" if self.stopped else self._ended(text)
+
+    def _ended(self, text: str) -> str:
+        """Look at what needs the whole answer, and put back what masks ``text`` still holds."""
         self._look_at_all("".join(self._whole))
         return self._revealer.feed(text) + self._revealer.finish()
 

@@ -102,6 +102,10 @@ class Reviewer:
         request = Request(inbound.texts, inbound.language, inbound.masks)
         return Outbound(self._policy, self._book, self._detectors, occasion, request, json=json)
 
+    def examine(self, text: str, occasion: Occasion) -> list[Verdict]:
+        """Return everything that stands in a text of the user's and what would be done about it, were it sent."""
+        return list(self._look(Part("text", text), occasion, everything=True))
+
     def settled(self, verdict: Verdict, occasion: Occasion) -> Verdict:
         """Return a guard's verdict with the action that the policy has for it, ``guard`` being the rule's name."""
         wish = self._policy.wish("inbound", verdict.finding, occasion, "user")
@@ -111,16 +115,18 @@ class Reviewer:
         """Return the refusal that ``verdict`` brings, with the fixed answer in ``language``."""
         return refusal(self._policy, self._book, verdict.finding, language)
 
-    def _look(self, part: Part, occasion: Occasion) -> Iterator[Verdict]:
-        """Yield what stands in one part and what is done about it."""
+    def _look(self, part: Part, occasion: Occasion, *, everything: bool = False) -> Iterator[Verdict]:
+        """Yield what stands in one part and what is done about it; ``everything``: also what may pass."""
         for kind in get_args(Kind):
-            if self._policy.actions("inbound", kind, occasion, part.role) == {"pass"}:
+            if not everything and self._policy.actions("inbound", kind, occasion, part.role) == {"pass"}:
+                continue
+            if kind != "content" and kind not in self._detectors:
                 continue
             found = self._book.find(part.text) if kind == "content" else self._detectors[kind](part.text)
             for one in found:
                 wish = self._policy.wish("inbound", one, occasion, part.role)
                 action = self._book.asked(one) if wish == "as-rule" else wish
-                if action != "pass":
+                if everything or action != "pass":
                     yield Verdict(one, part.place, action)
 
 
