@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from copilot.review import escapes
 from copilot.review.finding import Action, Finding
 from copilot.review.rules import Scan
 
@@ -66,10 +67,17 @@ _KEY_CHARACTERS = string.ascii_letters + string.digits + "+/="
 class ContentGate:
     """Stops an answer at the first content rule that refuses."""
 
-    def __init__(self, scan: Scan, refuses: Callable[[Finding], bool]) -> None:
-        """Take a scan that waits for the rules that refuse; ``refuses`` judges and records each finding."""
+    def __init__(self, scan: Scan, refuses: Callable[[Finding], bool], *, json: bool = False) -> None:
+        """Take a scan that waits for the rules that refuse.
+
+        Args:
+            scan: reads the answer.
+            refuses: judges and records each finding.
+            json: the answer is JSON; no piece of it ends inside an escape.
+        """
         self._scan = scan
         self._refuses = refuses
+        self._json = json
         self._held = ""
         self._let_out = 0
         self.shut = False
@@ -78,17 +86,21 @@ class ContentGate:
         """Return what may go on; nothing any more once shut."""
         if self.shut:
             return ""
-        found = self._scan.feed(text)
+        self._held += text
+        found = self._scan.feed(escapes.plain(text) if self._json else text)
         if found and self._judge(found):
             return ""
-        self._held += text
-        return self._release(self._scan.clear)
+        count = max(self._scan.clear - self._let_out, 0)
+        out, self._held = self._held[:count], self._held[count:]
+        self._let_out += len(out)
+        return out
 
     def finish(self) -> str:
         """Return the rest."""
         if self.shut or self._judge(self._scan.finish()):
             return ""
-        return self._release(self._let_out + len(self._held))
+        rest, self._held = self._held, ""
+        return rest
 
     def _judge(self, found: list[Finding]) -> bool:
         for one in found:
@@ -96,12 +108,6 @@ class ContentGate:
         if self.shut:
             self._held = ""
         return self.shut
-
-    def _release(self, clear: int) -> str:
-        count = max(clear - self._let_out, 0)
-        out, self._held = self._held[:count], self._held[count:]
-        self._let_out += len(out)
-        return out
 
 
 @dataclass(slots=True)
@@ -112,12 +118,14 @@ class SpanGate:
         detect: returns the findings of a text; of private keys it need know nothing.
         judge: says what is done about a finding, given with its value; it records the verdict, which is final.
         lines: wait for the end of each line, for values that hold blanks.
+        json: the answer is JSON, so the detector sees through its escapes.
         shut: the judge refused; nothing goes on any more.
     """
 
     detect: Callable[[str], list[Finding]]
     judge: Callable[[Finding, str], Action]
     lines: bool = False
+    json: bool = False
     shut: bool = False
     _before: str = ""  # the last characters that are done with
     _held: str = ""
@@ -154,9 +162,9 @@ class SpanGate:
 
     def _cut(self, *, ended: bool) -> int:
         """Return how many of the held characters cannot be part of a value that is still to be seen whole."""
-        held = self._held
         if ended:
-            return len(held)
+            return len(self._held)
+        held = escapes.plain(self._held) if self.json else self._held
         if self.lines:
             cut = held.rfind("\n") + 1
         else:
@@ -197,7 +205,8 @@ class SpanGate:
         if not (self.lines or _LONG_WORD.search(self._held, 0, reach) or self._labelled(reach)):
             return []
         first, text = self._at - len(self._before), self._before + self._held
-        seen = self.detect(text)
+        text = escapes.plain(text) if self.json else text
+        seen = [_trimmed(one, text) for one in self.detect(text)] if self.json else self.detect(text)
         if len(self._held) > MAX_HOLD:
             seen += [Finding("secret", "jwt", "", one.start(), one.end()) for one in _LONG_TOKEN.finditer(text)]
         found = [
@@ -254,3 +263,13 @@ class SpanGate:
         self._before = (self._before + self._held[:count])[-_CONTEXT:]
         self._held = self._held[count:]
         self._at += count
+
+
+def _trimmed(found: Finding, text: str) -> Finding:
+    """Return the finding without what fills the escapes at its borders."""
+    value = text[found.start : found.end]
+    return replace(
+        found,
+        start=found.start + len(value) - len(value.lstrip(escapes.PAD)),
+        end=found.end - len(value) + len(value.rstrip(escapes.PAD)),
+    )

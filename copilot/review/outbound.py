@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from copilot.language import Language
+from copilot.review import escapes
 from copilot.review.finding import Action, Finding, Kind, Occasion, Verdict
 from copilot.review.gates import ContentGate, SpanGate
 from copilot.review.masks import Masks, Revealer
@@ -67,6 +68,8 @@ class Outbound:
         self._request = request
         self._found: list[Verdict] = []
         self.refusal: Refusal | None = None
+        self._json = json
+        self._unfinished = ""  # an escape that goes on in the next piece
         self._content = self._content_gate()
         self._spans = self._span_gate()
         self._revealer = Revealer(request.masks, json=json)
@@ -87,6 +90,8 @@ class Outbound:
         """Take the next piece of the answer; return what may be shown now."""
         if self.stopped:
             return ""
+        if self._json:
+            text = self._unescaped(text)
         if self._later:
             self._whole.append(text)
         if self._content is not None:
@@ -99,10 +104,19 @@ class Outbound:
         """End the answer; return the rest of what may be shown."""
         if self.stopped:
             return ""
-        text = self._content.finish() if self._content is not None else ""
+        text = self._unfinished
+        if self._content is not None:
+            text = self._content.feed(text) + self._content.finish()
         if self._spans is not None:
             text = self._spans.feed(text) + self._spans.finish()
         return "" if self.stopped else self._ended(text)
+
+    def _unescaped(self, text: str) -> str:
+        """Return JSON that means the same with few escapes; one that is not finished waits for the next piece."""
+        text = self._unfinished + text
+        count = escapes.complete(text)
+        self._unfinished = text[count:]
+        return escapes.shortened(text[:count])
 
     def _ended(self, text: str) -> str:
         """Look at what needs the whole answer, and put back what masks ``text`` still holds."""
@@ -120,7 +134,7 @@ class Outbound:
             for rule in self._book.rules
             if self._asked(Finding("content", rule.id, rule.level, 0, 0)) == "refuse"
         }
-        return ContentGate(Scan(self._book, holding), self._refuses)
+        return ContentGate(Scan(self._book, holding), self._refuses, json=self._json)
 
     def _span_gate(self) -> SpanGate | None:
         kinds: list[Kind] = [kind for kind in ("secret", "personal") if {"mask", "refuse"} & self._actions(kind)]
@@ -131,6 +145,7 @@ class Outbound:
             detect=lambda text: [one for find in finders for one in find(text)],
             judge=self._judged,
             lines="personal" in kinds,
+            json=self._json,
         )
 
     def _looked_at_later(self) -> tuple[Kind, ...]:

@@ -140,7 +140,7 @@ class Reading:
                 skipped = (_WORD_TAIL if is_word(self._last) else dull).match(text, place)
                 if skipped is not None:
                     place = skipped.end()
-                    self._last, self._gap, self._end = text[place - 1], 0, base + place
+                    self._last, self._gap, self._end, self._spelled = text[place - 1], 0, base + place, 0
                     continue
             symbols = folding[text[place]]
             place += 1
@@ -183,8 +183,8 @@ class Reading:
                 self._step(" ", place, hits)
             if latin and self._last == " ":
                 self._word = place
-            if not latin:
-                self._spelled = 0
+            else:
+                self._spelled = 0  # no word of a single letter
             self._step(one, place, hits)
         self._end = place + 1
         self._gap = 0

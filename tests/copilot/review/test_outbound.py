@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copilot.config import Settings
+from copilot.review import escapes
 from copilot.review.finding import Finding, Occasion, Part
 from copilot.review.gates import MAX_HOLD, REMOVED, SpanGate
 from copilot.review.outbound import Outbound
@@ -174,6 +175,43 @@ def test_a_secret_inside_json_leaves_valid_json() -> None:
     text = json.dumps({"dsn": "postgres://app:s3cr3t-pw@db/x", "note": 'he said "no"'})
     shown = streamed(opened(as_json=True), list(text))
     assert json.loads(shown) == {"dsn": f"postgres://app:{REMOVED}@db/x", "note": 'he said "no"'}
+
+
+@settings(deadline=None)
+@given(before=HARMLESS, secret=st.sampled_from(list(SECRETS)), ascii_only=st.booleans(), cuts=CUTS)
+def test_escapes_hide_no_secret_in_json(before: str, secret: str, ascii_only: bool, cuts: list[int]) -> None:
+    value = f"{before}\n{secret}\n"
+    text = json.dumps({"a": value, "b": [1]}, ensure_ascii=ascii_only)
+    outbound = opened(as_json=True)
+    shown = streamed(outbound, pieces(text, cuts))
+    if outbound.refusal is None:
+        assert json.loads(shown)["b"] == [1]
+        assert SECRETS[secret] not in json.loads(shown)["a"]
+        assert REMOVED in json.loads(shown)["a"]
+
+
+@settings(deadline=None)
+@given(forbidden=st.sampled_from(FORBIDDEN), cuts=CUTS)
+def test_escapes_hide_no_forbidden_string_in_json(forbidden: str, cuts: list[int]) -> None:
+    text = json.dumps({"a": f"x\n{forbidden}。"})
+    outbound = opened(as_json=True)
+    shown = streamed(outbound, pieces(text, cuts))
+    assert outbound.refusal is not None
+    assert text[: text.index("x") + 3].startswith(shown)
+
+
+@settings(deadline=None)
+@given(value=st.text(max_size=40), cuts=CUTS)
+def test_json_means_the_same_when_its_escapes_are_taken_out(value: str, cuts: list[int]) -> None:
+    shown = streamed(opened(as_json=True), pieces(json.dumps({"a": value}), cuts))
+    assert json.loads(shown) == {"a": value}
+
+
+@given(text=st.text(st.sampled_from('\\"nu70b8a/ \n'), max_size=60))
+def test_what_is_seen_of_json_is_as_long_as_what_is_written(text: str) -> None:
+    assert len(escapes.plain(text)) == len(text)
+    whole = escapes.complete(text)
+    assert escapes.plain(text[:whole]) + escapes.plain(text[whole:]) == escapes.plain(text)
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 64])
