@@ -241,7 +241,7 @@ class Exchange:
     def _count(self, piece: Piece) -> None:
         metrics, course, name = self._services.metrics, self._course, self.engine.artefact.name
         if piece.text:
-            course.pieces += 1
+            course.pieces += piece.count
             if not course.first:
                 course.first = time.monotonic()
                 metrics.first.labels(self._terms.lane).observe(course.first - course.arrived)

@@ -6,9 +6,9 @@ Always streaming, also for a client that is not: only a streaming request frees 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -17,6 +17,7 @@ from copilot.engines import dialect
 from copilot.engines.endpoint import Endpoint, Traffic
 from copilot.errors import ContextTooLong, CopilotError, EngineError, RequestTimeout
 from copilot.gateway.requests import Kind
+from copilot.gateway.wire import Wire
 from prompts.neutral import restore
 from prompts.rendered import Lane
 
@@ -37,12 +38,21 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A part of an answer. The last pieces carry the finish reason and the usage."""
+    """A part of an answer. The last pieces carry the finish reason and the usage.
+
+    ``count``: how many of the server's pieces it is, as those that come together are joined.
+    """
 
     text: str = ""
     finish_reason: str | None = None
     logprobs: Any = None
     usage: Usage | None = None
+    count: int = 1
+
+    @property
+    def plain(self) -> bool:
+        """Return whether it is text and nothing else."""
+        return bool(self.text) and not (self.finish_reason or self.logprobs or self.usage)
 
 
 class Upstream:
@@ -51,15 +61,12 @@ class Upstream:
     def __init__(
         self, timeout_s: float, transport: httpx.AsyncBaseTransport | None = None, traffic: Traffic | None = None
     ) -> None:
-        # Connections are not kept: llama.cpp closes idle ones without a word, and on loopback a new one costs nothing.
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-        timeout = httpx.Timeout(timeout_s, connect=5)
-        self._client = httpx.AsyncClient(limits=limits, timeout=timeout, transport=transport, trust_env=False)
+        self._transport = transport or Wire(timeout_s)
         self._traffic = traffic
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._client.aclose()
+        await self._transport.aclose()
 
     async def answer(
         self, endpoint: Endpoint, kind: Kind, body: Mapping[str, Any], lane: Lane | None = None
@@ -79,15 +86,14 @@ class Upstream:
             RequestTimeout: the server is silent for too long.
             EngineError: the server cannot be reached or dies.
         """
-        restorer = _Restorer()
+        restorer, events = _Restorer(), _Events()
         try:
             async with self._stream(endpoint, _PATHS[kind], dialect.request(endpoint, body, lane)) as response:
-                async for line in response.aiter_lines():
-                    if not line.startswith("data: {"):
-                        continue
-                    piece = _piece(json.loads(line[6:]), kind)
-                    text = restorer.feed(piece.text, last=piece.finish_reason is not None)
-                    yield Piece(text, piece.finish_reason, piece.logprobs, piece.usage)
+                assert isinstance(response.stream, httpx.AsyncByteStream)
+                async for data in response.stream:
+                    for piece in _joined(_piece(event, kind) for event in events.feed(data)):
+                        text = restorer.feed(piece.text, last=piece.finish_reason is not None)
+                        yield replace(piece, text=text)
         except ContextTooLong as error:
             raise await self._counted(endpoint, body, error) from error
 
@@ -111,15 +117,21 @@ class Upstream:
     @asynccontextmanager
     async def _stream(self, endpoint: Endpoint, path: str, body: Mapping[str, Any]) -> AsyncIterator[httpx.Response]:
         headers = {"Authorization": f"Bearer {endpoint.api_key}"} if endpoint.api_key else {}
+        if endpoint.speech == "llamacpp":  # it keeps a thread for each idle connection, and closes it without a word
+            headers["Connection"] = "close"
         alive = True
         if self._traffic:
             self._traffic.begun(endpoint)
         try:
-            async with self._client.stream("POST", endpoint.url + path, json=body, headers=headers) as response:
+            request = httpx.Request("POST", endpoint.url + path, json=body, headers=headers)
+            response = await self._transport.handle_async_request(request)
+            try:
                 if response.status_code != 200:
                     retry_after = response.headers.get("Retry-After", "")
                     raise dialect.refusal(response.status_code, await response.aread(), retry_after)
                 yield response
+            finally:
+                await response.aclose()
         except (httpx.ReadTimeout, httpx.WriteTimeout, httpx.PoolTimeout) as error:
             raise RequestTimeout("the model server did not answer in time") from error
         except httpx.HTTPError as error:
@@ -134,6 +146,18 @@ class Upstream:
                 self._traffic.ended(endpoint, alive=alive)
 
 
+class _Events:
+    """Splits a stream of server-sent events into the JSON objects that they carry."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def feed(self, data: bytes) -> list[Any]:
+        """Take bytes; return the events that are whole now. Only a line feed ends a line: JSON may hold other ends."""
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        return [json.loads(line[6:].decode("utf-8")) for line in lines if line.startswith(b"data: {")]
+
+
 class _Restorer:
     """Undoes `prompts.neutral` in a stream, holding back no more than one unfinished token."""
 
@@ -146,6 +170,22 @@ class _Restorer:
         unfinished = start >= 0 and text[start + 1 : start + 2] in ("", "\u200b") and ">" not in text[start:]
         self._held = text[start:] if unfinished and not last else ""
         return restore(text[: len(text) - len(self._held)])
+
+
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Join the texts that came together: whoever is behind catches up, and the review looks once."""
+    waiting: Piece | None = None
+    for piece in pieces:
+        if waiting and piece.plain:
+            waiting = replace(waiting, text=waiting.text + piece.text, count=waiting.count + piece.count)
+            continue
+        if waiting:
+            yield waiting
+        waiting = piece if piece.plain else None
+        if not piece.plain:
+            yield piece
+    if waiting:
+        yield waiting
 
 
 def _piece(event: Mapping[str, Any], kind: Kind) -> Piece:
