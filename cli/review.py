@@ -36,7 +36,13 @@ def review() -> None:
 
 @review.command()
 @click.argument("file", type=click.File("rb"), metavar="FILE|-")
-@click.option("--lane", type=click.Choice(["interactive", "assist", "batch"]), default="assist", show_default=True)
+@click.option(
+    "--lane",
+    type=click.Choice(["interactive", "assist", "batch"]),
+    default="assist",
+    show_default=True,
+    help="The lane in which it would be sent.",
+)
 @click.option("--outside", is_flag=True, help="As if the engine ran on another machine.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
 @click.pass_context
