@@ -84,6 +84,10 @@ class Engine(Protocol):
         """Return the present state."""
         ...
 
+    def drain(self) -> None:
+        """Start no server any more; the one that runs goes on until `stop`."""
+        ...
+
     async def stop(self) -> None:
         """Stop the server if it is ours; harmless when it is not running."""
         ...

@@ -80,6 +80,9 @@ class External:
         up = any(replica.up and self._name_at(replica) for replica in replicas)
         return EngineState("external", "ready" if up else "failed", detail=lines)
 
+    def drain(self) -> None:
+        """Nothing of ours is ever started."""
+
     async def stop(self) -> None:
         """Nothing of ours runs; the servers are asked no more."""
         await self._replicas.stop()

@@ -132,6 +132,10 @@ class LlamaCpp:
         """Return the present state."""
         return self._supervisor.state()
 
+    def drain(self) -> None:
+        """Start no child any more."""
+        self._supervisor.drain()
+
     async def stop(self) -> None:
         """Stop the child."""
         await self._supervisor.stop()

@@ -61,6 +61,10 @@ class Adapted:
         """Return the engine's state."""
         return self.engine.state()
 
+    def drain(self) -> None:
+        """Start no server any more."""
+        self.engine.drain()
+
     async def stop(self) -> None:
         """Stop the engine."""
         await self.engine.stop()
@@ -149,6 +153,11 @@ class EnginePool:
         """See `Traffic.ended`."""
         if self._replicas:
             self._replicas.ended(endpoint.url, alive=alive)
+
+    def drain(self) -> None:
+        """Start no server any more: the gateway is about to end, and finishes what runs."""
+        for engine in self.engines:
+            engine.drain()
 
     async def stop(self) -> None:
         """Stop them all."""

@@ -85,8 +85,13 @@ async def serve(settings: Settings, *, managed: bool = False) -> None:
         async with assembled(settings, ring) as services:
             gateway = Gateway(services)
             server = _Server(_configuration(gateway, tls, server_settings.drain_s))
+
+            def leave() -> None:
+                services.pool.drain()
+                server.leave()
+
             for number in (signal.SIGTERM, signal.SIGINT):
-                asyncio.get_running_loop().add_signal_handler(number, server.leave)
+                asyncio.get_running_loop().add_signal_handler(number, leave)
             with _announced(settings, url) if managed else contextlib.nullcontext():
                 background = [asyncio.create_task(services.pool.prepare())]
                 if managed:

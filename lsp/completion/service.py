@@ -45,7 +45,7 @@ class Options:
     """
 
     size: Size = "base"
-    context_tokens: int = 800
+    context_tokens: int = 512
     policy: Policy = field(default_factory=Policy)
 
 

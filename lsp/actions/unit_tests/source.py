@@ -20,6 +20,7 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 _MARKERS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
 _ENVIRONMENTS = (".venv", "venv", "env")
 _MAX_BYTES = 2_000_000
+_SHORT = 1_500
 
 
 @dataclass(frozen=True)
@@ -164,13 +165,14 @@ def targets(module: Module, name: str | None = None) -> tuple[Target, ...]:
 def context(module: Module, target: Target, limit: int = 6_000) -> str:
     """Cut out the code that a reader needs to test ``target``.
 
-    The whole module where it is short; otherwise its imports, the target with its class's constructor and the methods
-    that it calls, and the top-level definitions that these use, as long as they fit.
+    The whole module where it is short (`_SHORT` characters, some 400 tokens: a small model on a processor reads about 70
+    a second); otherwise its imports, the target with its class's constructor and the methods that it calls, and the
+    top-level definitions that these use, as long as they fit.
 
     Args:
         limit: characters of the result that definitions may fill; the target itself is always there whole.
     """
-    if len(module.text) <= limit:
+    if len(module.text) <= min(limit, _SHORT):
         return module.text.strip("\n")
     pieces: dict[ast.stmt, str] = {
         statement: "" for statement in module.tree.body if isinstance(statement, ast.Import | ast.ImportFrom)

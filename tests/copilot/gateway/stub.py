@@ -98,6 +98,8 @@ class StubEngine:
     def state(self) -> EngineState:
         return EngineState("stub", "ready")
 
+    def drain(self) -> None: ...
+
     async def stop(self) -> None: ...
 
 
