@@ -118,6 +118,13 @@ def test_prometheus_takes_the_rules() -> None:
     subprocess.run(["promtool", "check", "rules", DEPLOY / "prometheus" / "bank-copilot.rules.yml"], check=True)
 
 
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed (Debian: prometheus)")
+def test_alerts_are_raised_by_what_they_are_for_and_not_on_a_quiet_day() -> None:
+    cases = ROOT / "tests" / "data" / "alerts" / "alerts.test.yml"
+    done = subprocess.run(["promtool", "test", "rules", cases], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 # ---------------------------------------------------------------------------------------------- systemd
 
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -19,6 +20,7 @@ from copilot.errors import ConfigError
 from copilot.gateway import http as asgi
 from copilot.gateway.telemetry import CallFacts, Telemetry, attributes
 from tests.copilot.gateway.stub import StubServer, gateway_before, served
+from tests.copilot.gateway.test_process import environ, serving
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 SECRET = "请总结张三的流水"
@@ -170,6 +172,16 @@ async def test_a_collector_that_refuses_or_is_away_costs_the_caller_nothing(stat
     begun = asyncio.get_running_loop().time()
     await nowhere.close()
     assert asyncio.get_running_loop().time() - begun < 6
+
+
+async def test_a_server_that_is_stopped_sends_its_last_spans_first(tmp_path: Path) -> None:
+    collector = Collector()
+    async with served(collector) as address:
+        variables = environ(tmp_path, COPILOT_TELEMETRY_OTLP_ENDPOINT=address)
+        async with serving(variables) as url, httpx.AsyncClient(trust_env=False, timeout=30) as http:
+            assert (await http.post(f"{url}/v1/completions", json={"prompt": "a"})).status_code == 200
+        [span] = collector.spans  # the process has ended, sooner than its spans are sent by themselves
+    assert span["gen_ai.provider.name"] == "external" and span["copilot.lane"] == "interactive"
 
 
 async def test_without_an_address_nothing_is_loaded_and_nothing_is_sent() -> None:
