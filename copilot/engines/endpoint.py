@@ -84,6 +84,10 @@ class Engine(Protocol):
         """Return the present state."""
         ...
 
+    def doubt(self, endpoint: Endpoint) -> None:
+        """Take note that a request found a server gone, which may be this engine's."""
+        ...
+
     def drain(self) -> None:
         """Start no server any more; the one that runs goes on until `stop`."""
         ...

@@ -80,6 +80,9 @@ class External:
         up = any(replica.up and self._name_at(replica) for replica in replicas)
         return EngineState("external", "ready" if up else "failed", detail=lines)
 
+    def doubt(self, endpoint: Endpoint) -> None:
+        """The servers' health says which of them may be asked."""
+
     def drain(self) -> None:
         """Nothing of ours is ever started."""
 

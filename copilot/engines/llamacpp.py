@@ -132,6 +132,10 @@ class LlamaCpp:
         """Return the present state."""
         return self._supervisor.state()
 
+    def doubt(self, endpoint: Endpoint) -> None:
+        """See `Engine.doubt`."""
+        self._supervisor.doubt(endpoint)
+
     def drain(self) -> None:
         """Start no child any more."""
         self._supervisor.drain()

@@ -61,6 +61,10 @@ class Adapted:
         """Return the engine's state."""
         return self.engine.state()
 
+    def doubt(self, endpoint: Endpoint) -> None:
+        """See `Engine.doubt`."""
+        self.engine.doubt(endpoint)
+
     def drain(self) -> None:
         """Start no server any more."""
         self.engine.drain()
@@ -153,6 +157,9 @@ class EnginePool:
         """See `Traffic.ended`."""
         if self._replicas:
             self._replicas.ended(endpoint.url, alive=alive)
+        if not alive:
+            for engine in self.engines:
+                engine.doubt(endpoint)
 
     def drain(self) -> None:
         """Start no server any more: the gateway is about to end, and finishes what runs."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -18,6 +19,8 @@ from copilot.errors import CopilotError, EngineError
 __all__ = ["BackOff", "Process", "Running", "Supervisor"]
 
 _log = logging.getLogger(__name__)
+
+_DOUBT_S = 1.0
 
 
 class Process(Protocol):
@@ -86,6 +89,7 @@ class Supervisor:
         self._running: Running | None = None
         self._starting: asyncio.Task[Running] | None = None
         self._watch: asyncio.Task[None] | None = None
+        self._doubt_until = 0.0
         self._restarts = 0
         self._failure = ""
         self._draining = False
@@ -97,6 +101,9 @@ class Supervisor:
             CopilotError: what the start function raised.
             EngineError: the server is being stopped.
         """
+        if self._in_doubt and self._watch:
+            await asyncio.wait({self._watch}, timeout=_DOUBT_S)
+            self._doubt_until = 0.0
         if self.ready:
             return self.ready
         if self._running and self._watch:  # it died a moment ago, and the watch is about to see it
@@ -117,8 +124,22 @@ class Supervisor:
         """Return the server if it runs at this moment, without waiting for anything."""
         return self._running.endpoint if self._running and self._running.process.alive else None
 
+    def doubt(self, endpoint: Endpoint) -> None:
+        """Take note that a request found the server gone: its sockets close before the system tells that it died.
+
+        Until that is known, for a second at most, the server is given to nobody: it would lose a second try as well.
+        """
+        if self._running and self._running.endpoint.url == endpoint.url:
+            self._doubt_until = time.monotonic() + _DOUBT_S
+
+    @property
+    def _in_doubt(self) -> bool:
+        return time.monotonic() < self._doubt_until
+
     def state(self) -> EngineState:
         """Return the present state; while it starts again, the detail says why."""
+        if self.ready and self._in_doubt:
+            return EngineState(self._engine, "starting", self._restarts, detail="it broke off")
         if self.ready and self._running:
             return EngineState(self._engine, "ready", self._restarts, self._running.process.pid)
         if self._starting or self._running:  # a server that died a moment ago is about to start again
@@ -175,6 +196,7 @@ class Supervisor:
             self._delay_s = self._back_off.first
         self._restarts += 1
         self._running = None
+        self._doubt_until = 0.0
         self._failure = f"it died (code {code})"
         if not self._draining:
             self._again(f"died (code {code})")

@@ -86,6 +86,10 @@ class Vllm:
         """Return the present state."""
         return self._supervisor.state()
 
+    def doubt(self, endpoint: Endpoint) -> None:
+        """See `Engine.doubt`."""
+        self._supervisor.doubt(endpoint)
+
     def drain(self) -> None:
         """Start nothing any more."""
         self._supervisor.drain()

@@ -211,7 +211,8 @@ class Exchange:
     def _refuse_while_down(self) -> None:
         """Tell a completion at once that the engine is being started again; whoever types does not wait for that."""
         state = self.engine.state()
-        if self._terms.lane == "interactive" and state.restarts and state.phase != "ready":
+        again = state.restarts or (state.detail and state.phase == "starting")
+        if self._terms.lane == "interactive" and again and state.phase != "ready":
             raise EngineError("the model server is being started again; try again in a few seconds")
 
     async def _asked(self, call: Call) -> AsyncGenerator[Piece, None]:

@@ -197,3 +197,27 @@ async def test_after_a_stop_it_can_be_started_again(supervisor: Supervisor, laun
     assert not launcher.started[0].alive
     assert (supervisor.state().phase, supervisor.state().restarts) == ("stopped", 0)
     assert (await supervisor.endpoint()).url == "http://2"
+
+
+async def test_a_server_that_a_request_found_gone_is_given_to_nobody_until_its_death_is_known(
+    supervisor: Supervisor, launcher: Launcher
+) -> None:
+    first = await supervisor.endpoint()
+    supervisor.doubt(first)
+    assert supervisor.state().phase == "starting" and supervisor.state().detail == "it broke off"
+    again = asyncio.create_task(supervisor.endpoint())
+    await asyncio.sleep(0.02)
+    assert not again.done()
+    launcher.started[0].die()
+    assert (await again).url == "http://2"
+    assert supervisor.state().phase == "ready"
+
+
+async def test_a_server_that_only_closed_one_connection_serves_on(supervisor: Supervisor, launcher: Launcher) -> None:
+    first = await supervisor.endpoint()
+    supervisor.doubt(Endpoint("http://another", "k", "m", 1))
+    assert supervisor.state().phase == "ready"
+    supervisor.doubt(first)
+    async with asyncio.timeout(3):
+        assert (await supervisor.endpoint()).url == first.url
+    assert supervisor.state().phase == "ready" and launcher.calls == 1
