@@ -15,13 +15,14 @@ new. Every way below serves the same model with the same number of slots:
 Then the documents alone, bare and through the gateway: what giving way costs when there is nobody to give way to.
 
     python -m bench.lanes
-    python -m bench.lanes --completions 8 --seconds 30
+    python -m bench.lanes --completions 8 --documents 6
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import json
 import os
 import platform
@@ -47,6 +48,7 @@ from copilot.models.store import Store
 
 ROLE = "small"
 CLIENTS = 6
+_SETTLE_S = 5.0
 WRITTEN = 48
 _TEXT = (
     "the borrower shall maintain a ratio of debt to earnings below the limit agreed and report every quarter "
@@ -224,30 +226,19 @@ async def ours(slots: int) -> AsyncIterator[Server]:
         await process.wait()
 
 
-@dataclass
-class Load:
-    """Six clients that keep sending documents; ``tokens`` counts those of finished requests."""
-
-    tokens: int = 0
-    done: int = 0
-    number: int = 0
-
-    async def client(self, server: Server) -> None:
-        """Send documents until cancelled."""
-        while True:
-            self.number += 1
-            self.tokens += await server.batch(document(self.number), WRITTEN)
-            self.done += 1
-
-
 @asynccontextmanager
-async def loaded(server: Server, settle_s: float) -> AsyncIterator[Load]:
-    """Keep the server saturated with documents."""
-    load = Load()
-    clients = [asyncio.create_task(load.client(server)) for _ in range(CLIENTS)]
+async def loaded(server: Server) -> AsyncIterator[None]:
+    """Keep the server saturated with documents, from six clients."""
+    numbers = itertools.count(1)
+
+    async def client() -> None:
+        for number in numbers:
+            await server.batch(document(number), WRITTEN)
+
+    clients = [asyncio.create_task(client()) for _ in range(CLIENTS)]
     try:
-        await asyncio.sleep(settle_s)
-        yield load
+        await asyncio.sleep(_SETTLE_S)
+        yield
     finally:
         for client in clients:
             client.cancel()
@@ -268,15 +259,16 @@ async def latencies(server: Server, count: int, most_s: float) -> list[float]:
     return found
 
 
-async def throughput(server: Server, seconds: float) -> float:
-    """Return tokens a second of documents alone: those of requests that ended within the time."""
-    async with loaded(server, 0) as load:
-        begun = time.monotonic()
-        while load.done < CLIENTS // 2:  # the start does not count
-            await asyncio.sleep(0.05)
-        tokens, begun = load.tokens, time.monotonic()
-        await asyncio.sleep(seconds)
-        return (load.tokens - tokens) / (time.monotonic() - begun)
+async def throughput(server: Server, count: int) -> float:
+    """Return tokens a second, read and written ones, of ``count`` documents that six clients share."""
+    numbers = iter(range(1000, 1000 + count))
+
+    async def client() -> int:
+        return sum([await server.batch(document(number), WRITTEN) for number in numbers])
+
+    begun = time.monotonic()
+    tokens = await asyncio.gather(*(client() for _ in range(CLIENTS)))
+    return sum(tokens) / (time.monotonic() - begun)
 
 
 def quantile(values: list[float], share: float) -> float:
@@ -289,50 +281,49 @@ def say(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
 
-async def run(count: int, seconds: float, slots: int, chunk: int) -> tuple[list[tuple[str, list[float]]], list[float]]:
+async def run(given: argparse.Namespace, chunk: int) -> tuple[list[tuple[str, list[float]]], list[float]]:
     """Measure all ways; return the completions' seconds of each, and the documents' tokens a second, bare and ours."""
     rows: list[tuple[str, list[float]]] = []
-    most_s = 12 * seconds
+    count, slots, most_s = given.completions, given.slots, given.seconds
     async with bare(chunk, slots) as server:
         await latencies(server, 3, most_s)
         say("alone, bare")
         rows.append(("alone, bare", await latencies(server, count, most_s)))
         say("documents alone, bare")
-        alone = [await throughput(server, seconds)]
+        alone = [await throughput(server, given.documents)]
         say("beside documents, bare")
-        async with loaded(server, 5):
-            rows.append(("beside documents, bare", await latencies(server, max(3, count // 4), 2 * seconds)))
+        async with loaded(server):
+            rows.append(("beside documents, bare", await latencies(server, count, most_s)))
     for name, size, resume in (("one process", chunk, False), ("small chunks", 32, False), ("resume", chunk, True)):
         async with bare(size, slots + 1, Lanes(slots + 1, 64), resume=resume) as server:
             await latencies(server, 3, most_s)
             say(name)
-            async with loaded(server, 5):
-                rows.append((f"beside documents, {name}", await latencies(server, max(5, count // 3), 2 * seconds)))
+            async with loaded(server):
+                rows.append((f"beside documents, {name}", await latencies(server, count, most_s)))
     async with ours(slots) as server:
         await latencies(server, 3, most_s)
         await server.batch("A short text.", 4)
         say("alone, ours")
         rows.append(("alone, ours", await latencies(server, count, most_s)))
         say("documents alone, ours")
-        alone.append(await throughput(server, seconds))
+        alone.append(await throughput(server, given.documents))
         say("beside documents, ours")
-        async with loaded(server, 5) as load:
-            tokens, begun = load.tokens, time.monotonic()
+        async with loaded(server):
             rows.append(("beside documents, ours", await latencies(server, count, most_s)))
-            say(f"meanwhile documents went on at {(load.tokens - tokens) / (time.monotonic() - begun):.0f} tokens/s")
     return rows, alone
 
 
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--completions", type=int, default=24)
-    parser.add_argument("--seconds", type=float, default=45, help="of documents alone (%(default)s)")
+    parser.add_argument("--completions", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=60, help="bound on each way, but for a last one (%(default)s)")
+    parser.add_argument("--documents", type=int, default=12, help="of the comparison without completions (%(default)s)")
     parser.add_argument("--slots", type=int, default=4, help="documents at once (%(default)s)")
     given = parser.parse_args()
     settings = config.load()
     Store(settings.paths.data / "models").locate(find(ROLE, settings))
-    rows, alone = asyncio.run(run(given.completions, given.seconds, given.slots, settings.engine.batch))
+    rows, alone = asyncio.run(run(given, settings.engine.batch))
     print(f"Lanes, the small model, {given.slots} slots, {CLIENTS} clients with documents; ", end="")
     print(f"{platform.machine()}, {os.cpu_count()} cores, {date.today()}\n")
     print("| completions | n | p50 s | p95 s | p95, times alone |")

@@ -64,6 +64,8 @@ class Gateway:
             headers = (http.header(scope, name) for name in ("authorization", "host", "origin"))
             client = self._services.ring.identify(*headers)
             route = self._routes.get((scope["method"], scope["path"]))
+            if scope["method"] == "POST":
+                client.check_asks()
             if route is None:
                 await http.send_json(send, 405 if scope["path"] in self._paths else 404, _NOT_FOUND)
             else:
@@ -91,7 +93,7 @@ class Gateway:
         await http.send_json(send, 200 if ready else 503, body)
 
     async def _metrics_page(self, scope: http.Scope, _receive: http.Receive, send: http.Send, client: Client) -> None:
-        client.check_admin()
+        client.check_watches()
         places = []
         for engine in self._services.pool.engines:
             lanes = self._services.lanes[engine.seat]

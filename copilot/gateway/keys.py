@@ -46,18 +46,27 @@ _LOCK_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a key may do. ``lane`` is the highest that its requests may take, ``text`` says whom the role is for."""
+    """What a key may do.
+
+    Attributes:
+        lane: the highest that its requests may take.
+        text: whom the role is for.
+        asks: whether it may ask a model at all.
+        watches: whether it may read the gateway's figures.
+    """
 
     lane: Lane
     text: str
-    admin: bool = False
+    asks: bool = True
+    watches: bool = False
 
 
 ROLES: Mapping[str, Role] = {
     "engineer": Role("interactive", "editors: completion, code actions and everything below"),
     "assistant": Role("assist", "chat and programs that somebody waits for"),
     "office": Role("batch", "documents, reports and minutes; waits behind the others"),
-    "admin": Role("interactive", "operators: all of it, and what only they may read", admin=True),
+    "monitor": Role("batch", "Prometheus: reads /metrics, and may ask no model", asks=False, watches=True),
+    "admin": Role("interactive", "operators: all of it", watches=True),
 }
 
 
@@ -70,7 +79,8 @@ class Client:
         name: who holds the key. A key and the one that replaces it have one name, and so one quota.
         role: a name in `ROLES`.
         lane: the highest lane.
-        admin: whether operators' addresses are open to it.
+        asks: whether it may ask a model.
+        watches: whether it may read the gateway's figures.
         quota: requests and tokens a minute, tokens a day; 0 is without limit.
     """
 
@@ -78,13 +88,19 @@ class Client:
     name: str
     role: str
     lane: Lane
-    admin: bool = False
+    asks: bool = True
+    watches: bool = False
     quota: LimitSettings = field(default_factory=LimitSettings)
 
-    def check_admin(self) -> None:
-        """Raise Forbidden for a client that is not an operator's."""
-        if not self.admin:
-            raise Forbidden("this address needs a key with the role admin")
+    def check_asks(self) -> None:
+        """Raise Forbidden for a client that may not ask a model."""
+        if not self.asks:
+            raise Forbidden(f"a key with the role {self.role} may not ask a model")
+
+    def check_watches(self) -> None:
+        """Raise Forbidden for a client that may not read the gateway's figures."""
+        if not self.watches:
+            raise Forbidden("this address needs a key with the role monitor or admin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +346,8 @@ class KeyRing:
 
     def _client(self, number: str, name: str, role: str, limits: Mapping[str, int]) -> Client:
         quota = replace(self._limits, **limits) if limits else self._limits
-        return Client(number, name, role, ROLES[role].lane, ROLES[role].admin, quota)
+        allowed = ROLES[role]
+        return Client(number, name, role, allowed.lane, allowed.asks, allowed.watches, quota)
 
 
 def _digest(text: str) -> str:

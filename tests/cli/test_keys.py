@@ -43,9 +43,9 @@ def test_the_list_says_what_each_key_may_do_and_never_a_key(tmp_path: Path) -> N
     run(tmp_path, "create", "ops", "--role", "admin", "--requests-per-minute", "0")
     run(tmp_path, "revoke", "ops")
     first, second = listed(tmp_path)
-    assert (first["name"], first["lane"], first["admin"], first["state"]) == ("张三", "batch", False, "valid")
+    assert (first["name"], first["lane"], first["watches"], first["state"]) == ("张三", "batch", False, "valid")
     assert str(first["expires"]) > "2099-06-29" and first["requests_per_minute"] is None
-    assert (second["admin"], second["state"], second["requests_per_minute"]) == (True, "revoked", 0)
+    assert (second["watches"], second["state"], second["requests_per_minute"]) == (True, "revoked", 0)
     table = run(tmp_path, "list").stdout
     assert "张三" in table and "2099-06-30" in table and "revoked" in table and "0 requests/minute" in table
     for shown in (table, json.dumps([first, second])):

@@ -21,7 +21,7 @@ from copilot.engines.endpoint import Endpoint, EngineState
 from copilot.engines.pool import EnginePool
 from copilot.errors import AuditError
 from copilot.gateway import http as asgi
-from copilot.gateway.keys import KeyRing
+from copilot.gateway.keys import KeyFile, KeyRing
 from copilot.models.catalogue import CATALOGUE
 from copilot.review.finding import Finding, Verdict
 from tests.copilot.gateway.stub import StubEngine, StubServer, gateway_before
@@ -257,6 +257,29 @@ async def test_quotas_hold_and_say_when_to_come_again() -> None:
         codes = [(await http.post("/v1/chat/completions", json=chat("hi"))) for _ in range(3)]
     assert [answer.status_code for answer in codes] == [200, 200, 429]
     assert codes[2].json()["error"]["code"] == "quota_exceeded" and int(codes[2].headers["Retry-After"]) > 1
+
+
+async def test_a_key_for_monitoring_reads_figures_and_asks_nothing(tmp_path: Path) -> None:
+    text, _ = KeyFile(tmp_path / "keys.json").create("prometheus", "monitor")
+    other, _ = KeyFile(tmp_path / "keys.json").create("wang.fang", "engineer")
+    ring = KeyRing(tmp_path / "keys.json")
+    async with (
+        gateway_before(stub := StubServer(), ring=ring) as url,
+        httpx.AsyncClient(base_url=url, trust_env=False) as http,
+    ):
+        found = {
+            (path, whose): (await http.request(method, path, json=body, headers={"Authorization": f"Bearer {key}"}))
+            for method, path, body in (
+                ("GET", "/metrics", None),
+                ("POST", "/v1/chat/completions", chat("hi")),
+                ("POST", "/v1/count_tokens", {"texts": ["a"]}),
+            )
+            for whose, key in (("monitor", text), ("engineer", other))
+        }
+    codes = {name: answer.status_code for name, answer in found.items()}
+    assert [codes[path, "monitor"] for path, _ in list(codes)[::2]] == [200, 403, 403]
+    assert [codes[path, "engineer"] for path, _ in list(codes)[::2]] == [403, 200, 200]
+    assert len(stub.bodies) == 2, "what is not allowed costs nothing"
 
 
 async def test_what_a_person_did_with_a_draft_joins_the_trail(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_a_name_that_cannot_be_one_is_refused(keys: KeyFile, name: str) -> None:
 
 
 def test_an_unknown_role_and_a_second_valid_key_of_one_name_are_refused(keys: KeyFile) -> None:
-    with pytest.raises(UsageError, match="engineer, assistant, office, admin"):
+    with pytest.raises(UsageError, match="engineer, assistant, office, monitor, admin"):
         keys.create("ci", "root")
     keys.create("ci", "office")
     with pytest.raises(UsageError, match="keys rotate ci"):
@@ -77,16 +77,18 @@ def test_an_unknown_role_and_a_second_valid_key_of_one_name_are_refused(keys: Ke
     keys.create("ci", "office")
 
 
-@pytest.mark.parametrize(("role", "lane", "admin"), [(name, role.lane, role.admin) for name, role in ROLES.items()])
-def test_the_role_decides_the_highest_lane_and_who_operates(keys: KeyFile, role: str, lane: str, admin: bool) -> None:
+@pytest.mark.parametrize("role", ROLES)
+def test_the_role_decides_the_highest_lane_and_what_is_allowed(keys: KeyFile, role: str) -> None:
     text, key = keys.create("somebody", role)
     client = KeyRing(keys.path).identify(bearer(text))
-    assert (client.id, client.name, client.role, client.lane, client.admin) == (key.id, "somebody", role, lane, admin)
-    if admin:
-        client.check_admin()
-    else:
-        with pytest.raises(Forbidden):
-            client.check_admin()
+    assert (client.id, client.name, client.role, client.lane) == (key.id, "somebody", role, ROLES[role].lane)
+    assert (client.asks, client.watches) == (role != "monitor", role in ("monitor", "admin"))
+    for allowed, check in ((client.asks, client.check_asks), (client.watches, client.check_watches)):
+        if allowed:
+            check()
+        else:
+            with pytest.raises(Forbidden):
+                check()
 
 
 def test_a_key_has_its_own_limits_and_the_settings_for_the_rest(keys: KeyFile) -> None:
@@ -176,7 +178,7 @@ def test_without_keys_only_programs_on_this_machine_are_served(tmp_path: Path) -
     assert ring.open and not ring.usable
     for host in ("127.0.0.1", "127.0.0.1:8765", "localhost:1", "LOCALHOST", "[::1]:8765", "[::1]"):
         client = ring.identify("", host)
-        assert (client.id, client.lane, client.admin) == ("local", "interactive", True)
+        assert (client.id, client.lane, client.watches) == ("local", "interactive", True)
     for host, origin in (
         ("attacker.example", ""),
         ("localhost.attacker.example:80", ""),
@@ -193,7 +195,7 @@ def test_the_shared_key_of_the_settings_stays_valid(keys: KeyFile) -> None:
     ring = KeyRing(keys.path, "secret")
     assert ring.usable and not ring.open
     client = ring.identify(bearer("secret"))
-    assert (client.id, client.role, client.lane, client.admin) == ("shared", "admin", "interactive", True)
+    assert (client.id, client.role, client.lane, client.watches) == ("shared", "admin", "interactive", True)
     with pytest.raises(Unauthorized):
         ring.identify("", "127.0.0.1")
     text, _ = keys.create("own", "office")
