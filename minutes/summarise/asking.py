@@ -14,7 +14,7 @@ __all__ = ["Patience", "ask"]
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often to try, and how many seconds to wait between two tries; longer when the server says so, up to a bound."""
+    """How often to try, and the seconds between two tries: ``most_s`` at most when the server asks for longer."""
 
     tries: int = 5
     pause_s: float = 2.0

@@ -165,8 +165,8 @@ def targets(module: Module, name: str | None = None) -> tuple[Target, ...]:
 def context(module: Module, target: Target, limit: int = 6_000) -> str:
     """Cut out the code that a reader needs to test ``target``.
 
-    The whole module where it is short (`_SHORT` characters, some 400 tokens: a small model on a processor reads about 70
-    a second); otherwise its imports, the target with its class's constructor and the methods that it calls, and the
+    The whole module where it is short (`_SHORT` characters, some 400 tokens: a model on a processor reads about 70 a
+    second); otherwise its imports, the target with its class's constructor and the methods that it calls, and the
     top-level definitions that these use, as long as they fit.
 
     Args:
