@@ -66,6 +66,7 @@ class Wire(httpx.AsyncBaseTransport):
         self._silence_s = silence_s
         self._idle: dict[Origin, list[_Link]] = {}
         self._tls: ssl.SSLContext | None = None
+        self._sweep: asyncio.TimerHandle | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return its answer, whose body is still to come.
@@ -85,6 +86,8 @@ class Wire(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close what lies aside."""
+        if self._sweep:
+            self._sweep.cancel()
         for links in self._idle.values():
             for link in links:
                 link.writer.close()
@@ -102,10 +105,19 @@ class Wire(httpx.AsyncBaseTransport):
     def lay_aside(self, link: _Link) -> None:
         """Keep a connection for the next request."""
         link.since = time.monotonic()
-        links = self._idle.setdefault(link.origin, [])
-        while links and not links[0].usable:
-            links.pop(0).writer.close()
-        links.append(link)
+        self._idle.setdefault(link.origin, []).append(link)
+        if self._sweep is None:
+            self._sweep = asyncio.get_running_loop().call_later(_IDLE_S, self._close_old)
+
+    def _close_old(self) -> None:
+        """Close what nobody took for a while, and look again as long as anything lies aside."""
+        for origin, links in list(self._idle.items()):
+            for link in links:
+                if not link.usable:
+                    link.writer.close()
+            self._idle[origin] = [link for link in links if not link.writer.is_closing()]
+        kept = any(self._idle.values())
+        self._sweep = asyncio.get_running_loop().call_later(_IDLE_S, self._close_old) if kept else None
 
     async def _open(self, origin: Origin) -> _Link:
         scheme, host, port = origin

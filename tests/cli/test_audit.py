@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,7 @@ def test_prune_removes_contents_and_the_trail_stays_whole(folder: Path) -> None:
     assert isinstance(refused.exception, UsageError)
     asked = CliRunner().invoke(audit, ["prune", "--older-than", "0.0000001"], env=environment(folder), input="n\n")
     assert asked.exit_code == 1
+    time.sleep(0.05)  # what was recorded a moment ago is older than 9 ms now
     done = run(folder, "prune", "--older-than", "0.0000001", "--yes")
     assert "3 contents removed" in done.stderr
     verified = json.loads(run(folder, "verify", "--json").stdout)

@@ -64,8 +64,11 @@ def served(
 ) -> Iterator[Served]:
     engine = request.config.getoption("--contract-engine", "llamacpp")
     gguf, peft = write_both(tmp_path_factory.mktemp("adapter"))
+    data = tmp_path_factory.mktemp("contract")
+    (data / "models").symlink_to(Path(model_environ["COPILOT_PATHS_DATA"]) / "models")
     environ = {
         **model_environ,
+        "COPILOT_PATHS_DATA": str(data),
         "COPILOT_PATHS_LOG": str(tmp_path_factory.mktemp("contract-log")),
         "COPILOT_SERVER_IDLE_STOP_S": "3600",
         **(_vllm(peft) if engine == "vllm" else _llamacpp(gguf)),
@@ -73,7 +76,6 @@ def served(
     settings = config.load(environ)
     pool = build(settings)
     state = settings.paths.data / "server" / "server.json"
-    assert not state.exists(), "another test's server is running in this folder"
     process = subprocess.Popen([sys.executable, "-m", "copilot.gateway"], env=environ, stdin=subprocess.DEVNULL)
     try:
         deadline = time.monotonic() + 60

@@ -102,7 +102,7 @@ def test_the_command_runs_far_from_the_checkout(installed: Path, tmp_path: Path)
     assert VERSION in run(command, "--version", cwd=tmp_path, **home)
     assert "First steps:" in run(command, "--help", cwd=tmp_path, **home)
     listed = json.loads(run(command, "prompts", "list", "--json", cwd=tmp_path, **home))
-    assert {row["name"].split("/")[0] for row in listed} == {"code", "documents", "diligence", "minutes"}
+    assert {row["name"].split("/")[0] for row in listed} == {"code", "documents", "diligence", "minutes", "review"}
     assert all(Path(row["path"]).is_relative_to(installed.parent) for row in listed)
 
 

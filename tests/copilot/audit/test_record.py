@@ -38,6 +38,7 @@ def test_a_call_says_who_asked_what_of_which_model_and_what_became_of_it() -> No
         "id": "1" * 32,
         "time": "2026-11-25T22:10:10.123Z",
         "client": "a",
+        "key": "",
         "lane": "assist",
         "route": "/v1/completions",
         "prompt": "code/tests@1.0#abc",

@@ -114,6 +114,14 @@ async def test_a_body_of_unknown_length_ends_with_the_connection_and_announcemen
     assert (answer.status_code, answer.headers["retry-after"], answer.content) == (503, "3", b"later")
 
 
+async def test_a_connection_that_nobody_takes_again_is_closed() -> None:
+    script = Script([[COUNTED]])
+    async with at(script) as (wire, url):
+        await ask(wire, url)
+        async with asyncio.timeout(6):
+            await script.gone.wait()
+
+
 async def test_an_answer_that_is_left_closes_its_connection() -> None:
     script = Script([[CHUNKED[:60]]])
     async with at(script) as (wire, url):
