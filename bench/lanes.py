@@ -309,6 +309,8 @@ async def run(given: argparse.Namespace, chunk: int) -> tuple[list[tuple[str, li
         alone.append(await throughput(server, given.documents))
         say("beside documents, ours")
         async with loaded(server):
+            first = await latencies(server, 1, most_s)
+            rows.append(("the first beside documents (loads a copy), ours", first))
             rows.append(("beside documents, ours", await latencies(server, count, most_s)))
     return rows, alone
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import os
 import signal
 import sys
@@ -102,7 +103,7 @@ class Seat:
     def __init__(self, name: str, precedence: Precedence) -> None:
         """Make an empty one. ``name``: in states and metrics."""
         self.name = name
-        self.last_urgent = 0.0
+        self.last_urgent = -math.inf
         self._precedence = precedence
         self._work: Counter[Lane] = Counter()
         self._pid: int | None = None

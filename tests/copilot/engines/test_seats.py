@@ -39,12 +39,12 @@ class Engine(LlamaCpp):
         return EngineState("fake", "ready" if self.up else "stopped")
 
 
-def places(tmp_path: Path, room: int = PLENTY) -> Seats:
+def places(tmp_path: Path, room: int = PLENTY, later_s: float = 0.0) -> Seats:
     precedence = Precedence()
     first, second = (
         Engine(SMALL, Store(tmp_path), TUNING, tmp_path / "log", Seat(name, precedence)) for name in ("first", "second")
     )
-    return Seats(first, second, lambda: room)
+    return Seats(first, second, lambda: room, lambda: time.monotonic() + later_s)
 
 
 def raise_up(*engines: LlamaCpp) -> None:
@@ -80,6 +80,16 @@ async def test_documents_beside_completions_get_a_second_copy(tmp_path: Path) ->
     raise_up(both.first)
     with both.first.place.attending("interactive"):
         assert both.of("batch") is both.second
+
+
+async def test_documents_leave_the_place_of_whoever_types_alone_but_not_for_ever(tmp_path: Path) -> None:
+    for later_s, place in ((0.0, "second"), (31.0, "first")):
+        both = places(tmp_path, later_s=later_s)
+        raise_up(both.first)
+        with both.first.place.attending("interactive"):
+            pass
+        assert both.of("batch").seat == place
+        assert both.of("assist").seat == "first", "a question has one copy with the completions"
 
 
 async def test_without_memory_for_a_second_copy_they_share(tmp_path: Path) -> None:
