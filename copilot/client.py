@@ -161,6 +161,8 @@ class CopilotClient:
             async for event in events:
                 model = event.get("model", model)
                 usage = event.get("usage") or usage
+                if event.get("copilot", {}).get("restart"):
+                    pieces.clear()
                 for choice in event.get("choices", []):
                     reason = choice.get("finish_reason") or reason
                     if text := choice["delta"].get("content"):
@@ -240,6 +242,8 @@ class CopilotClient:
         """Stream one request's events; leaving early closes the connection, and so frees the slot."""
         body |= {"model": prompt.size, "stream": True, "stream_options": {"include_usage": True}}
         headers = {"X-Copilot-Lane": prompt.lane, "X-Copilot-Prompt": prompt.identity}
+        if prompt.messages:
+            headers["X-Copilot-Restart"] = "1"  # `ask` gives whole answers only, so one may begin again
         try:
             async with self._http.stream("POST", path, json=body, headers=headers) as response:
                 if response.status_code != 200:

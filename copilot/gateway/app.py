@@ -162,7 +162,9 @@ class Gateway:
 
     async def _whole(self, call: Call, exchange: Exchange, send: http.Send) -> None:
         async with aclosing(exchange.pieces()) as answer:
-            pieces = [piece async for piece in answer]
+            pieces = []
+            async for piece in answer:
+                pieces = [] if piece.anew else [*pieces, piece]
         await exchange.record("done")
         reply = Replies(call.kind, exchange.engine.artefact.name, exchange.id).whole(pieces, exchange.usage)
         await http.send_json(send, 200, reply)
@@ -177,6 +179,8 @@ class Gateway:
                 async for piece in answer:
                     if piece is None:
                         await events.beat()
+                    elif piece.anew:
+                        await events.event(replies.restart())
                     elif piece.finish_reason:
                         last = piece  # the end is not told before the record is on the disk
                     elif piece.text:

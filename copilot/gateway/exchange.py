@@ -15,6 +15,7 @@ from copilot.audit.record import AuditRecord, Outcome, Timings, Tokens, digest, 
 from copilot.engines.endpoint import Endpoint, Engine
 from copilot.errors import CopilotError, EngineError, RequestRejected
 from copilot.gateway import http
+from copilot.gateway.continuation import Continuation
 from copilot.gateway.keys import Client
 from copilot.gateway.lanes import Wish
 from copilot.gateway.requests import Call
@@ -46,6 +47,7 @@ class Terms:
         prompt: the identity of the prompt that it was made from, or nothing.
         due: the moment of ``time.monotonic`` after which the answer is of no use; None for none.
         trace: the client's ``traceparent`` (W3C Trace Context), or nothing.
+        restarts: the client understands an answer that begins again.
     """
 
     client: Client
@@ -54,10 +56,11 @@ class Terms:
     prompt: str = ""
     due: float | None = None
     trace: str = ""
+    restarts: bool = False
 
     @classmethod
     def of(cls, scope: http.Scope, client: Client, lane: Lane) -> Terms:
-        """Read the headers ``X-Copilot-Prompt``, ``X-Copilot-Deadline-Ms`` and ``traceparent``.
+        """Read the headers ``X-Copilot-Prompt``, ``-Deadline-Ms`` and ``-Restart``, and ``traceparent``.
 
         Raises:
             RequestRejected: the deadline is not a number of milliseconds.
@@ -68,7 +71,8 @@ class Terms:
             raise RequestRejected("X-Copilot-Deadline-Ms must be a number of milliseconds, at most an hour")
         due = time.monotonic() + int(wanted) / 1000 if wanted else None
         trace = http.header(scope, "traceparent")
-        return cls(client, lane, scope["path"], prompt if _PROMPT.fullmatch(prompt) else "", due, trace)
+        restarts = http.header(scope, "x-copilot-restart") == "1"
+        return cls(client, lane, scope["path"], prompt if _PROMPT.fullmatch(prompt) else "", due, trace, restarts)
 
 
 @dataclass(slots=True)
@@ -166,6 +170,12 @@ class Exchange:
         logprobs: list[Any] = []
         async with aclosing(self._queued(call)) as answer:
             async for piece in answer:
+                if piece.anew:
+                    review = self._services.reviewer.outbound(occasion, inbound, json=call.wants_json)
+                    logprobs.clear()
+                    course.written.clear()
+                    yield piece
+                    continue
                 logprobs += (piece.logprobs or {}).get("content") or []
                 text = review.feed(piece.text)
                 if piece.finish_reason:
@@ -216,21 +226,20 @@ class Exchange:
             raise EngineError("the model server is being started again; try again in a few seconds")
 
     async def _asked(self, call: Call) -> AsyncGenerator[Piece, None]:
-        """Ask the engine; batch work is asked once more when the engine dies under it.
-
-        The second answer is not shown again from its start: it goes on where the first one broke off.
-        """
-        shown = ""
+        """Ask the engine; batch work is asked once more when the engine dies, and goes on where it broke off."""
+        continuation = Continuation()
         for last in (self._terms.lane != "batch", True):
             endpoint = self._course.endpoint = await self.engine.endpoint()
             body = call.body(self.engine.artefact.fim)
-            known = shown
+            continuation.attempt()
             try:
                 source = self._services.upstream.answer(endpoint, call.kind, body, self._terms.lane)
                 async with aclosing(source) as answer:
                     async for piece in answer:
-                        text, known = _behind(known, piece.text)
-                        shown += text
+                        anew, text = continuation.take(piece.text, last=piece.finish_reason is not None)
+                        if anew:
+                            self._check_restart(call)
+                            yield Piece(anew=True)
                         yield replace(piece, text=text)
                 return
             except EngineError as error:
@@ -238,6 +247,11 @@ class Exchange:
                 if last:
                     raise
                 self._services.metrics.retries.labels(self.engine.seat).inc()
+
+    def _check_restart(self, call: Call) -> None:
+        """Raise EngineError where part of the answer is with a client that cannot take another beginning."""
+        if call.stream and not self._terms.restarts:
+            raise EngineError("the model server was started again and answers differently; ask once more")
 
     def _count(self, piece: Piece) -> None:
         metrics, course, name = self._services.metrics, self._course, self.engine.artefact.name
@@ -335,15 +349,3 @@ def outcome_of(error: BaseException) -> Outcome:
     """Return how the trail calls a failure: refused at the door, or failed behind it."""
     rejected = isinstance(error, CopilotError) and not isinstance(error, EngineError)
     return "rejected" if rejected else "failed"
-
-
-def _behind(known: str, text: str) -> tuple[str, str]:
-    """Return what of ``text`` was not known, and what of ``known`` is still to come.
-
-    Raises:
-        EngineError: the text is another one than what was known.
-    """
-    common = min(len(known), len(text))
-    if known[:common] != text[:common]:
-        raise EngineError("the model server was started again and answers differently; ask once more")
-    return text[common:], known[common:]

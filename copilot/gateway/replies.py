@@ -69,6 +69,10 @@ class Replies:
             choice["text"] = piece.text
         return {**self._head, "object": self._chunk_object, "choices": [choice]}
 
+    def restart(self) -> dict[str, Any]:
+        """Return the event that says: forget what came so far, the answer begins again."""
+        return {**self._head, "object": self._chunk_object, "choices": [], "copilot": {"restart": True}}
+
     def usage(self, usage: Usage) -> dict[str, Any]:
         """Return the event that ends a stream with the token counts."""
         return {**self._head, "object": self._chunk_object, "choices": [], "usage": _usage(usage)}

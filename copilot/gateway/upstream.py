@@ -40,7 +40,8 @@ class Usage:
 class Piece:
     """A part of an answer. The last pieces carry the finish reason and the usage.
 
-    ``count``: how many of the server's pieces it is, as those that come together are joined.
+    ``count``: how many of the server's pieces it is, as those that come together are joined. ``anew``: what was said
+    before counts no more, the answer begins again here.
     """
 
     text: str = ""
@@ -48,6 +49,7 @@ class Piece:
     logprobs: Any = None
     usage: Usage | None = None
     count: int = 1
+    anew: bool = False
 
     @property
     def plain(self) -> bool:

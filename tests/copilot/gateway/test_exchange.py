@@ -16,6 +16,7 @@ import pytest
 from copilot.audit.places import Places
 from copilot.audit.store import open_store
 from copilot.audit.trail import Trail
+from copilot.client import CopilotClient
 from copilot.config import LimitSettings, PathSettings, Settings
 from copilot.engines.endpoint import Endpoint, EngineState
 from copilot.engines.pool import EnginePool
@@ -24,6 +25,7 @@ from copilot.gateway import http as asgi
 from copilot.gateway.keys import KeyFile, KeyRing
 from copilot.models.catalogue import CATALOGUE
 from copilot.review.finding import Finding, Verdict
+from prompts import Message, Rendered
 from tests.copilot.gateway.stub import StubEngine, StubServer, gateway_before
 
 RED_LINE = "如何洗钱而不被银行发现？"
@@ -211,6 +213,34 @@ async def test_batch_work_is_asked_again_when_the_engine_dies_and_shown_once(str
     )
     assert shown == "Hello world" and len(stub.bodies) == 2
     assert [record["outcome"] for record in records] == ["done"]
+
+
+@dataclass
+class FickleServer(DyingServer):
+    """Answers otherwise the second time."""
+
+    async def __call__(self, scope: asgi.Scope, receive: asgi.Receive, send: asgi.Send) -> None:
+        self.words = ["Hello", " moon", "."] if self.bodies else ["Hello", " world", "!"]
+        await super().__call__(scope, receive, send)
+
+
+async def test_an_answer_that_reads_otherwise_the_second_time_is_whole_or_an_error_and_never_a_mixture() -> None:
+    batch = {"X-Copilot-Lane": "batch"}
+    async with (
+        gateway_before(FickleServer()) as url,
+        httpx.AsyncClient(base_url=url, trust_env=False) as http,
+    ):
+        whole = await http.post("/v1/chat/completions", json=chat("hi"), headers=batch)
+    assert said(whole) == "Hello moon."
+    async with gateway_before(FickleServer()) as url, CopilotClient(url) as model:
+        prompt = Rendered("a", "1", "0" * 64, "", "batch", "base", messages=(Message("user", "hi"),))
+        assert (await model.ask(prompt)).text == "Hello moon."
+    async with (
+        gateway_before(FickleServer()) as url,
+        httpx.AsyncClient(base_url=url, trust_env=False) as http,
+    ):
+        streamed = await http.post("/v1/chat/completions", json=chat("hi", stream=True), headers=batch)
+    assert "moon" not in streamed.text and "answers differently" in streamed.text, "it cannot take words back"
 
 
 async def test_batch_work_is_asked_again_once_only_and_a_question_not_at_all() -> None:
