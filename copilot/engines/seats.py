@@ -27,7 +27,7 @@ from prompts.rendered import Lane
 __all__ = ["Seats", "seats"]
 
 _SPARE_BYTES = 1 << 30
-_HOME_S = 30.0
+_HOME_S = 15.0
 """For so long after its last completion a place is that of whoever types."""
 _UP = ("ready", "starting")
 

@@ -83,7 +83,7 @@ async def test_documents_beside_completions_get_a_second_copy(tmp_path: Path) ->
 
 
 async def test_documents_leave_the_place_of_whoever_types_alone_but_not_for_ever(tmp_path: Path) -> None:
-    for later_s, place in ((0.0, "second"), (31.0, "first")):
+    for later_s, place in ((0.0, "second"), (16.0, "first")):
         both = places(tmp_path, later_s=later_s)
         raise_up(both.first)
         with both.first.place.attending("interactive"):
