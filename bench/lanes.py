@@ -113,7 +113,11 @@ async def model_server(batch: int, slots: int) -> AsyncIterator[Endpoint]:
 @asynccontextmanager
 async def bare(batch: int, slots: int, gate: Lanes | None = None, *, resume: bool = False) -> AsyncIterator[Server]:
     """The model server without the gateway; ``gate`` is the queue of the gateway before it, if wanted."""
-    async with model_server(batch, slots) as endpoint, httpx.AsyncClient(timeout=900, trust_env=False) as http:
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)  # llama.cpp closes idle ones
+    async with (
+        model_server(batch, slots) as endpoint,
+        httpx.AsyncClient(timeout=900, trust_env=False, limits=limits) as http,
+    ):
         key = {"Authorization": f"Bearer {endpoint.api_key}"}
         giving = Resuming(http, endpoint.url, key)
 

@@ -22,6 +22,9 @@ _FUNCTION = "monthly_payment"
 _REMOVED = "return to_fen(principal * rate * growth / (growth - 1))"
 """The line of the sample that is taken out, for the model to write."""
 
+_EFFORT = unit_tests.Effort(tests=4, variations=32)
+"""Less than the command spends: a demo is soon over."""
+
 
 async def run(place: Workplace) -> Outcome:
     """Complete a line of the sample module, and write tests for one of its functions.
@@ -78,7 +81,7 @@ async def _test(place: Workplace, module: Path) -> tuple[list[Path], Mapping[str
     def heard(progress: unit_tests.Progress) -> None:
         place.stage.step(f"unit tests for {progress.function}: {progress.step}")
 
-    request = unit_tests.TestsRequest(module, _FUNCTION, effort=unit_tests.Effort(tests=4))  # a demo is soon over
+    request = unit_tests.TestsRequest(module, _FUNCTION, effort=_EFFORT)
     made = await unit_tests.generate_tests(request, place.model, place.library, Sandbox(), heard)
     if made.errors:
         raise AnswerError(made.errors[0])
