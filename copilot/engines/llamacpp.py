@@ -106,7 +106,7 @@ class LlamaCpp:
         self._tuning = tuning
         self._log = log
         self._adapters = tuple(adapters)
-        self.place = seat or Seat(artefact.name, Precedence())
+        self.place = seat or Seat(artefact.name, Precedence(), tuning.slots)
         self._supervisor = Supervisor(self.seat, "llamacpp", self._start)
 
     @property

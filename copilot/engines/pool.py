@@ -111,10 +111,13 @@ class EnginePool:
         engine = place.of(lane) if isinstance(place, Seats) else place
         return Adapted(engine, name) if name in self._adapters else engine
 
-    def attending(self, engine: Engine, lane: Lane) -> AbstractContextManager[None]:
-        """Hold while a request of this lane is queued or served; what can wait elsewhere gives way to a completion."""
+    def attending(self, engine: Engine, lane: Lane, client: str = "") -> AbstractContextManager[int | None]:
+        """Hold while a request is queued or served; what can wait elsewhere gives way to a completion.
+
+        Gives the slot of the server that the request should have, or None for any.
+        """
         bare = engine.engine if isinstance(engine, Adapted) else engine
-        return bare.place.attending(lane) if isinstance(bare, LlamaCpp) else nullcontext()
+        return bare.place.attending(lane, client) if isinstance(bare, LlamaCpp) else nullcontext()
 
     @property
     def local(self) -> bool:

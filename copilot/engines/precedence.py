@@ -98,13 +98,21 @@ class Precedence:
 
 
 class Seat:
-    """The place of one process: what it works on, and so whether it gives way. The process may come and go."""
+    """The place of one process: what it works on, and so whether it gives way. The process may come and go.
 
-    def __init__(self, name: str, precedence: Precedence) -> None:
-        """Make an empty one. ``name``: in states and metrics."""
+    It also remembers which slot of the process has whose completions in its cache. A completion that was cancelled, as
+    most are while one types, holds its slot for some milliseconds more; the next one would be given another slot, and
+    read the file anew (0.4 against 3 s with the small model and 280 tokens).
+    """
+
+    def __init__(self, name: str, precedence: Precedence, slots: int = 1) -> None:
+        """Make an empty one. ``name``: in states and metrics; ``slots``: of the process."""
         self.name = name
         self.last_urgent = -math.inf
         self._precedence = precedence
+        self._slots = slots
+        self._slot_of: dict[str, int] = {}
+        self._pinned: Counter[int] = Counter()
         self._work: Counter[Lane] = Counter()
         self._pid: int | None = None
 
@@ -119,20 +127,44 @@ class Seat:
         return self._work.total() - self.urgent
 
     @contextmanager
-    def attending(self, lane: Lane) -> Iterator[None]:
-        """Hold while a request of this lane is queued or served here; a completion stops what can wait elsewhere."""
+    def attending(self, lane: Lane, client: str = "") -> Iterator[int | None]:
+        """Hold while a request of this lane is queued or served here; a completion stops what can wait elsewhere.
+
+        Yields the slot that the request should have, or None for any.
+        """
         self._work[lane] += 1
         self._settle()
         try:
             if lane == "interactive":
                 self.last_urgent = time.monotonic()
-                with self._precedence.turn():
-                    yield
+                with self._precedence.turn(), self._slot(client) as slot:
+                    yield slot
             else:
-                yield
+                yield None
         finally:
             self._work[lane] -= 1
             self._settle()
+
+    @contextmanager
+    def _slot(self, client: str) -> Iterator[int | None]:
+        """Hold a client's own slot; none while other work is here too, which may have any."""
+        if self.deferrable:
+            yield None
+            return
+        free = [slot for slot in range(self._slots) if not self._pinned[slot]]
+        slot = self._slot_of.get(client)
+        if slot is None or (self._pinned[slot] and free):
+            held = set(self._slot_of.values())
+            slot = next((one for one in free if one not in held), free[0] if free else None)
+        if slot is None:
+            yield None
+            return
+        self._slot_of = {other: one for other, one in self._slot_of.items() if one != slot} | {client: slot}
+        self._pinned[slot] += 1
+        try:
+            yield slot
+        finally:
+            self._pinned[slot] -= 1
 
     def taken(self, pid: int) -> None:
         """Note the process that sits here now."""

@@ -77,7 +77,7 @@ def seats(
     log: Path = settings.paths.log / "engine.log"
     tuning = Tuning.of(settings, artefact)
     first, second = (
-        LlamaCpp(artefact, store, tuning, log, Seat(name, precedence), adapters)
+        LlamaCpp(artefact, store, tuning, log, Seat(name, precedence, tuning.slots), adapters)
         for name in (artefact.name, f"{artefact.name} (second)")
     )
     return Seats(first, second, lambda: psutil.virtual_memory().available)

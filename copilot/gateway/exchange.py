@@ -209,11 +209,11 @@ class Exchange:
         services, terms, course = self._services, self._terms, self._course
         lanes = services.lanes[self.engine.seat]
         self._refuse_while_down()
-        with services.pool.attending(self.engine, terms.lane):
+        with services.pool.attending(self.engine, terms.lane, terms.client.name) as slot:
             async with lanes.slot(Wish(terms.lane, terms.client.name, terms.due)) as waited:
                 course.waited_s = waited
                 services.metrics.wait.labels(terms.lane).observe(waited)
-                async with aclosing(self._asked(call)) as answer:
+                async with aclosing(self._asked(call, slot)) as answer:
                     async for piece in answer:
                         self._count(piece)
                         yield piece
@@ -225,12 +225,12 @@ class Exchange:
         if self._terms.lane == "interactive" and again and state.phase != "ready":
             raise EngineError("the model server is being started again; try again in a few seconds")
 
-    async def _asked(self, call: Call) -> AsyncGenerator[Piece, None]:
+    async def _asked(self, call: Call, slot: int | None) -> AsyncGenerator[Piece, None]:
         """Ask the engine; batch work is asked once more when the engine dies, and goes on where it broke off."""
         continuation = Continuation()
         for last in (self._terms.lane != "batch", True):
             endpoint = self._course.endpoint = await self.engine.endpoint()
-            body = call.body(self.engine.artefact.fim)
+            body = call.body(self.engine.artefact.fim) | ({} if slot is None else {"id_slot": slot})
             continuation.attempt()
             try:
                 source = self._services.upstream.answer(endpoint, call.kind, body, self._terms.lane)

@@ -101,6 +101,28 @@ async def test_without_memory_for_a_second_copy_they_share(tmp_path: Path) -> No
         assert both.of("batch") is both.first
 
 
+async def test_a_client_keeps_the_slot_that_knows_its_file() -> None:
+    seat = Seat("one", Precedence(), slots=3)
+
+    def slot(client: str) -> int | None:
+        with seat.attending("interactive", client) as given:
+            return given
+
+    ann, bo = slot("ann"), slot("bo")
+    assert ann != bo and (slot("ann"), slot("bo")) == (ann, bo)
+    with seat.attending("interactive", "ann") as first, seat.attending("interactive", "ann") as second:
+        assert first == ann and second not in (ann, None), "two at once have two"
+    with seat.attending("batch"):
+        assert slot("ann") is None, "other work may have taken any"
+
+
+async def test_more_clients_than_slots_share_them_without_waiting_for_one() -> None:
+    seat = Seat("one", Precedence(), slots=2)
+    with ExitStack() as stack:
+        given = [stack.enter_context(seat.attending("interactive", client)) for client in ("a", "b", "c")]
+    assert sorted(given[:2], key=str) == [0, 1] and given[2] is None
+
+
 @asynccontextmanager
 async def running(environ: dict[str, str], tmp_path: Path) -> AsyncIterator[Seats]:
     settings = config.load(environ)
@@ -216,3 +238,39 @@ async def test_a_stopped_process_dies_with_its_parent(model_environ: dict[str, s
     await parent.wait()
     gone, _ = psutil.wait_procs([child], timeout=5)
     assert gone or child.status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.model
+async def test_a_completion_after_a_cancelled_one_finds_its_file_in_the_cache(
+    model_environ: dict[str, str], tmp_path: Path
+) -> None:
+    settings = config.load(model_environ)
+    tuning = replace(TUNING, context=4096, slots=3)
+    engine = LlamaCpp(SMALL, Store(settings.paths.data / "models"), tuning, tmp_path / "log")
+    try:
+        endpoint = await engine.endpoint()
+        prompt = "def add(a, b):\n    return a + b\n\n" * 20
+        cached = []
+        for number in range(4):
+            with engine.place.attending("interactive", "ann") as slot:
+                body = {"prompt": prompt + "x" * number, "max_tokens": 64, "stream": True, "id_slot": slot}
+                async with (
+                    httpx.AsyncClient(timeout=60, trust_env=False) as client,
+                    client.stream(
+                        "POST",
+                        f"{endpoint.url}/completion",
+                        json={**body, "n_predict": 64 if number < 3 else 1, "return_progress": True},
+                        headers={"Authorization": f"Bearer {endpoint.api_key}"},
+                    ) as answer,
+                ):
+                    async for line in answer.aiter_lines():
+                        if not line.startswith("data: {"):
+                            continue
+                        event = json.loads(line[6:])
+                        if "timings" in event and number == 3:
+                            cached.append(event["timings"]["prompt_n"])
+                        if event.get("content") and number < 3:
+                            break  # as an editor does when one types on
+        assert cached and cached[-1] < 20, "only what was typed is read"
+    finally:
+        await engine.stop()
