@@ -45,11 +45,18 @@ class _Counted:
         self.complete, self.count_tokens = model.complete, model.count_tokens
         self.context_tokens = model.context_tokens
         self.calls, self.read, self.written, self.elapsed = 0, 0, 0, 0.0
+        self._running, self._since = 0, 0.0
 
     async def ask(self, prompt: Rendered, *, on_text: object = None) -> Answer:
-        began = monotonic()
-        answer = await self._model.ask(prompt)
-        self.elapsed += monotonic() - began
+        if not self._running:
+            self._since = monotonic()
+        self._running += 1
+        try:
+            answer = await self._model.ask(prompt)
+        finally:
+            self._running -= 1
+            if not self._running:  # two questions at once take their time once
+                self.elapsed += monotonic() - self._since
         self.calls += 1
         self.read += answer.prompt_tokens
         self.written += answer.completion_tokens
