@@ -16,6 +16,7 @@ from copilot.gateway.metrics import Place
 from copilot.gateway.replies import Replies, failure
 from copilot.gateway.requests import Call, lane_of, parse_chat, parse_completion
 from copilot.gateway.services import Services
+from copilot.gateway.upstream import Piece
 
 __all__ = ["Gateway"]
 
@@ -162,7 +163,7 @@ class Gateway:
 
     async def _whole(self, call: Call, exchange: Exchange, send: http.Send) -> None:
         async with aclosing(exchange.pieces()) as answer:
-            pieces = []
+            pieces: list[Piece] = []
             async for piece in answer:
                 pieces = [] if piece.anew else [*pieces, piece]
         await exchange.record("done")
