@@ -79,7 +79,10 @@ class Gateway:
 
     async def _ready(self, send: http.Send) -> None:
         engines = {engine.seat: engine.state() for engine in self._services.pool.engines}
-        ready = not any(state.phase in ("failed", "starting") for state in engines.values())
+        phases: dict[str, set[str]] = {}
+        for engine in self._services.pool.engines:  # a model whose second place is being started still answers
+            phases.setdefault(engine.artefact.name, set()).add(engines[engine.seat].phase)
+        ready = all("ready" in found or not found & {"failed", "starting"} for found in phases.values())
         body = {
             "status": "ready" if ready else "not ready",
             "engines": {

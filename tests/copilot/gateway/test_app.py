@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import httpx
 import pytest
 
+from copilot.engines.endpoint import Engine, EngineState
+from copilot.engines.pool import EnginePool
 from copilot.gateway.keys import KeyRing
 from copilot.gateway.services import Limits
-from tests.copilot.gateway.stub import StubServer, gateway_before
+from tests.copilot.gateway.stub import StubEngine, StubServer, gateway_before
 
 CHAT = {"model": "base", "messages": [{"role": "user", "content": "hi"}]}
 
@@ -189,3 +192,39 @@ async def test_metrics_and_readiness_count_but_hold_no_content() -> None:
     assert "张三" not in metrics
     assert ready["status"] == "ready" and ready["engines"]["qwen2.5-coder-1.5b"]["phase"] == "ready"
     assert counted == {"model": "qwen2.5-coder-1.5b", "context": 4096, "counts": [3, 1]}
+
+
+@dataclass
+class Place(StubEngine):
+    """One of two places of a model, in a phase of its own."""
+
+    name: str = ""
+    phase: Literal["stopped", "starting", "ready", "failed"] = "ready"
+
+    @property
+    def seat(self) -> str:
+        return self.name
+
+    def state(self) -> EngineState:
+        return EngineState("stub", self.phase)
+
+
+@pytest.mark.parametrize(
+    ("phases", "ready"),
+    [
+        (("stopped", "stopped"), True),
+        (("ready", "starting"), True),
+        (("failed", "ready"), True),
+        (("starting", "stopped"), False),
+        (("failed", "stopped"), False),
+    ],
+)
+async def test_a_model_is_ready_when_one_of_its_places_is(phases: tuple[Any, Any], ready: bool) -> None:
+    class Pool(EnginePool):
+        @property
+        def engines(self) -> tuple[Engine, ...]:
+            return tuple(Place("http://127.0.0.1:1", name=str(n), phase=phase) for n, phase in enumerate(phases))
+
+    async with gateway_before(StubServer(), pool_type=Pool) as url, client(url) as http:
+        answer = await http.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == ((200, "ready") if ready else (503, "not ready"))
