@@ -25,7 +25,7 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -62,7 +62,7 @@ class RememberedModel:
                 record = json.loads(line)
                 self._answers[record["key"]] = (record["text"], record["finish"])
 
-    async def complete(self, prompt: Rendered) -> AsyncGenerator[Delta, None]:
+    async def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
         """Stream the whole answer to ``prompt``, from the file where it was asked before."""
         text, finish = await self.answer(prompt)
         for row in text.splitlines(keepends=True):
@@ -86,6 +86,10 @@ class RememberedModel:
     async def ask(self, prompt: Rendered, *, on_text: Callable[[str], None] | None = None) -> Answer:
         """Pass a chat on."""
         return await self._model.ask(prompt, on_text=on_text)
+
+    async def note(self, event: str, *, call: str = "", detail: Mapping[str, str | int | float] | None = None) -> None:
+        """Pass an event on."""
+        await self._model.note(event, call=call, detail=detail)
 
     async def count_tokens(self, texts: Sequence[str], *, size: Size = "base") -> list[int]:
         """Pass a count on."""

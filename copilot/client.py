@@ -36,7 +36,7 @@ from copilot.tls import client_context, untrusted
 from prompts import Rendered
 from prompts.rendered import Size
 
-__all__ = ["Answer", "CopilotClient", "Delta", "FinishReason", "LanguageModel"]
+__all__ = ["Answer", "CopilotClient", "Delta", "FinishReason", "LanguageModel", "Reading"]
 
 FinishReason = Literal["stop", "length"]
 
@@ -67,11 +67,32 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How the engine read a prompt: its tokens, how many of them it had in its cache, and seconds for the rest."""
+
+    tokens: int
+    cached: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Delta:
-    """A piece of a streamed completion; the last one has a ``finish_reason``."""
+    """A piece of a streamed completion; the last one has a ``finish_reason``.
+
+    Attributes:
+        text: what comes next.
+        finish_reason: ``stop`` when the model ended by itself, ``length`` when it was cut at ``max_tokens``.
+        call: the call's name in the audit trail.
+        reading: how the prompt was read; with the first piece, where the engine tells.
+        scores: characters and log-probability of each token or group of tokens, as far as they have passed review;
+            where ``Rendered.logprobs`` asks for them.
+    """
 
     text: str
     finish_reason: FinishReason | None = None
+    call: str = ""
+    reading: Reading | None = None
+    scores: tuple[tuple[int, float], ...] = ()
 
 
 class LanguageModel(Protocol):
@@ -89,10 +110,31 @@ class LanguageModel(Protocol):
         """
         ...
 
-    def complete(self, prompt: Rendered) -> AsyncGenerator[Delta, None]:
+    def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
         """Stream a fill-in-the-middle completion. Closing the iterator frees the slot at once.
 
-        What content review refuses ends as if the model had stopped there.
+        What content review refuses ends as if the model had stopped there. ``max_tokens`` 0 reads the prompt into the
+        engine's cache and writes nothing.
+
+        Args:
+            prompt: what to complete.
+            deadline_s: after so many seconds of waiting for a slot the answer is of no use.
+
+        Raises:
+            ServiceError: no server, no model, queue full, or no answer in time.
+        """
+        ...
+
+    async def note(self, event: str, *, call: str = "", detail: Mapping[str, str | int | float] | None = None) -> None:
+        """Put what a person did with a draft into the audit trail.
+
+        Args:
+            event: ``show``, ``accept``, ``edit``, ``keep`` (it still stands later) or ``reject``.
+            call: the call that wrote the draft.
+            detail: figures and short names; never content.
+
+        Raises:
+            ServiceError: no server, or it does not take it.
         """
         ...
 
@@ -184,14 +226,27 @@ class CopilotClient:
             data=_parsed("".join(pieces), reason, prompt),
         )
 
-    async def complete(self, prompt: Rendered) -> AsyncGenerator[Delta, None]:
+    async def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
         """Stream a fill-in-the-middle completion; see `LanguageModel.complete`."""
         body = {**_sampling(prompt), "prompt": prompt.prefix, "suffix": prompt.suffix}
-        async with aclosing(self._events("/v1/completions", body, prompt)) as events:
+        if prompt.path:
+            body |= {"path": prompt.path, "files": [asdict(file) for file in prompt.files]}
+        if prompt.logprobs:
+            body["logprobs"] = 1
+        async with aclosing(self._events("/v1/completions", body, prompt, deadline_s)) as events:
             async for event in events:
                 for choice in event.get("choices", []):
-                    reason = choice.get("finish_reason")
-                    yield Delta(choice["text"], "stop" if reason == "content_filter" else reason)
+                    yield _delta(event, choice)
+
+    async def note(self, event: str, *, call: str = "", detail: Mapping[str, str | int | float] | None = None) -> None:
+        """Put what a person did with a draft into the audit trail; see `LanguageModel.note`."""
+        body = {"event": event, "call": call, "detail": dict(detail or {})}
+        try:
+            answer = await self._http.post("/v1/events", json=body)
+        except httpx.TransportError as error:
+            raise _unreachable(error) from error
+        if answer.status_code != 201:
+            raise _refusal(answer.status_code, answer.content, answer.headers)
 
     async def count_tokens(self, texts: Sequence[str], *, size: Size = "base") -> list[int]:
         """Count the tokens of each text with the model's own tokenizer."""
@@ -238,12 +293,16 @@ class CopilotClient:
         value: dict[str, Any] = answer.json()
         return value
 
-    async def _events(self, path: str, body: dict[str, Any], prompt: Rendered) -> AsyncGenerator[dict[str, Any], None]:
+    async def _events(
+        self, path: str, body: dict[str, Any], prompt: Rendered, deadline_s: float | None = None
+    ) -> AsyncGenerator[dict[str, Any], None]:
         """Stream one request's events; leaving early closes the connection, and so frees the slot."""
         body |= {"model": prompt.size, "stream": True, "stream_options": {"include_usage": True}}
         headers = {"X-Copilot-Lane": prompt.lane, "X-Copilot-Prompt": prompt.identity}
         if prompt.messages:
             headers["X-Copilot-Restart"] = "1"  # `ask` gives whole answers only, so one may begin again
+        if deadline_s is not None:
+            headers["X-Copilot-Deadline-Ms"] = str(round(1000 * deadline_s))
         try:
             async with self._http.stream("POST", path, json=body, headers=headers) as response:
                 if response.status_code != 200:
@@ -258,6 +317,17 @@ class CopilotClient:
             raise _unreachable(error) from error
         except ValueError as error:
             raise EngineError("the gateway's answer is malformed") from error
+
+
+def _delta(event: Mapping[str, Any], choice: Mapping[str, Any]) -> Delta:
+    reason, read = choice.get("finish_reason"), (event.get("copilot") or {}).get("reading")
+    return Delta(
+        text=choice["text"],
+        finish_reason="stop" if reason == "content_filter" else reason,
+        call=str(event.get("id", "")).removeprefix("cmpl-"),
+        reading=Reading(read["tokens"], read["cached"], read["ms"] / 1000) if read else None,
+        scores=tuple((characters, value) for characters, value in choice.get("scores") or ()),
+    )
 
 
 def _sampling(prompt: Rendered) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-__all__ = ["Lane", "Message", "Rendered", "Role", "Sampling", "Size"]
+__all__ = ["Lane", "Message", "Rendered", "Role", "Sampling", "Size", "SourceFile"]
 
 Role = Literal["system", "user", "assistant"]
 Lane = Literal["interactive", "assist", "batch"]
@@ -19,6 +19,14 @@ class Message:
 
     role: Role
     content: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file of a repository, or a part of one: its path in the repository, with slashes, and its text."""
+
+    path: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,9 @@ class Rendered:
         size: which model answers.
         sampling: how the answer is drawn.
         output_schema: JSON Schema that the answer must fit, or None for free text.
+        files: other files of the repository, shown before the gap in the model's own repository-level form.
+        path: where the file with the gap stands in the repository; needed for ``files``.
+        logprobs: whether the answer is to come with the log-probability of its tokens.
     """
 
     name: str
@@ -60,6 +71,9 @@ class Rendered:
     prefix: str = ""
     suffix: str = ""
     output_schema: Mapping[str, Any] | None = None
+    files: tuple[SourceFile, ...] = ()
+    path: str = ""
+    logprobs: bool = False
 
     @property
     def identity(self) -> str:

@@ -27,6 +27,7 @@ class ScriptedModel:
         self._replies = {name: script if callable(script) else list(script) for name, script in replies.items()}
         self._context = context
         self.asked: list[Rendered] = []
+        self.noted: list[tuple[str, str, dict[str, str | int | float]]] = []
 
     def _reply(self, prompt: Rendered) -> Reply:
         self.asked.append(prompt)
@@ -50,7 +51,7 @@ class ScriptedModel:
         read = sum(len(message.content) for message in prompt.messages) // 3
         return Answer(text, "stop", read, len(text) // 3, 0.01, "scripted", prompt.identity, data)
 
-    async def complete(self, prompt: Rendered) -> AsyncGenerator[Delta, None]:
+    async def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
         reply = self._reply(prompt)
         if isinstance(reply, Exception):
             raise reply
@@ -58,6 +59,9 @@ class ScriptedModel:
         for start in range(0, len(text), 4):
             yield Delta(text[start : start + 4])
         yield Delta("", "stop")
+
+    async def note(self, event: str, *, call: str = "", detail: Mapping[str, str | int | float] | None = None) -> None:
+        self.noted.append((event, call, dict(detail or {})))
 
     async def count_tokens(self, texts: Sequence[str], *, size: Size = "base") -> list[int]:
         return [max(1, len(text) // 3) for text in texts]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
 
@@ -176,9 +176,13 @@ class Watched:
         self.answers.append(answer)
         return answer
 
-    def complete(self, prompt: Rendered) -> AsyncGenerator[Delta, None]:
+    def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
         """As `LanguageModel.complete`."""
-        return self._model.complete(prompt)
+        return self._model.complete(prompt, deadline_s=deadline_s)
+
+    async def note(self, event: str, *, call: str = "", detail: Mapping[str, str | int | float] | None = None) -> None:
+        """As `LanguageModel.note`."""
+        await self._model.note(event, call=call, detail=detail)
 
     async def count_tokens(self, texts: Sequence[str], *, size: Size = "base") -> list[int]:
         """As `LanguageModel.count_tokens`."""

@@ -33,7 +33,7 @@ Outcome = Literal["done", "left", "failed", "refused", "rejected"]
 admitted (a wrong request, a full queue, a spent quota)."""
 
 _SAFE = (1 << 53) - 1
-_EVENTS = ("accept", "edit", "reject")
+_EVENTS = ("show", "accept", "edit", "keep", "reject")
 _NAME, _SHORT, _DETAILS = 200, 64, 16
 
 
@@ -160,14 +160,14 @@ class AuditEvent:
     """What a person did with a draft, in the editor or on the review page.
 
     Attributes:
-        event: ``accept``, ``edit`` or ``reject``.
+        event: ``show``, ``accept``, ``edit``, ``keep`` (it still stands after a while) or ``reject``.
         item: what it was done to, such as a completion's or a field's name.
         call: the `AuditRecord.id` of the call that made the draft; empty when it is not known.
         detail: a few figures and short words; no content.
     """
 
     client: str
-    event: Literal["accept", "edit", "reject"]
+    event: Literal["show", "accept", "edit", "keep", "reject"]
     item: str = ""
     call: str = ""
     detail: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)

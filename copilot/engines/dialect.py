@@ -10,11 +10,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from copilot.engines.endpoint import Endpoint
+from copilot.engines.endpoint import Endpoint, Reading
 from copilot.errors import ContextTooLong, CopilotError, EngineError, Overloaded, RequestRejected
 from prompts.rendered import Lane
 
-__all__ = ["PRIORITIES", "logprobs", "overflow", "refusal", "request", "token_count", "tokenize"]
+__all__ = ["PRIORITIES", "logprobs", "overflow", "reading", "refusal", "request", "token_count", "tokenize"]
 
 PRIORITIES: Mapping[Lane, int] = {"interactive": 0, "assist": 10, "batch": 20}
 """vLLM's field ``priority``: the lower is served first, and may push the higher out of the running batch."""
@@ -36,12 +36,16 @@ def request(endpoint: Endpoint, body: Mapping[str, Any], lane: Lane | None = Non
     """Return what the server is sent: always a stream, its own name for the model, the adapter, the priority."""
     sent = {**body, "model": endpoint.model, "stream": True, "stream_options": {"include_usage": True}}
     if endpoint.speech == "llamacpp":
+        sent["timings_per_token"] = True
         if endpoint.adapters:  # all of them, as one that is left out keeps the scale it was loaded with
             sent["lora"] = [
                 {"id": index, "scale": float(name == endpoint.adapter)} for index, name in enumerate(endpoint.adapters)
             ]
-    elif endpoint.adapter:
-        sent["model"] = endpoint.adapter
+    else:
+        if endpoint.adapter:
+            sent["model"] = endpoint.adapter
+        if sent.get("max_tokens") == 0:  # to read and write nothing is llama.cpp's; vLLM writes one token at least
+            sent["max_tokens"] = 1
     if endpoint.priority and lane:
         sent["priority"] = PRIORITIES[lane]
     return sent
@@ -83,6 +87,15 @@ def logprobs(found: Any) -> dict[str, Any] | None:
             for token, value, others in zip(found["tokens"], found["token_logprobs"], alternatives, strict=True)
         ]
     }
+
+
+def reading(event: Mapping[str, Any]) -> Reading | None:
+    """Return what an event says of the reading of the prompt: the first and the last of a stream of llama.cpp's."""
+    timings = event.get("timings")
+    if not isinstance(timings, Mapping) or (timings.get("predicted_n", 0) > 1 and not event.get("usage")):
+        return None
+    fresh, cached = int(timings.get("prompt_n") or 0), int(timings.get("cache_n") or 0)
+    return Reading(fresh + cached, cached, float(timings.get("prompt_ms") or 0.0))
 
 
 def refusal(status: int, body: bytes, retry_after: str = "") -> CopilotError:

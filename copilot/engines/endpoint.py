@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from copilot.models.catalogue import Artefact
 
-__all__ = ["Endpoint", "Engine", "EngineState", "Speech", "Traffic"]
+__all__ = ["Endpoint", "Engine", "EngineState", "Reading", "Speech", "Traffic"]
 
 Speech = Literal["llamacpp", "openai"]
 """How a server is spoken to where the two differ; vLLM and everything that stands before it is ``openai``."""
@@ -40,6 +40,15 @@ class Endpoint:
     adapters: tuple[str, ...] = ()
     adapter: str = ""
     speech: Speech = "llamacpp"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a prompt was read: its tokens, how many of them were cached, and the milliseconds that the rest took."""
+
+    tokens: int
+    cached: int
+    ms: float
 
 
 @dataclass(frozen=True, slots=True)

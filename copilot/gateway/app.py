@@ -187,7 +187,7 @@ class Gateway:
                         await events.event(replies.restart())
                     elif piece.finish_reason:
                         last = piece  # the end is not told before the record is on the disk
-                    elif piece.text:
+                    elif piece.text or piece.reading:
                         await events.event(replies.chunk(piece, first=first))
                         first = False
             await exchange.record("done")

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from copilot.audit.record import AuditRecord, Outcome, Timings, Tokens, digest, new_id
-from copilot.engines.endpoint import Endpoint, Engine
+from copilot.engines.endpoint import Endpoint, Engine, Reading
 from copilot.errors import CopilotError, EngineError, RequestRejected
 from copilot.gateway import http
 from copilot.gateway.continuation import Continuation
 from copilot.gateway.keys import Client
 from copilot.gateway.lanes import Wish
 from copilot.gateway.requests import Call
+from copilot.gateway.scores import Scores
 from copilot.gateway.services import Services
 from copilot.gateway.telemetry import CallFacts
 from copilot.gateway.upstream import Piece, Usage
@@ -83,6 +84,7 @@ class _Course:
     waited_s: float = 0.0
     first: float = 0.0
     usage: Usage | None = None
+    reading: Reading | None = None
     pieces: int = 0
     read: str = ""
     written: list[str] = field(default_factory=list)
@@ -115,6 +117,8 @@ class Exchange:
         course = self._course
         if course.usage is not None:
             return course.usage
+        if course.reading is not None:
+            return Usage(course.reading.tokens, course.pieces, course.reading.cached)
         return Usage(len(course.read) // 3 if course.endpoint else 0, course.pieces)
 
     @property
@@ -163,20 +167,25 @@ class Exchange:
     async def _reviewed(self, call: Call, occasion: Occasion, inbound: Inbound) -> AsyncGenerator[Piece, None]:
         """Yield what the review of the answer lets through.
 
-        Log-probabilities name tokens, so they come with the end, and not at all when something was hidden.
+        Log-probabilities name tokens, so they come with the end, and not at all when something was hidden. A
+        completion has their values with each piece as well, by which to leave off early; the values alone say nothing.
         """
         course = self._course
         review = self._services.reviewer.outbound(occasion, inbound, json=call.wants_json)
         logprobs: list[Any] = []
+        scores = Scores()
         async with aclosing(self._queued(call)) as answer:
             async for piece in answer:
                 if piece.anew:
                     review = self._services.reviewer.outbound(occasion, inbound, json=call.wants_json)
                     logprobs.clear()
+                    scores = Scores()
                     course.written.clear()
                     yield piece
                     continue
-                logprobs += (piece.logprobs or {}).get("content") or []
+                found = (piece.logprobs or {}).get("content") or []
+                logprobs += found
+                scores.add(piece.text, found)
                 text = review.feed(piece.text)
                 if piece.finish_reason:
                     text += review.finish()
@@ -186,9 +195,11 @@ class Exchange:
                 if piece.finish_reason:
                     hidden = any(one.action in ("mask", "refuse") for one in review.verdicts)
                     kept = {"content": logprobs} if logprobs and not hidden else None
-                    yield self._passed(Piece(text, piece.finish_reason, kept, piece.usage))
-                elif text or piece.usage:
-                    yield self._passed(Piece(text, usage=piece.usage))
+                    told = scores.of(text, hidden=hidden)
+                    yield self._passed(Piece(text, piece.finish_reason, kept, piece.usage, scores=told))
+                elif text or piece.usage or piece.reading:
+                    told = scores.of(text, hidden=bool(review.verdicts))
+                    yield self._passed(Piece(text, usage=piece.usage, reading=piece.reading, scores=told))
         course.verdicts += review.verdicts
         if review.refusal is not None:
             for piece in self._closing("" if call.wants_json else review.refusal.answer):
@@ -228,6 +239,7 @@ class Exchange:
     async def _asked(self, call: Call, slot: int | None) -> AsyncGenerator[Piece, None]:
         """Ask the engine; batch work is asked once more when the engine dies, and goes on where it broke off."""
         continuation = Continuation()
+        silent = call.options.get("max_tokens") == 0  # only to be read: the engines write one token all the same
         for last in (self._terms.lane != "batch", True):
             endpoint = self._course.endpoint = await self.engine.endpoint()
             body = call.body(self.engine.artefact.fim) | ({} if slot is None else {"id_slot": slot})
@@ -240,7 +252,7 @@ class Exchange:
                         if anew:
                             self._check_restart(call)
                             yield Piece(anew=True)
-                        yield replace(piece, text=text)
+                        yield replace(piece, text="" if silent else text)
                 return
             except EngineError as error:
                 _log.warning("engine %s: %s", self.engine.seat, error)
@@ -260,6 +272,7 @@ class Exchange:
             if not course.first:
                 course.first = time.monotonic()
                 metrics.first.labels(self._terms.lane).observe(course.first - course.arrived)
+        course.reading = piece.reading or course.reading
         course.finish = piece.finish_reason or course.finish
         if piece.usage:
             course.usage = piece.usage

@@ -60,6 +60,10 @@ class Replies:
     def chunk(self, piece: Piece, *, first: bool) -> dict[str, Any]:
         """Return one streamed event."""
         choice: dict[str, Any] = {"index": 0, "finish_reason": piece.finish_reason, "logprobs": piece.logprobs}
+        head = {**self._head, "object": self._chunk_object}
+        if piece.reading:
+            read = piece.reading
+            head["copilot"] = {"reading": {"tokens": read.tokens, "cached": read.cached, "ms": read.ms}}
         if self._kind == "chat":
             choice["delta"] = {
                 **({"role": "assistant"} if first else {}),
@@ -67,7 +71,9 @@ class Replies:
             }
         else:
             choice["text"] = piece.text
-        return {**self._head, "object": self._chunk_object, "choices": [choice]}
+            if piece.scores:
+                choice["scores"] = [list(score) for score in piece.scores]
+        return {**head, "choices": [choice]}
 
     def restart(self) -> dict[str, Any]:
         """Return the event that says: forget what came so far, the answer begins again."""

@@ -10,7 +10,7 @@ from copilot.errors import RequestRejected
 from copilot.models.catalogue import FimTokens
 from copilot.review.finding import Part
 from prompts.neutral import neutral
-from prompts.rendered import Lane, Role
+from prompts.rendered import Lane, Role, SourceFile
 
 __all__ = ["Call", "Kind", "lane_of", "parse_chat", "parse_completion"]
 
@@ -41,7 +41,10 @@ _IGNORED = {
     "n",
     "best_of",
     "echo",
+    "files",
+    "path",
 }
+_LONGEST_PATH = 500
 _ROLES = ("system", "user", "assistant")
 _LANES: dict[str, Lane] = {"interactive": "interactive", "assist": "assist", "batch": "batch"}
 
@@ -59,6 +62,8 @@ class Call:
         messages: the chat, its contents made inert.
         prompt: the text before the gap, or the whole prompt.
         suffix: the text after the gap; None for a plain prompt.
+        files: other files of the repository, shown before the gap.
+        path: where the file with the gap stands in the repository.
     """
 
     kind: Kind
@@ -69,6 +74,8 @@ class Call:
     messages: tuple[dict[str, str], ...] = ()
     prompt: str = ""
     suffix: str | None = None
+    files: tuple[SourceFile, ...] = ()
+    path: str = ""
 
     @property
     def wants_json(self) -> bool:
@@ -83,8 +90,10 @@ class Call:
                 Part(f"messages[{index}]", message["content"], cast(Role, message["role"]))
                 for index, message in enumerate(self.messages)
             )
-        parts = (Part("prompt", self.prompt, "code"),)
-        return parts if self.suffix is None else (*parts, Part("suffix", self.suffix, "code"))
+        parts = [Part("prompt", self.prompt, "code")]
+        if self.suffix is not None:
+            parts.append(Part("suffix", self.suffix, "code"))
+        return (*parts, *(Part(f"files[{index}]", one.text, "code") for index, one in enumerate(self.files)))
 
     def with_parts(self, parts: Sequence[Part]) -> Call:
         """Return the same request with other texts, in the order of `parts`."""
@@ -93,7 +102,11 @@ class Call:
                 {**message, "content": part.text} for message, part in zip(self.messages, parts, strict=True)
             )
             return replace(self, messages=messages)
-        return replace(self, prompt=parts[0].text, suffix=None if self.suffix is None else parts[1].text)
+        texts = [part.text for part in parts]
+        files = tuple(
+            replace(one, text=text) for one, text in zip(self.files, texts[len(texts) - len(self.files) :], strict=True)
+        )
+        return replace(self, prompt=texts[0], suffix=None if self.suffix is None else texts[1], files=files)
 
     def body(self, fim: FimTokens) -> dict[str, Any]:
         """Return the engine's request; fill-in-the-middle is rendered here, as not every engine knows ``suffix``."""
@@ -102,7 +115,18 @@ class Call:
         if self.suffix is None:
             return {**self.options, "prompt": self.prompt}
         gap = f"{fim.prefix}{neutral(self.prompt)}{fim.suffix}{neutral(self.suffix)}{fim.middle}"
-        return {**self.options, "prompt": gap}
+        return {**self.options, "prompt": self._repository(fim) + gap}
+
+    def _repository(self, fim: FimTokens) -> str:
+        """Return what goes before the gap at repository level; nothing without a path.
+
+        Source: the repository-level examples of the Qwen2.5-Coder repository (README, "Repository Level Code
+        Completion"); it has no name of ours to give, and none is made up.
+        """
+        if not self.path:
+            return ""
+        shown = "".join(f"{fim.file_sep}{neutral(one.path)}\n{neutral(one.text)}\n" for one in self.files)
+        return f"{fim.repo}repository\n{shown}{fim.file_sep}{neutral(self.path)}\n"
 
 
 def lane_of(wanted: str, highest: Lane, kind: Kind) -> Lane:
@@ -156,7 +180,38 @@ def parse_completion(body: Mapping[str, Any]) -> Call:
         raise RequestRejected("prompt must be one text")
     if suffix is not None and not isinstance(suffix, str):
         raise RequestRejected("suffix must be a text")
-    return Call(kind="completion", options=_options(body, _COMPLETION), prompt=prompt, suffix=suffix, **_common(body))
+    files, path = _files(body.get("files")), body.get("path") or ""
+    if not _a_path(path) or ((files or path) and suffix is None) or (files and not path):
+        raise RequestRejected("path must be a path of at most 500 characters; it and files go with a suffix")
+    return Call(
+        kind="completion",
+        options=_options(body, _COMPLETION),
+        prompt=prompt,
+        suffix=suffix,
+        files=files,
+        path=path,
+        **_common(body),
+    )
+
+
+def _files(given: Any) -> tuple[SourceFile, ...]:
+    """Check the other files of the repository: a list of objects with ``path`` and ``text``."""
+    if given is None:
+        return ()
+    if not isinstance(given, list) or not all(
+        isinstance(one, dict)
+        and set(one) == {"path", "text"}
+        and one["path"]
+        and _a_path(one["path"])
+        and isinstance(one["text"], str)
+        for one in given
+    ):
+        raise RequestRejected("files must be a list of objects with path and text")
+    return tuple(SourceFile(one["path"], one["text"]) for one in given)
+
+
+def _a_path(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST_PATH and value.isprintable()
 
 
 def _common(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ import httpx
 from httpx_aiohttp import AiohttpTransport
 
 from copilot.engines import dialect
-from copilot.engines.endpoint import Endpoint, Traffic
+from copilot.engines.endpoint import Endpoint, Reading, Traffic
 from copilot.errors import ContextTooLong, CopilotError, EngineError, RequestTimeout
 from copilot.gateway.requests import Kind
 from prompts.neutral import restore
@@ -44,7 +44,8 @@ class Piece:
     """A part of an answer. The last pieces carry the finish reason and the usage.
 
     ``count``: how many of the server's pieces it is, as those that come together are joined. ``anew``: what was said
-    before counts no more, the answer begins again here.
+    before counts no more, the answer begins again here. ``reading``: how the prompt was read, with the first piece.
+    ``scores``: characters and log-probability of each of the server's pieces in it, where asked for.
     """
 
     text: str = ""
@@ -53,11 +54,13 @@ class Piece:
     usage: Usage | None = None
     count: int = 1
     anew: bool = False
+    reading: Reading | None = None
+    scores: tuple[tuple[int, float], ...] = ()
 
     @property
     def plain(self) -> bool:
         """Return whether it is text and nothing else."""
-        return bool(self.text) and not (self.finish_reason or self.logprobs or self.usage)
+        return bool(self.text) and not (self.finish_reason or self.logprobs or self.usage or self.reading)
 
 
 class Upstream:
@@ -206,11 +209,13 @@ def _piece(event: Mapping[str, Any], kind: Kind) -> Piece:
     if "error" in event:
         raise EngineError("the model server failed while it answered")
     usage = _usage(event.get("usage"))
+    reading = dialect.reading(event)
     if not event.get("choices"):
-        return Piece(usage=usage)
+        return Piece(usage=usage, reading=reading)
     choice = event["choices"][0]
     text = choice.get("text") if kind == "completion" else choice.get("delta", {}).get("content")
-    return Piece(text or "", choice.get("finish_reason"), dialect.logprobs(choice.get("logprobs")), usage)
+    logprobs = dialect.logprobs(choice.get("logprobs"))
+    return Piece(text or "", choice.get("finish_reason"), logprobs, usage, reading=reading)
 
 
 def _usage(found: Mapping[str, Any] | None) -> Usage | None:

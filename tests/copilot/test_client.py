@@ -18,6 +18,7 @@ from copilot.errors import (
     EngineError,
     Overloaded,
     QuotaExceeded,
+    RequestRejected,
     RequestTimeout,
     ServerUnavailable,
     Unauthorized,
@@ -25,6 +26,7 @@ from copilot.errors import (
 from copilot.gateway.keys import KeyFile, KeyRing
 from copilot.gateway.quotas import Quotas
 from prompts import Message, Rendered, Sampling
+from prompts.rendered import SourceFile
 from tests.conftest import RunningGateway
 from tests.copilot.gateway.stub import StubServer, gateway_before
 
@@ -64,6 +66,48 @@ async def test_an_answer_fits_its_schema_and_is_the_same_again(model: CopilotCli
     assert answer.finish_reason == "stop" and answer.prompt == CAPITAL.identity
     assert answer.prompt_tokens > 10 and answer.completion_tokens > 3
     assert (await model.ask(CAPITAL)).text == answer.text
+
+
+@pytest.mark.model
+async def test_a_completion_tells_how_it_was_read_and_how_sure_it_is(model: CopilotClient) -> None:
+    asked = replace(ADD, prefix=f"# {ADD.prefix * 8}\n{ADD.prefix}", logprobs=True)
+    for expected_cached in (False, True):
+        deltas = [delta async for delta in model.complete(asked)]
+        (reading,) = {delta.reading for delta in deltas if delta.reading}
+        assert reading.tokens > 80 and (reading.cached > 60) == expected_cached and reading.seconds > 0
+        scores = [score for delta in deltas for score in delta.scores]
+        assert sum(characters for characters, _ in scores) == len("".join(delta.text for delta in deltas))
+        assert all(value <= 0 for _, value in scores)
+        assert len({delta.call for delta in deltas}) == 1 and deltas[0].call
+
+
+@pytest.mark.model
+async def test_nothing_is_written_when_only_the_cache_is_to_be_warmed(model: CopilotClient) -> None:
+    asked = replace(ADD, prefix=f"# warm\n{ADD.prefix * 8}\n{ADD.prefix}")
+    cold = replace(asked, sampling=replace(asked.sampling, max_tokens=0))
+    assert "".join([delta.text async for delta in model.complete(cold, deadline_s=20)]) == ""
+    deltas = [delta async for delta in model.complete(asked)]
+    assert next(delta.reading.cached for delta in deltas if delta.reading) > 60
+
+
+@pytest.mark.model
+async def test_files_of_the_repository_are_known_to_the_answer(model: CopilotClient) -> None:
+    asked = replace(
+        ADD,
+        prefix="from rates import",
+        suffix="\n\nprint(1)\n",
+        path="loan.py",
+        files=(SourceFile("rates.py", "def monthly_of_percent(yearly_percent, day_count_basis):\n    return 1\n"),),
+    )
+    text = "".join([delta.text async for delta in model.complete(asked)])
+    assert "monthly_of_percent" in text
+
+
+@pytest.mark.model
+async def test_what_became_of_a_draft_goes_to_the_trail(model: CopilotClient) -> None:
+    await model.note("accept", call="0" * 8, detail={"language": "python", "characters": 12})
+    with pytest.raises(RequestRejected, match="event"):
+        await model.note("frame")
 
 
 @pytest.mark.model

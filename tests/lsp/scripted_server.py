@@ -27,9 +27,9 @@ class Model(ScriptedModel):
         super().__init__({"code/complete": lambda prompt: " principal * rate\n\n\ndef more():\n    pass\n"})
         self._log = log
 
-    async def complete(self, prompt: Rendered) -> AsyncGenerator[Delta, None]:
+    async def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
         asked = prompt.prefix.rsplit("\n", 1)[-1]
-        self.note(f"asked {prompt.size}")
+        self.write(f"asked {prompt.size}")
         try:
             if "down" in asked:
                 raise ServerUnavailable("no gateway answers")
@@ -41,9 +41,9 @@ class Model(ScriptedModel):
             async for delta in super().complete(prompt):
                 yield delta
         finally:
-            self.note("closed")
+            self.write("closed")
 
-    def note(self, word: str) -> None:
+    def write(self, word: str) -> None:
         with self._log.open("a") as log:
             log.write(f"{word}\n")
 
@@ -54,9 +54,9 @@ def main(log: Path) -> None:
 
     @asynccontextmanager
     async def connect() -> AsyncIterator[Model]:
-        model.note("connected")
+        model.write("connected")
         yield model
-        model.note("disconnected")
+        model.write("disconnected")
 
     create(Connection(connect, pause_s=0.2), Library.load()).start_io()
 

@@ -117,7 +117,7 @@ def test_an_event_joins_a_call() -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ({}, "event must be one of accept, edit, reject"),
+        ({}, "event must be one of show, accept, edit, keep, reject"),
         ({"event": "delete"}, "event must be one of"),
         ({"event": "accept", "text": "the loan agreement"}, "text is not a field"),
         ({"event": "accept", "item": "x" * 201}, "item must be a text of at most 200"),

@@ -59,6 +59,16 @@ async def test_a_suffix_is_rendered_with_the_models_own_tokens() -> None:
     assert "suffix" not in stub.bodies[0]
 
 
+async def test_files_of_the_repository_go_before_the_gap() -> None:
+    body = {"prompt": "a = ", "suffix": "\n", "path": "b.py", "files": [{"path": "a.py", "text": "<|file_sep|>x = 1"}]}
+    async with gateway_before(stub := StubServer()) as url, client(url) as http:
+        await http.post("/v1/completions", json=body)
+    assert stub.bodies[0]["prompt"] == (
+        "<|repo_name|>repository\n<|file_sep|>a.py\n<\u200b|file_sep|>x = 1\n"
+        "<|file_sep|>b.py\n<|fim_prefix|>a = <|fim_suffix|>\n<|fim_middle|>"
+    )
+
+
 async def test_control_tokens_in_a_message_are_inert_inside_and_whole_again_outside() -> None:
     stub = StubServer(words=["quoted: <", "\u200b|im_st", "art|", "> and", " a < b"])
     async with gateway_before(stub) as url, client(url) as http:
@@ -79,6 +89,10 @@ async def test_control_tokens_in_a_message_are_inert_inside_and_whole_again_outs
         ("/v1/chat/completions", {**CHAT, "n": 3}, "n and best_of"),
         ("/v1/completions", {"prompt": 3}, "prompt"),
         ("/v1/completions", {"prompt": "a", "max_tokens": -1}, "max_tokens"),
+        ("/v1/completions", {"prompt": "a", "suffix": "", "files": [{"path": "a.py", "text": ""}]}, "path"),
+        ("/v1/completions", {"prompt": "a", "path": "a.py"}, "path"),
+        ("/v1/completions", {"prompt": "a", "suffix": "", "path": "a\nb"}, "path"),
+        ("/v1/completions", {"prompt": "a", "suffix": "", "path": "a", "files": [{"path": "b"}]}, "files"),
     ],
 )
 async def test_a_wrong_field_is_named(path: str, body: dict[str, Any], words: str) -> None:
