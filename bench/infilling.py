@@ -56,31 +56,31 @@ class RememberedModel:
     def __init__(self, model: LanguageModel, file: Path) -> None:
         self._model = model
         self._file = file
-        self._answers: dict[str, tuple[str, FinishReason]] = {}
+        self._answers: dict[str, tuple[Delta, ...]] = {}
         if file.exists():
             for line in file.read_text("utf-8").splitlines():
                 record = json.loads(line)
-                self._answers[record["key"]] = (record["text"], record["finish"])
+                pieces = [Delta(text, scores=tuple(map(tuple, scores))) for text, scores in record["pieces"]]
+                self._answers[record["key"]] = (*pieces, Delta("", record["finish"]))
 
     async def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
         """Stream the whole answer to ``prompt``, from the file where it was asked before."""
-        text, finish = await self.answer(prompt)
-        for row in text.splitlines(keepends=True):
-            yield Delta(row)
-        yield Delta("", finish)
+        for delta in await self.answer(prompt):
+            yield delta
 
-    async def answer(self, prompt: Rendered) -> tuple[str, FinishReason]:
-        """Return the whole answer and how it ended."""
+    async def answer(self, prompt: Rendered) -> tuple[Delta, ...]:
+        """Return the whole answer in its pieces, with their log-probabilities; the last says how it ended."""
         key = key_of(prompt.size, prompt.prefix, prompt.suffix, prompt.sampling.max_tokens)
         if key not in self._answers:
-            text = ""
+            pieces: list[Delta] = []
             finish: FinishReason = "stop"
-            async for delta in self._model.complete(prompt):
-                text += delta.text
+            async for delta in self._model.complete(replace(prompt, logprobs=True)):
+                pieces.append(Delta(delta.text, scores=delta.scores))
                 finish = delta.finish_reason or finish
-            self._answers[key] = (text, finish)
+            self._answers[key] = (*pieces, Delta("", finish))
+            record = {"key": key, "pieces": [(piece.text, piece.scores) for piece in pieces], "finish": finish}
             with self._file.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"key": key, "text": text, "finish": finish}, ensure_ascii=False) + "\n")
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
         return self._answers[key]
 
     async def ask(self, prompt: Rendered, *, on_text: Callable[[str], None] | None = None) -> Answer:
@@ -143,7 +143,7 @@ def passes(task: Task, answer: str) -> bool:
 async def answers(model: RememberedModel, library: Library, task: Task, size: Size) -> dict[str, str]:
     """Return what each way of taking the model's answer makes of one task."""
     bare = library.render(PROMPT, {"prefix": task["prompt"], "suffix": task["suffix"]}, size=size)
-    raw, _ = await model.answer(bare)
+    raw = "".join(delta.text for delta in await model.answer(bare))
     query = Query(Lines(task["prompt"] + task["suffix"]), len(task["prompt"]), PYTHON)
     ours = Settings(size=size, context_tokens=4096)
     found = {"as it comes": raw, "first line": first_line(raw)}
