@@ -18,7 +18,7 @@ import psutil
 
 from copilot import autostart, config
 from copilot.client import CopilotClient
-from copilot.gateway.process import state_file
+from copilot.gateway.whereabouts import state_file
 from prompts import Message, Rendered, Sampling
 from prompts.rendered import Size
 

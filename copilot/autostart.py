@@ -19,9 +19,8 @@ from filelock import FileLock, Timeout
 
 from copilot import __version__, config
 from copilot.config import Settings
-from copilot.engines import pool
 from copilot.errors import EngineError, OutputError
-from copilot.gateway.process import state_file
+from copilot.gateway.whereabouts import state_file
 from copilot.models.catalogue import find
 from copilot.models.store import Store
 from copilot.tls import client_context
@@ -116,6 +115,8 @@ def _check_models(settings: Settings) -> None:
     """Say at once what is missing, rather than at the first request."""
     if settings.server.engine.startswith("http"):
         return
+    from copilot.engines import pool  # slow to load, and of no use where a server runs already
+
     pool.build(settings)
     store = Store(settings.paths.data / "models")
     base, small = find("base", settings), find("small", settings)

@@ -5,28 +5,27 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
 import signal
 import socket
 import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import uvicorn
 from filelock import FileLock, Timeout
 
-from copilot import __version__, atomic
+from copilot import atomic
 from copilot.config import ServerSettings, Settings
 from copilot.errors import ConfigError, EngineError
 from copilot.gateway.app import Gateway
 from copilot.gateway.assembly import assembled
 from copilot.gateway.guarding import Guard, HttpLimits, guarded
 from copilot.gateway.keys import KeyRing
+from copilot.gateway.whereabouts import announcement, state_file
 from copilot.tls import server_context
 
-__all__ = ["announcement", "serve", "state_file"]
+__all__ = ["serve"]
 
 _log = logging.getLogger(__name__)
 
@@ -44,16 +43,6 @@ class _Server(uvicorn.Server):
         """Finish the running requests and stop; asked twice, stop at once."""
         self.force_exit = self.should_exit
         self.should_exit = True
-
-
-def state_file(settings: Settings) -> Path:
-    """Return the file in which the local server says where it answers."""
-    return settings.paths.data / "server" / "server.json"
-
-
-def announcement(url: str) -> dict[str, object]:
-    """Return what the state file holds: where the server answers, which process and which version it is."""
-    return {"url": url, "pid": os.getpid(), "version": __version__}
 
 
 async def serve(settings: Settings, *, managed: bool = False) -> None:

@@ -14,7 +14,7 @@ import pytest
 from copilot import autostart, config
 from copilot.client import CopilotClient
 from copilot.errors import EngineError, ServerUnavailable
-from copilot.gateway.process import state_file
+from copilot.gateway.whereabouts import state_file
 from prompts import Message, Rendered, Sampling
 
 SHORT = Rendered(
