@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Install the Debian packages that the tests use beyond Python, when any is missing. Elsewhere: say so and go on; the tests
-# that need one are then skipped, each with its reason.
+# that need one are then skipped, each with its reason. With the word `editor`: also those of the tests in real editors.
 set -euo pipefail
 
 missing=()
@@ -17,6 +17,18 @@ chinese_font() { fc-list ':lang=zh-cn' | grep -q .; }
 need fonts-noto-cjk chinese_font
 need fontconfig command -v fc-list
 need strace command -v strace
+if [[ ${1:-} == editor ]]; then
+  need chromium command -v chromium
+  need neovim command -v nvim
+  need ripgrep command -v rg
+  # What the native modules of code-server are compiled with.
+  need build-essential command -v g++
+  need pkg-config command -v pkg-config
+  need libkrb5-dev test -e /usr/include/krb5.h
+  need libsecret-1-dev test -e /usr/include/libsecret-1/libsecret/secret.h
+  need libx11-dev test -e /usr/include/X11/Xlib.h
+  need libxkbfile-dev test -e /usr/include/X11/extensions/XKBfile.h
+fi
 
 if ((${#missing[@]} == 0)); then
   echo "system packages: all there"
