@@ -1,0 +1,151 @@
+import * as vscode from "vscode";
+import {
+  CloseAction,
+  type CloseHandlerResult,
+  DidChangeConfigurationNotification,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  State,
+} from "vscode-languageclient/node";
+import type { Figures } from "./figures/page";
+import { Restarts } from "./restarts";
+import { given, offReason } from "./settings";
+import type { Absent, Status } from "./status/words";
+
+const SECTION = "bank-copilot";
+const SELECTOR = [{ scheme: "file" }, { scheme: "untitled" }];
+const STARTING: Status = { state: "starting", model: "", size: "", detail: "" };
+
+/** The conversation with one server process, which is started again when it stops by itself. */
+export class Session implements vscode.Disposable {
+  private client: LanguageClient | undefined;
+  private readonly restarts = new Restarts();
+  /** Whether the server has spoken for itself since it started. */
+  private heard = false;
+  private readonly changed = new vscode.EventEmitter<Status | Absent>();
+
+  /** What the server says about itself. */
+  readonly onStatus = this.changed.event;
+
+  constructor(private readonly log: vscode.LogOutputChannel) {}
+
+  /**
+   * Start the server, in place of the one that runs.
+   *
+   * @throws Error the program does not start, or does not speak the protocol.
+   */
+  async start(program: string): Promise<void> {
+    await this.stop();
+    this.restarts.clear();
+    this.changed.fire(STARTING);
+    const server = { command: program, args: ["lsp"] };
+    const client = new LanguageClient(SECTION, "Bank Copilot", server, this.options());
+    this.client = client;
+    client.onNotification("bank-copilot/status", (status: Status) => {
+      this.heard = true;
+      this.changed.fire(status);
+    });
+    client.onDidChangeState(({ newState }) => this.note(newState));
+    try {
+      await client.start();
+    } catch (error) {
+      this.changed.fire({ state: "stopped" });
+      throw error;
+    }
+  }
+
+  async stop(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    try {
+      await client?.dispose();
+    } catch {
+      // It had stopped already, or does not answer: it is gone either way.
+    }
+  }
+
+  /** Send the settings that the user gave. */
+  async configure(): Promise<void> {
+    if (this.client?.state === State.Running) {
+      const settings = { [SECTION]: given(vscode.workspace.getConfiguration(SECTION)) };
+      await this.client.sendNotification(DidChangeConfigurationNotification.type, { settings });
+    }
+  }
+
+  /** The figures of use; undefined when the server does not run. */
+  async figures(): Promise<Figures | undefined> {
+    return this.client?.state === State.Running ? this.client.sendRequest<Figures>("bank-copilot/figures") : undefined;
+  }
+
+  dispose(): void {
+    void this.stop();
+    this.changed.dispose();
+  }
+
+  private options(): LanguageClientOptions {
+    return {
+      documentSelector: SELECTOR,
+      outputChannel: this.log,
+      initializationOptions: given(vscode.workspace.getConfiguration(SECTION)),
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => this.closed(),
+      },
+      middleware: {
+        workspace: {
+          // The section as it stands holds the extension's own settings, which the server does not know.
+          didChangeConfiguration: () => this.configure(),
+          configuration: ({ items }) => items.map(({ scopeUri }) => given(sectionOf(scopeUri))),
+        },
+        provideInlineCompletionItems: (document, position, context, token, next) =>
+          offReason(vscode.workspace.getConfiguration(SECTION, document), document.languageId) === undefined
+            ? next(document, position, context, token)
+            : null,
+      },
+    };
+  }
+
+  private note(state: State): void {
+    if (state === State.Starting) {
+      this.heard = false;
+    } else if (state === State.Running && !this.heard) {
+      this.changed.fire({ ...STARTING, state: "ready" });
+    } else if (state === State.Stopped) {
+      this.changed.fire({ state: "stopped" });
+    }
+  }
+
+  private async closed(): Promise<CloseHandlerResult> {
+    const client = this.client;
+    const delay = this.restarts.next();
+    if (client === undefined || delay === undefined) {
+      void this.giveUp();
+      return { action: CloseAction.DoNotRestart, handled: true };
+    }
+    this.changed.fire(STARTING);
+    if (this.restarts.first) {
+      void vscode.window.showWarningMessage(vscode.l10n.t("Bank Copilot's server stopped. It is being started again."));
+    }
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    const action = this.client === client ? CloseAction.Restart : CloseAction.DoNotRestart;
+    return { action, handled: true };
+  }
+
+  private async giveUp(): Promise<void> {
+    const again = vscode.l10n.t("Start again");
+    const words = vscode.l10n.t("Bank Copilot's server stops again and again. The log says more.");
+    const log = vscode.l10n.t("Show the log");
+    const answer = await vscode.window.showErrorMessage(words, again, log);
+    if (answer === again) {
+      await vscode.commands.executeCommand("bank-copilot.restart");
+    } else if (answer === log) {
+      this.log.show();
+    }
+  }
+}
+
+function sectionOf(scope: string | undefined): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration(SECTION, scope === undefined ? null : vscode.Uri.parse(scope));
+}
