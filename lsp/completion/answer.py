@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from lsp.completion import filters
-from lsp.completion.ending import Policy, end_of, stops
+from lsp.completion.brackets import closed
+from lsp.completion.ending import end_of, stops
 from lsp.completion.frame import Frame
+from lsp.completion.policies import Policy
+from lsp.completion.worth import is_worthless
 from prompts.neutral import restore
 
 __all__ = ["is_over", "offered"]
@@ -20,9 +23,12 @@ def offered(frame: Frame, raw: str, policy: Policy, *, truncated: bool) -> str:
         truncated: the model was cut off in the middle.
     """
     answer = _placed(frame, raw)
+    if not truncated:
+        answer = closed(frame, answer)
     answer = answer[: end_of(frame, answer, policy, truncated=truncated)]
     answer = filters.without_known(frame, answer)
-    return filters.finished(frame, filters.without_repetition(answer))
+    answer = filters.finished(frame, filters.without_repetition(answer))
+    return "" if is_worthless(frame, answer) else answer
 
 
 def is_over(frame: Frame, raw: str, policy: Policy) -> bool:
@@ -31,4 +37,5 @@ def is_over(frame: Frame, raw: str, policy: Policy) -> bool:
 
 
 def _placed(frame: Frame, raw: str) -> str:
-    return filters.reindented(frame, filters.rejoined(frame, filters.healed(frame, restore(raw))))
+    answer = filters.healed(frame, filters.tabbed(frame, restore(raw)))
+    return filters.reindented(frame, filters.rejoined(frame, filters.resumed(frame, answer)))

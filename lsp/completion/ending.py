@@ -6,7 +6,8 @@ is looked at as it becomes complete, and the answer ends
 * with its first line, when text follows the cursor on its line, or the cursor is inside a string or a comment;
 * before a line that leaves the function or the block which the code after the cursor goes on with;
 * before a line that repeats the line after the cursor;
-* after the first statement with the block it opens, as the extent says;
+* after the first statement with the block it opens, as the extent says; after as many more as it takes to bind the
+  names that the code after the cursor uses;
 * after `Policy.max_lines`.
 
 It then goes back to the last line after which the code that follows the cursor can stand; `joins` says when.
@@ -15,35 +16,18 @@ It then goes back to the last line after which the code that follows the cursor 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
 
+from lsp.completion.brackets import brackets_of
 from lsp.completion.frame import Frame
+from lsp.completion.policies import Extent, Policy
 from lsp.syntax.statements import LogicalLine, logical_lines
-from lsp.syntax.tree import SourceTree
 
 __all__ = ["Extent", "Policy", "end_of", "joins", "stops"]
 
-Extent = Literal["statement", "scope"]
-
 _COMMENTS = ("#", "//", "/*")
-_CLOSERS = {")": "(", "]": "[", "}": "{"}
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """How much an answer may hold.
-
-    Attributes:
-        extent: how much, where the scope goes on after the cursor: ``statement``: one statement, with the block it
-            opens unless that is the code after the cursor; ``scope``: all that the model writes, if it ends by itself,
-            else one statement. Where the scope ends at the cursor, both take all up to the scope's end.
-        max_lines: never more lines than this.
-    """
-
-    extent: Extent = "scope"
-    max_lines: int = 24
+# Nothing that stands after these in their block is reached.
+_LEAVES = frozenset({"break", "continue", "raise", "return", "throw"})
 
 
 def stops(frame: Frame, answer: str, policy: Policy) -> bool:
@@ -53,7 +37,7 @@ def stops(frame: Frame, answer: str, policy: Policy) -> bool:
         return False
     if _one_line(frame):
         return True
-    return _boundary(frame, answer[: newline + 1], policy, _extent(frame, policy)) is not None
+    return _limit(frame, answer[: newline + 1], policy, _extent(frame, policy)) is not None
 
 
 def end_of(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int:
@@ -66,11 +50,12 @@ def end_of(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int
         truncated: the model was cut off, so that the last line of the answer may not be whole.
     """
     if _one_line(frame):
-        return _first_row(answer)
+        end = _first_row(answer)
+        return 0 if truncated and end == len(answer) else end
     whole = _extent(frame, policy)
-    boundary = _boundary(frame, answer, policy, whole)
+    boundary = _boundary(frame, answer, policy, None) if whole == "scope" else _binding(frame, answer, policy)
     if whole == "scope" and frame.goes_on and (truncated or boundary is not None):
-        first = _boundary(frame, answer, policy, "statement")
+        first = _binding(frame, answer, policy)
         if not _meets(frame, answer, boundary) or _heads(frame, answer[:first]):
             boundary = first
     if frame.inside:
@@ -81,11 +66,10 @@ def end_of(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int
     if not kept or not _follows(frame, kept[0]):
         return 0
     before = [line for line in frame.lines if line.end <= kept[0].start]
-    code = [index for index, line in enumerate(kept) if not line.word.startswith(_COMMENTS)]
-    for index in reversed(code or range(len(kept))):
-        if kept[index].complete and joins(frame, [*before, *kept[: index + 1]]):
-            return kept[index].end - len(frame.prefix)
-    return 0
+    code = [line for line in kept if not line.word.startswith(_COMMENTS)] or kept
+    fit = [line for line in code if line.complete and joins(frame, [*before, *kept[: kept.index(line) + 1]])]
+    alive = [line for line in fit if not _is_dead_end(frame, line)]
+    return (alive or fit)[-1].end - len(frame.prefix) if fit else 0
 
 
 def joins(frame: Frame, lines: Sequence[LogicalLine]) -> bool:
@@ -163,32 +147,68 @@ def _follows(frame: Frame, first: LogicalLine) -> bool:
     return first.indent > previous.indent if previous.opens else first.indent <= previous.indent
 
 
-def _boundary(frame: Frame, answer: str, policy: Policy, extent: Extent) -> int | None:
+def _is_dead_end(frame: Frame, line: LogicalLine) -> bool:
+    """Tell whether the code after the cursor could not be reached past ``line``."""
+    if line.word not in _LEAVES or line.indent != frame.next_indent:
+        return False
+    return not frame.next_line.lstrip().startswith(("}", "case ", "default", "else", "except", "finally", "elif"))
+
+
+def _limit(frame: Frame, answer: str, policy: Policy, extent: Extent) -> int | None:
     """Return the offset in ``answer`` past which nothing is kept, or None when it may go on."""
+    if extent == "scope":
+        return _boundary(frame, answer, policy, None)
+    boundary = _boundary(frame, answer, policy, 1)
+    if boundary is None or not frame.unbound:
+        return boundary
+    found = _binding(frame, answer, policy)
+    return found if not frame.names_of(answer[:found]).after else _boundary(frame, answer, policy, None)
+
+
+def _binding(frame: Frame, answer: str, policy: Policy) -> int | None:
+    """Return the end of the fewest statements after which the fewest names stay unbound; None without an end."""
+    best: tuple[int, int] | None = None
+    most, last = 1, None
+    while (boundary := _boundary(frame, answer, policy, most)) is not None and boundary != last:
+        missing = len(frame.names_of(answer[:boundary]).after) if frame.unbound else 0
+        if best is None or missing < best[0]:
+            best = missing, boundary
+        if not missing:
+            break
+        most, last = most + 1, boundary
+    return best[1] if best is not None else None
+
+
+def _boundary(frame: Frame, answer: str, policy: Policy, most: int | None) -> int | None:
+    """Return where ``answer`` ends with at most so many statements; None when it may go on."""
     if frame.inside:
         return _bracket_boundary(frame, answer)
     opener: LogicalLine | None = None
-    rows = 0
+    rows, left = 0, most or 0
     lines = _written(frame, answer)
     for index, line in enumerate(lines):
         row_start = _row_start(frame, answer, line)
         if (row_start > 0 or not frame.before) and (
-            _leaves(frame, lines[: index + 1]) or (index and _repeats(frame, line, answer))
+            _leaves(frame, lines[: index + 1]) or _repeats(frame, line, answer)
         ):
             return row_start
         if opener is not None and _after_block(frame, opener, line):
-            return row_start
+            opener, left = None, left - 1
+            if left == 0:
+                return row_start
         if not line.complete:
             return None
         rows += answer[row_start : line.end - len(frame.prefix)].count("\n") + 1
         if rows >= policy.max_lines:
             return line.end - len(frame.prefix)
-        if opener is None and extent == "statement" and not line.word.startswith(_COMMENTS):
-            if not line.opens or _has_body(frame, line):
+        ended = opener is not None and _closes(frame, line)
+        if opener is None and left and not line.word.startswith(_COMMENTS):
+            ended = not line.opens or _has_body(frame, line)
+            opener = None if ended else line
+        if ended:
+            opener, left = None, left - 1
+            if left == 0:
                 return line.end - len(frame.prefix)
-            opener = line
-        if opener is not None and _closes(frame, line):
-            return line.end - len(frame.prefix)
     return None
 
 
@@ -246,13 +266,8 @@ def _bracket_boundary(frame: Frame, answer: str) -> int | None:
     follows = frame.suffix.lstrip()[:1]
     if (again := _row_again(frame, answer)) is not None:
         return again
-    opened: list[str] = []
-    for kind, start in _brackets(frame, answer):
-        if kind in _CLOSERS.values():
-            opened.append(kind)
-        elif opened:
-            opened.pop()
-        elif kind == follows:
+    for kind, start in brackets_of(frame, answer).closing:
+        if kind == follows:
             return start
     lines = _written(frame, answer)
     if not lines or lines[0].start >= len(frame.prefix) or not (lines[0].complete or lines[1:]):
@@ -271,12 +286,3 @@ def _row_again(frame: Frame, answer: str) -> int | None:
             return start
         start = end + 1
     return None
-
-
-def _brackets(frame: Frame, answer: str) -> Iterator[tuple[str, int]]:
-    if frame.language is None:
-        return
-    start = len(frame.prefix)
-    for token in SourceTree(frame.prefix + answer, frame.language).tokens(start):
-        if token.kind in _CLOSERS or token.kind in _CLOSERS.values():
-            yield token.kind, token.start - start

@@ -1,20 +1,29 @@
 """What is done to an answer, one small pure step each.
 
-Before the end is looked for: `healed`, `rejoined`, `reindented`; after it: `without_known`, `without_repetition`,
-`finished`.
+Before the end is looked for: `tabbed`, `healed`, `resumed`, `rejoined`, `reindented`; after it: `without_known`,
+`without_repetition`, `finished`.
 """
 
 from __future__ import annotations
 
 import re
 
+from lsp.completion.brackets import brackets_of
 from lsp.completion.frame import Frame
 from lsp.syntax.statements import LogicalLine, logical_lines, width
-from lsp.syntax.tree import SourceTree
 
-__all__ = ["finished", "healed", "owed_blanks", "reindented", "rejoined", "without_known", "without_repetition"]
+__all__ = [
+    "finished",
+    "healed",
+    "owed_blanks",
+    "reindented",
+    "rejoined",
+    "resumed",
+    "tabbed",
+    "without_known",
+    "without_repetition",
+]
 
-_CLOSERS = {")": "(", "]": "[", "}": "{"}
 _REPEATS = 3
 
 
@@ -47,6 +56,15 @@ def healed(frame: Frame, answer: str) -> str:
         return answer.removeprefix(owed) if answer.startswith(owed) else answer.lstrip(" \t")
     glued = re.match(r"\w", answer) is not None and re.search(r"\w$", frame.before.rstrip()) is not None
     return "" if glued else answer
+
+
+def resumed(frame: Frame, answer: str) -> str:
+    """Take off the front of ``answer`` the cursor's line up to the cursor, where the answer begins with it again."""
+    begun, again = frame.before.strip(), answer.lstrip(" \t")
+    if " " not in begun or not again.startswith(begun):
+        return answer
+    rest = again[len(begun) :]
+    return rest.lstrip(" \t") if owed_blanks(frame.before) else rest
 
 
 def rejoined(frame: Frame, answer: str) -> str:
@@ -90,18 +108,36 @@ def reindented(frame: Frame, answer: str) -> str:
     return moved.removeprefix(lead) if moved.startswith(lead) else ""
 
 
+def tabbed(frame: Frame, answer: str) -> str:
+    """Indent the rows of ``answer`` with tabs or with blanks, whichever alone the source does."""
+    blanks = {row[0] for row in f"{frame.prefix}\n{frame.suffix}".split("\n") if row.startswith(("\t", "  "))}
+    if len(blanks) != 1:
+        return answer
+    tabs = blanks == {"\t"}
+    first, *rows = answer.split("\n")
+    if not frame.before.strip():
+        return "\n".join(_indented(row, tabs) for row in (first, *rows))
+    return "\n".join((first, *(_indented(row, tabs) for row in rows)))
+
+
+def _indented(row: str, tabs: bool) -> str:
+    text = row.lstrip(" \t")
+    columns, tab = width(row[: len(row) - len(text)]), width("\t")
+    return ("\t" * (columns // tab) + " " * (columns % tab) if tabs else " " * columns) + text
+
+
 def without_known(frame: Frame, answer: str) -> str:
     """Cut the end of ``answer`` where it writes once more what follows the cursor."""
     tail = frame.after.strip()
     if frame.mid_line:
         if frame.place == "string" and tail[:1] in {'"', "'"}:
             return answer.split(tail[0], maxsplit=1)[0]
-        opened, closer = _brackets(frame, answer)
-        if closer is not None and tail.startswith(answer[closer]):
-            return answer[:closer]
+        brackets = brackets_of(frame, answer)
+        if brackets.closing and tail.startswith(brackets.closing[0][0]):
+            return answer[: brackets.closing[0][1]]
         whole = answer.rstrip()
         for length in range(len(tail), 0, -1):
-            if whole.endswith(tail[:length]) and (opened or not _brackets(frame, whole[:-length])[0]):
+            if whole.endswith(tail[:length]) and (brackets.opened or not brackets_of(frame, whole[:-length]).opened):
                 return whole[:-length]
         return answer
     rows, following = answer.rstrip().split("\n"), [row for row in frame.suffix.split("\n") if row.strip()]
@@ -162,19 +198,3 @@ def _shifted(text: str, columns: int) -> str:
         return "\n".join(" " * columns + row if row.strip() else row for row in text.split("\n"))
     blanks = re.compile(rf"^[ \t]{{0,{-columns}}}")
     return "\n".join(blanks.sub("", row) for row in text.split("\n"))
-
-
-def _brackets(frame: Frame, answer: str) -> tuple[int, int | None]:
-    """Return how many brackets ``answer`` leaves open, and the offset of the first it closes that it did not open."""
-    if frame.language is None:
-        return 0, None
-    opened = 0
-    start = len(frame.prefix)
-    for token in SourceTree(frame.prefix + answer, frame.language).tokens(start):
-        if token.kind in _CLOSERS.values():
-            opened += 1
-        elif token.kind in _CLOSERS:
-            if not opened:
-                return 0, token.start - start
-            opened -= 1
-    return opened, None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lsp.context.window import Window
 from lsp.syntax.languages import Language
+from lsp.syntax.names import Unbound, unbound
 from lsp.syntax.statements import LogicalLine, logical_lines, width
 from lsp.syntax.tree import Place, SourceTree
 
@@ -31,6 +33,7 @@ class Frame:
         next_line: the first line after the cursor that is not blank, with its indentation; empty when there is none.
         floor: the least indentation, in columns, of the enclosing function's body; 0 at the top level.
         closers_missing: how many blocks open at the cursor nothing in the suffix closes (``braces`` languages).
+        unbound: the names that the code after the cursor uses and nothing binds: an answer is to bind them.
     """
 
     language: Language | None
@@ -44,6 +47,12 @@ class Frame:
     next_line: str
     floor: int
     closers_missing: int
+    unbound: frozenset[str] = frozenset()
+
+    @property
+    def following(self) -> str:
+        """What stands after the cursor, without the rest of its line unless an answer goes above that."""
+        return self.suffix if self.whole_line else self.suffix[len(self.after) :]
 
     @property
     def whole_line(self) -> bool:
@@ -74,14 +83,27 @@ class Frame:
             return bool(self.next_line) and not self.next_line.lstrip().startswith("}")
         return self.next_indent is not None and self.next_indent >= self.floor
 
+    def names_of(self, answer: str) -> Unbound:
+        """Return the names that ``answer``, with its line, and the code after it use and nothing binds."""
+        rest = "" if self.whole_line else self.after
+        found = unbound(self.prefix, answer + rest, self.following, self.language, self.floor)
+        return Unbound(inside=found.inside, after=found.after & self.unbound)
 
-def frame_of(window: Window, language: Language | None) -> Frame:
-    """Work out the surroundings of the cursor in ``window``."""
+
+def frame_of(window: Window, language: Language | None, source: str = "") -> Frame:
+    """Work out the surroundings of the cursor in ``window``.
+
+    Args:
+        window: what is shown of the source.
+        language: the source's language.
+        source: the whole source, to look for names that the window leaves out; without it such a window has none.
+    """
     prefix, suffix = window.prefix, window.suffix
     before = prefix[prefix.rfind("\n") + 1 :]
     after = suffix.split("\n", 1)[0]
     lines = tuple(logical_lines(prefix, language))
     following = suffix if not before and after.strip() else suffix[len(after) :]
+    floor = _floor(lines)
     return Frame(
         language=language,
         prefix=prefix,
@@ -92,9 +114,23 @@ def frame_of(window: Window, language: Language | None) -> Frame:
         lines=lines,
         inside=bool(lines) and lines[-1].brackets > 0,
         next_line=next((line.rstrip() for line in following.split("\n") if line.strip()), ""),
-        floor=_floor(lines),
+        floor=floor,
         closers_missing=_closers_missing(lines, suffix, language),
+        unbound=_unbound(window, following, language, floor, source),
     )
+
+
+def _unbound(window: Window, following: str, language: Language | None, floor: int, source: str) -> frozenset[str]:
+    """Return the names that what follows uses and nothing binds; one that the window leaves out is taken for bound."""
+    if not window.whole and not source:
+        return frozenset()
+    names = unbound(window.prefix, "", following, language, floor).after
+    shown = "" if window.whole else window.prefix + window.suffix
+    return frozenset(name for name in names if not shown or _count(name, source) <= _count(name, shown))
+
+
+def _count(name: str, text: str) -> int:
+    return len(re.findall(rf"\b{re.escape(name)}\b", text))
 
 
 def _floor(lines: tuple[LogicalLine, ...]) -> int:

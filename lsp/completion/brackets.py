@@ -1,0 +1,65 @@
+"""The brackets of an answer: which it opens and leaves open, which it closes that stood open before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import takewhile
+
+from lsp.completion.frame import Frame
+from lsp.syntax.faults import faults
+from lsp.syntax.tree import SourceTree
+
+__all__ = ["Brackets", "brackets_of", "closed"]
+
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+_CLOSERS = {opener: closer for closer, opener in _PAIRS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Brackets:
+    """The brackets of an answer that have no partner in it.
+
+    Attributes:
+        opened: those it leaves open, the outermost first.
+        closing: kind and offset in the answer of those it closes and did not open.
+    """
+
+    opened: tuple[str, ...] = ()
+    closing: tuple[tuple[str, int], ...] = ()
+
+
+def brackets_of(frame: Frame, answer: str) -> Brackets:
+    """Return the brackets of ``answer`` that have no partner in it; none without a language."""
+    return _brackets(frame, answer, len(frame.prefix))
+
+
+def closed(frame: Frame, answer: str) -> str:
+    """Close the round and square brackets that are open at the end of a whole answer, where that is certain.
+
+    It is when the source parses better with them closed, whatever the code after the cursor closes. Else the answer
+    stays as it is, and ends where it was last balanced.
+    """
+    text = answer.rstrip()
+    if not text or not (text[-1].isalnum() or text[-1] in "_)]\"'"):
+        return answer
+    opened = _brackets(frame, text, frame.lines[-1].start if frame.inside else len(frame.prefix)).opened
+    innermost = list(takewhile("{".__ne__, reversed(opened)))
+    ways = ["".join(_CLOSERS[kind] for kind in innermost[:count]) for count in range(len(innermost) + 1)]
+    best = min(ways, key=lambda closers: faults(frame.prefix + text + closers + frame.suffix, frame.language))
+    return text + best if best else answer
+
+
+def _brackets(frame: Frame, answer: str, start: int) -> Brackets:
+    """Return the brackets without a partner in what goes from offset ``start`` to the end of ``answer``."""
+    if frame.language is None:
+        return Brackets()
+    opened: list[str] = []
+    closing: list[tuple[str, int]] = []
+    for token in SourceTree(frame.prefix + answer, frame.language).tokens(start):
+        if token.kind in _CLOSERS:
+            opened.append(token.kind)
+        elif token.kind in _PAIRS and opened:
+            opened.pop()
+        elif token.kind in _PAIRS:
+            closing.append((token.kind, token.start - len(frame.prefix)))
+    return Brackets(tuple(opened), tuple(closing))

@@ -1,0 +1,38 @@
+"""How much an answer may hold, for each size of model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from prompts.rendered import Size
+
+__all__ = ["Extent", "Policy", "policy_for"]
+
+Extent = Literal["statement", "scope"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How much an answer may hold, and how sure the model must be of it.
+
+    Attributes:
+        extent: how much, where the scope goes on after the cursor: ``statement``: one statement, with the block it
+            opens unless that is the code after the cursor; ``scope``: all that the model writes, if it ends by itself,
+            else one statement. Where the scope ends at the cursor, both take all up to the scope's end.
+        max_lines: never more lines than this.
+        least_logprob: an answer whose tokens have a lower mean log-probability is not offered; None offers any.
+    """
+
+    extent: Extent = "scope"
+    max_lines: int = 24
+    least_logprob: float | None = None
+
+
+_POLICIES: Mapping[Size, Policy] = {"small": Policy(extent="statement"), "base": Policy(extent="scope")}
+
+
+def policy_for(size: Size) -> Policy:
+    """Return the rules that measured best for the answers of one size; ``bench/infilling.py`` prints the figures."""
+    return _POLICIES[size]

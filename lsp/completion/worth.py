@@ -1,0 +1,88 @@
+"""Whether what is left of an answer is worth offering, and whether another answer would be worth asking for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lsp.completion.frame import Frame
+from lsp.syntax.faults import faults
+from lsp.syntax.names import bound_names
+
+__all__ = ["is_doubtful", "is_worthless"]
+
+_COMMENTS = ("#", "//", "/*", "*", "--")
+_CLOSERS = frozenset(")]}>\"'`;, \t\n")
+
+
+def is_worthless(frame: Frame, text: str) -> bool:
+    """Tell whether ``text`` is not worth a reader's look, whatever the model thinks of it.
+
+    So is text that holds nothing but brackets and quotes that the editor closes itself, nothing but comments where none
+    was begun, the lines before the cursor or the code after it once more, or a name that the function binds further on
+    only.
+    """
+    return (
+        not text.strip()
+        or _only_closes(frame, text)
+        or (frame.place == "code" and _only_comments(text))
+        or _again(frame, text)
+        or _too_early(frame, text)
+    )
+
+
+def is_doubtful(frame: Frame, text: str) -> bool:
+    """Tell whether ``text`` can hardly be what belongs at the cursor, so that it pays to ask the model once more.
+
+    So is text that is not worth offering, that leaves names unbound which the code after it uses, that uses names which
+    nothing binds, or with which more of the source does not parse.
+    """
+    if is_worthless(frame, text):
+        return True
+    names = frame.names_of(text)
+    if names.inside or names.after:
+        return True
+    sources = (frame.prefix + text + frame.suffix, frame.prefix + frame.suffix)
+    joined, bare = (faults(source, frame.language) for source in sources)
+    return joined > bare
+
+
+def _only_closes(frame: Frame, text: str) -> bool:
+    """Tell whether ``text`` is only closing brackets and quotes, and the source does not need them."""
+    if not _CLOSERS.issuperset(text):
+        return False
+    joined, bare = (
+        faults(source, frame.language) for source in (frame.prefix + text + frame.suffix, frame.prefix + frame.suffix)
+    )
+    return joined >= bare
+
+
+def _only_comments(frame_text: str) -> bool:
+    rows = [row.strip() for row in frame_text.split("\n") if row.strip()]
+    return all(row.startswith(_COMMENTS) for row in rows)
+
+
+def _again(frame: Frame, text: str) -> bool:
+    """Tell whether the rows of ``text`` stand before the cursor or after it already."""
+    if frame.mid_line:
+        return False
+    if frame.before.strip() and text.strip() == frame.before.strip():
+        return True
+    rows = _rows(frame.before + text)
+    if not any(character.isalnum() for row in rows for character in row):
+        return False
+    earlier, later = _rows(frame.prefix[: len(frame.prefix) - len(frame.before)]), _rows(frame.following)
+    return earlier[-len(rows) :] == rows or later[: len(rows)] == rows or (len(rows) > 1 and _holds(later, rows))
+
+
+def _rows(text: str) -> list[str]:
+    return [row.rstrip() for row in text.split("\n") if row.strip()]
+
+
+def _holds(rows: Sequence[str], part: Sequence[str]) -> bool:
+    return any(rows[start : start + len(part)] == part for start in range(len(rows) - len(part) + 1))
+
+
+def _too_early(frame: Frame, text: str) -> bool:
+    """Tell whether ``text`` uses a name that only the code after the cursor binds."""
+    inside = frame.names_of(text).inside
+    return bool(inside) and not inside.isdisjoint(bound_names(frame.following, frame.language))

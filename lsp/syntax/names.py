@@ -1,0 +1,200 @@
+"""The names that a source binds and uses, as far as its syntax tells.
+
+It answers one question of completion: which names are used before anything binds them? An answer that leaves those of
+the code after it unbound is not whole, or not right. Only Python is known here; elsewhere the answer is none,
+because a name may come from another file without being imported.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import tree_sitter
+
+from lsp.syntax.languages import PYTHON, Language
+from lsp.syntax.statements import width
+
+__all__ = ["Unbound", "bound_names", "unbound"]
+
+# Within an error the parser takes keywords for names.
+_KNOWN = frozenset({*dir(builtins), *keyword.kwlist, "__file__", "__path__", "_", ""})
+# Nodes between a name and what binds it.
+_PATTERNS = frozenset(
+    {
+        "as_pattern_target",
+        "dictionary_splat_pattern",
+        "list",
+        "list_pattern",
+        "list_splat_pattern",
+        "parenthesized_expression",
+        "pattern_list",
+        "splat_pattern",
+        "tuple",
+        "tuple_pattern",
+        "typed_parameter",
+    }
+)
+# Nodes that bind the name in this field.
+_FIELDS = {
+    "aliased_import": "alias",
+    "assignment": "left",
+    "class_definition": "name",
+    "for_in_clause": "left",
+    "for_statement": "left",
+    "function_definition": "name",
+    "named_expression": "name",
+}
+# Nodes that bind every name which stands in them directly, or in a pattern.
+_WHOLE = frozenset({"as_pattern", "case_pattern", "global_statement", "lambda_parameters", "parameters"})
+# Bound for what stands before it too: the body of a comprehension, the caller of a function further down.
+_EARLY = frozenset({"class_definition", "for_in_clause", "function_definition", "lambda_parameters"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One name in a source.
+
+    Attributes:
+        text: the name.
+        start: its offset in bytes.
+        binder: the node that binds it, or None where it is used.
+    """
+
+    text: str
+    start: int
+    binder: tree_sitter.Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unbound:
+    """Names that are used and not bound before.
+
+    Attributes:
+        inside: those that the answer uses.
+        after: those that what follows it uses.
+    """
+
+    inside: frozenset[str] = frozenset()
+    after: frozenset[str] = frozenset()
+
+
+def bound_names(text: str, language: Language | None) -> frozenset[str]:
+    """Return the names that ``text`` binds: by assignment, import, definition, loop, ``with`` or ``except``."""
+    if language is not PYTHON:
+        return frozenset()
+    return frozenset(name.text for name in _names(text.encode("utf-8", "replace")) if name.binder is not None)
+
+
+def unbound(prefix: str, answer: str, following: str, language: Language | None, floor: int) -> Unbound:
+    """Return the names that are used before anything binds them.
+
+    Args:
+        prefix: what stands before the cursor.
+        answer: what is to stand at the cursor.
+        following: what stands after it, without the rest of the cursor's own line.
+        language: the source's language.
+        floor: the least indentation, in columns, of the function around the cursor; what follows counts as far as that
+            function goes.
+    """
+    if language is not PYTHON or re.search(r"^\s*from\s+\S+\s+import\s+\*", prefix, re.MULTILINE):
+        return Unbound()
+    start, stop = (len(text.encode("utf-8", "replace")) for text in (prefix, prefix + answer))
+    known: set[str] = set(_KNOWN)
+    uses: list[tuple[str, bool]] = []
+    bound: set[str] = set()
+    for name in _names((prefix + answer + _rest(following, floor)).encode("utf-8", "replace")):
+        if name.binder is None:
+            if name.start >= start and name.text not in bound:
+                uses.append((name.text, name.start >= stop))
+        elif name.start >= start and name.binder.type not in _EARLY:
+            bound.add(name.text)
+        elif name.start >= start or _visible(name.binder, start):
+            known.add(name.text)
+    return Unbound(
+        inside=frozenset(text for text, after in uses if not after) - known,
+        after=frozenset(text for text, after in uses if after) - known,
+    )
+
+
+def _rest(suffix: str, floor: int) -> str:
+    """Return the rows of ``suffix`` that still belong to the function around the cursor."""
+    kept: list[str] = []
+    for row in suffix.split("\n"):
+        if row.strip() and width(row[: len(row) - len(row.lstrip())]) < floor:
+            break
+        kept.append(row)
+    return "\n".join(kept)
+
+
+def _names(data: bytes) -> list[_Name]:
+    """Return the names in the order in which they take effect."""
+    cursor = tree_sitter.QueryCursor(_identifiers())
+    nodes = cursor.captures(PYTHON.parser().parse(data).root_node).get("name", [])
+    found: list[_Name] = []
+    for node in nodes:
+        parent = node.parent
+        if parent is None or _is_label(node, parent):
+            continue
+        binder = _binder(node, parent)
+        # In an assignment the right side is read first.
+        start = binder.end_byte - 1 if binder is not None and binder.type == "assignment" else node.start_byte
+        found.append(_Name(data[node.start_byte : node.end_byte].decode(), start, binder))
+    return sorted(found, key=lambda name: name.start)
+
+
+@cache
+def _identifiers() -> tree_sitter.Query:
+    return tree_sitter.Query(tree_sitter.Language(PYTHON.grammar()), "(identifier) @name")
+
+
+def _is_label(node: tree_sitter.Node, parent: tree_sitter.Node) -> bool:
+    """Tell whether ``node`` names no variable: an attribute, a keyword argument, a module, or anything in an error."""
+    if parent.type == "ERROR":
+        return True
+    if parent.type == "attribute":
+        return node == parent.child_by_field_name("attribute")
+    if parent.type in {"keyword_argument", "keyword_pattern"}:
+        return node == parent.children[0]
+    if parent.type == "aliased_import":
+        return False
+    if parent.type == "dotted_name":
+        outer = parent.parent
+        if node != parent.children[0]:
+            return True
+        if outer is not None and outer.type == "import_from_statement":
+            return parent == outer.child_by_field_name("module_name")
+        return outer is not None and outer.type in {"aliased_import", "relative_import"}
+    return False
+
+
+def _binder(node: tree_sitter.Node, parent: tree_sitter.Node) -> tree_sitter.Node | None:
+    """Return the node that binds ``node``, or None where it is only used."""
+    child: tree_sitter.Node = node
+    outer: tree_sitter.Node | None = parent
+    while outer is not None:
+        if outer.type in _WHOLE or outer.type in {"import_statement", "import_from_statement"}:
+            return outer if outer.type != "as_pattern" or child.type == "as_pattern_target" else None
+        if outer.type in _FIELDS:
+            return outer if child == outer.child_by_field_name(_FIELDS[outer.type]) else None
+        named = outer.type in {"default_parameter", "typed_default_parameter"}
+        if named and child != outer.child_by_field_name("name"):
+            return None
+        if not named and outer.type not in _PATTERNS and outer.type != "dotted_name":
+            return None
+        child, outer = outer, outer.parent
+    return None
+
+
+def _visible(binder: tree_sitter.Node, cursor: int) -> bool:
+    """Tell whether what ``binder`` binds can be seen at byte ``cursor``: it is of no function that ended before."""
+    own = binder.type in {"function_definition", "class_definition"}
+    node = binder.parent if own else binder
+    while node is not None:
+        if node.type == "function_definition":
+            return node.end_byte >= cursor
+        node = node.parent
+    return True
