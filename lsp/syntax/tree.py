@@ -1,67 +1,84 @@
 """What a source says about its own structure, also where it does not parse.
 
-tree-sitter goes on after an error, so a half-written file still has scopes, imports and tokens.
+tree-sitter goes on after an error, so a half-written file still has scopes, imports and tokens. A language whose blocks
+its grammar does not know, or that has none, is read by a pattern instead (`lsp.syntax.scanning`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import tree_sitter
 
-from lsp.syntax.languages import Language
+from lsp.syntax import scanning
+from lsp.syntax.language import Language, Place
+from lsp.syntax.spans import Scope, Token
 
 __all__ = ["Place", "Scope", "SourceTree", "Token"]
 
-Place = Literal["code", "string", "comment"]
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """A class, method or function: offsets of the whole, and of where its body starts."""
-
-    start: int
-    body: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A leaf of the tree: its kind (for punctuation the characters themselves) and offsets."""
-
-    kind: str
-    start: int
-    end: int
-
 
 class SourceTree:
-    """A parsed text; everything it says is in offsets of that text."""
+    """A parsed text; everything it says is in offsets of that text.
 
-    def __init__(self, text: str, language: Language) -> None:
+    Args:
+        text: the source.
+        language: its language.
+        earlier: the tree of an earlier version of the source: only what changed since is parsed anew.
+    """
+
+    def __init__(self, text: str, language: Language, earlier: SourceTree | None = None) -> None:
         self.text = text
         self.language = language
         # A lone surrogate, which half an edit can leave behind, has no UTF-8; one byte stands in for it.
         self._data = text.encode("utf-8", "replace")
-        self._tree = language.parser().parse(self._data)
+        self._parsed: tree_sitter.Tree | None = None
+        if language.lexemes is None:
+            before = earlier if earlier is not None and earlier.language is language else None
+            self._parsed = _parse(self._data, language, before)
+
+    @property
+    def root(self) -> tree_sitter.Node:
+        """The root of the syntax tree, in bytes of UTF-8.
+
+        Raises:
+            LookupError: the language has no grammar.
+        """
+        if self._parsed is None:
+            self._parsed = _parse(self._data, self.language, None)
+        return self._parsed.root_node
 
     @property
     def has_error(self) -> bool:
         """Whether some part does not parse."""
-        return self._tree.root_node.has_error
+        return self.language.grammar is not None and self.root.has_error
+
+    def errors_in(self, start: int = 0, end: int | None = None) -> int:
+        """Count the parts between two offsets that the parser had to skip or to suppose; 0 without a grammar."""
+        if self.language.grammar is None:
+            return 0
+        first, last = self._byte(start), len(self._data) if end is None else self._byte(end)
+        count = 0
+        waiting = [self.root]
+        while waiting:
+            node = waiting.pop()
+            if node.end_byte < first or node.start_byte > last:
+                continue
+            count += node.is_error or node.is_missing
+            waiting.extend(child for child in node.children if child.has_error)
+        return count
 
     def place(self, offset: int) -> Place:
         """Say whether ``offset`` lies in code, or inside a string or comment.
 
         A comment that runs to the line's end holds its end too: what is typed there is comment.
         """
+        if self.language.lexemes is not None:
+            return scanning.place(self._scanned, self.text, offset)
         byte = self._byte(offset)
-        node = self._tree.root_node.descendant_for_byte_range(max(0, byte - 1), byte)
-        kinds = dict(self.language.texts)
+        node = self.root.descendant_for_byte_range(max(0, byte - 1), byte)
         while node is not None:
-            kind = kinds.get(node.type)
+            kind = self.language.texts.get(node.type)
             if kind is not None and node.start_byte < byte and (byte < node.end_byte or self._open_ended(node, byte)):
                 return kind
             node = node.parent
@@ -69,40 +86,71 @@ class SourceTree:
 
     def scopes(self, offset: int) -> list[Scope]:
         """Return the scopes around ``offset``, the outermost first."""
+        if self.language.lexemes is not None:
+            return scanning.enclosing(self.text, self.language, offset)
         byte = self._byte(offset)
-        node = self._tree.root_node.descendant_for_byte_range(max(0, byte - 1), byte)
+        node = self.root.descendant_for_byte_range(max(0, byte - 1), byte)
         found: list[Scope] = []
         while node is not None:
             if node.type in self.language.scopes and node.start_byte < byte:
-                body = node.child_by_field_name("body")
-                outer = node.parent if node.parent is not None and node.parent.type == "decorated_definition" else node
-                found.append(
-                    Scope(
-                        self._offset(outer.start_byte),
-                        self._offset(node.end_byte if body is None else body.start_byte),
-                        self._offset(node.end_byte),
-                    )
-                )
+                found.append(self._scope(node))
             node = node.parent
         return found[::-1]
 
     def imports(self) -> list[tuple[int, int]]:
         """Return the offsets of the imports that stand at the top level."""
-        nodes = (node for node in self._tree.root_node.children if node.type in self.language.imports)
+        if self.language.lexemes is not None:
+            return scanning.imported(self.text, self.language)
+        nodes = [node for node in _outermost(self.root, self.language) if self._brings_in(node)]
         return [(self._offset(node.start_byte), self._offset(node.end_byte)) for node in nodes]
 
     def tokens(self, start: int = 0) -> list[Token]:
         """Return the leaves that start at or after ``start``, in order; those the parser only supposes are left out."""
-        byte = self._byte(start)
-        return [
-            Token(node.type, self._offset(node.start_byte), self._offset(node.end_byte))
-            for node in _leaves(self._tree.root_node, byte)
-            if not node.is_missing and node.end_byte > node.start_byte
-        ]
+        if self.language.lexemes is not None:
+            return [token for token in self._scanned if token.start >= start] if start else self._scanned
+        found: list[Token] = []
+        offset, byte = start, self._byte(start)
+        for node in _leaves(self.root, byte):
+            if node.is_missing or node.end_byte <= node.start_byte:
+                continue
+            # From one token to the next only the bytes in between are read: a source may be long.
+            first = offset + self._characters(byte, node.start_byte)
+            last = first + self._characters(node.start_byte, node.end_byte)
+            offset, byte = first, node.start_byte
+            if not self.text[first:last].isspace():
+                found.append(Token(node.type, first, last))
+        return found
+
+    def _brings_in(self, node: tree_sitter.Node) -> bool:
+        if node.type in self.language.imports:
+            return True
+        form = self.language.import_forms
+        if form is None:
+            return False
+        head = self._data[node.start_byte : min(node.end_byte, node.start_byte + 400)]
+        return form.match(head.decode("utf-8", "replace")) is not None
+
+    def _scope(self, node: tree_sitter.Node) -> Scope:
+        body = node.child_by_field_name("body")
+        outer = node
+        while outer.parent is not None and outer.parent.type in self.language.wrappers:
+            outer = outer.parent
+        return Scope(
+            self._offset(outer.start_byte),
+            self._offset(node.end_byte if body is None else body.start_byte),
+            self._offset(node.end_byte),
+        )
 
     def _open_ended(self, node: tree_sitter.Node, byte: int) -> bool:
         """Tell whether text added at ``byte``, the end of ``node``, would still belong to it."""
-        return byte == node.end_byte and node.type in {"comment", "line_comment"}
+        if byte != node.end_byte or self.language.texts[node.type] != "comment":
+            return False
+        return not self._data[node.start_byte : byte].startswith(b"/*")
+
+    @cached_property
+    def _scanned(self) -> list[Token]:
+        assert self.language.lexemes is not None
+        return scanning.scan(self.text, self.language.lexemes)
 
     @cached_property
     def _ascii(self) -> bool:
@@ -112,7 +160,65 @@ class SourceTree:
         return offset if self._ascii else len(self.text[:offset].encode("utf-8", "replace"))
 
     def _offset(self, byte: int) -> int:
-        return byte if self._ascii else len(self._data[:byte].decode("utf-8", "replace"))
+        return self._characters(0, byte)
+
+    def _characters(self, start: int, end: int) -> int:
+        return end - start if self._ascii else len(self._data[start:end].decode("utf-8", "replace"))
+
+
+def _parse(data: bytes, language: Language, earlier: SourceTree | None) -> tree_sitter.Tree:
+    if earlier is None or earlier._parsed is None:
+        return language.parser().parse(data)
+    old = earlier._data
+    start = _common(old, data)
+    kept = _common_end(old[start:], data[start:])
+    tree = earlier._parsed.copy()
+    tree.edit(
+        start_byte=start,
+        old_end_byte=len(old) - kept,
+        new_end_byte=len(data) - kept,
+        start_point=_point(old, start),
+        old_end_point=_point(old, len(old) - kept),
+        new_end_point=_point(data, len(data) - kept),
+    )
+    return language.parser().parse(data, tree)
+
+
+def _point(data: bytes, byte: int) -> tuple[int, int]:
+    return data.count(b"\n", 0, byte), byte - (data.rfind(b"\n", 0, byte) + 1)
+
+
+def _common(one: bytes, other: bytes) -> int:
+    """Return how many bytes two texts begin with alike, by halving: comparing slices is far faster than bytes."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _common_end(one: bytes, other: bytes) -> int:
+    """Return how many bytes two texts end with alike."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _outermost(root: tree_sitter.Node, language: Language) -> Iterator[tree_sitter.Node]:
+    """Yield the nodes that stand at the top level."""
+    for node in root.children:
+        if node.type in language.transparent:
+            yield from _outermost(node, language)
+        else:
+            yield node
 
 
 def _leaves(root: tree_sitter.Node, start: int) -> Iterator[tree_sitter.Node]:

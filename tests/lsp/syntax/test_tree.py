@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lsp.syntax.languages import JAVA, PYTHON, named, of_path
+from lsp.syntax.languages import COBOL, JAVA, PYTHON, SQL, named, of_path
 from lsp.syntax.tree import SourceTree
 
 SOURCE = """\
@@ -74,6 +74,8 @@ def test_half_an_emoji_in_the_text_does_no_harm():
 
 def test_languages_are_found_by_name_and_by_file():
     assert named("python") is PYTHON
-    assert named("cobol") is None
+    assert named("cobol") is COBOL
+    assert named("plsql") is SQL
+    assert named("rust") is None
     assert of_path("a/b/Loan.java") is JAVA
     assert of_path("notes.txt") is None

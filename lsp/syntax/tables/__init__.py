@@ -1,0 +1,1 @@
+"""The tables of the languages, by what makes their blocks."""
