@@ -120,10 +120,10 @@ def running(
 
 
 @contextmanager
-def stub(pieces: int = 32) -> Iterator[Server]:
-    """Run the model server of a few lines (`bench._stub`)."""
+def stub(pieces: int = 32, text: str = "") -> Iterator[Server]:
+    """Run the model server of a few lines (`bench._stub`); with ``text`` every completion is that."""
     with tempfile.TemporaryDirectory() as scratch:
-        command = [sys.executable, "-m", "bench._stub", "--pieces", str(pieces)]
+        command = [sys.executable, "-m", "bench._stub", "--pieces", str(pieces), "--text", text]
         with running(command, os.environ, r"^(\d+)$", Path(scratch)) as server:
             yield server
 

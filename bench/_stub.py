@@ -1,9 +1,10 @@
 """A model server that costs next to nothing: ``python -m bench._stub`` prints its port and serves until it is ended.
 
 Raw asyncio on loopback, so that it is never what a benchmark measures. It answers every question with the same pieces
-of text, streamed or whole, whatever is asked. A question that holds the word ``hold-`` and a name gets its first piece
-and then nothing, until its connection closes. ``GET /stub`` tells when which of those came and went, in seconds of
-``time.monotonic``, a clock that all processes of a machine share.
+of text, streamed or whole, whatever is asked. With ``--text`` every completion is that text; it then passes for a
+gateway too, as far as a language server asks one. A question that holds the word ``hold-`` and a name gets its first
+piece and then nothing, until its connection closes. ``GET /stub`` tells when which of those came and went, in seconds
+of ``time.monotonic``, a clock that all processes of a machine share.
 """
 
 from __future__ import annotations
@@ -37,14 +38,16 @@ class Log:
 class Answers:
     """Every answer as bytes, made once."""
 
-    def __init__(self, pieces: int) -> None:
-        """Make answers of so many pieces."""
+    def __init__(self, pieces: int, text: str = "") -> None:
+        """Make answers of so many pieces, or of the words of ``text``."""
         words = [WORDS[number % len(WORDS)] for number in range(pieces)]
-        usage = {"prompt_tokens": 60, "completion_tokens": pieces, "total_tokens": 60 + pieces}
+        words = re.findall(r"\s*\S+|\s+$", text) if text else words
+        usage = {"prompt_tokens": 60, "completion_tokens": len(words), "total_tokens": 60 + len(words)}
         self.streamed = {kind: [_chunk(event) for event in _events(kind, words, usage)] for kind in ("chat", "text")}
         self.whole = {kind: _whole(_body(kind, "".join(words), usage)) for kind in ("chat", "text")}
         self.models = _whole({"object": "list", "data": [{"id": _MODEL, "max_model_len": 32768}]})
-        self.healthy = _whole({"status": "ok"})
+        self.healthy = _whole({"status": "ok", "ready": True})
+        self.noted = _whole({"status": "ok"}).replace(b"200 OK", b"201 Created", 1)
 
 
 def _events(kind: str, words: Iterable[str], usage: dict[str, int]) -> list[bytes]:
@@ -120,6 +123,8 @@ class Connection(asyncio.Protocol):
             self._transport.write(_whole({"came": log.came, "went": log.went, "asked": log.asked}))
         elif path.endswith(b"/models"):
             self._transport.write(self._answers.models)
+        elif path.endswith(b"/events"):
+            self._transport.write(self._answers.noted)
         elif not path.endswith(b"/completions"):
             self._transport.write(self._answers.healthy)
         else:
@@ -146,9 +151,9 @@ class Connection(asyncio.Protocol):
         self._transport.write(b"0\r\n\r\n")
 
 
-async def serve(pieces: int) -> None:
+async def serve(pieces: int, text: str = "") -> None:
     """Serve for ever; the port goes to standard output."""
-    answers, log = Answers(pieces), Log()
+    answers, log = Answers(pieces, text), Log()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(answers, log), "127.0.0.1", 0, backlog=1024)
     print(server.sockets[0].getsockname()[1], flush=True)
@@ -159,7 +164,9 @@ def main() -> None:
     """Serve until the process is ended."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pieces", type=int, default=32, help="pieces of each answer")
-    asyncio.run(serve(parser.parse_args().pieces))
+    parser.add_argument("--text", default="", help="what every completion is, in place of the pieces")
+    given = parser.parse_args()
+    asyncio.run(serve(given.pieces, given.text))
 
 
 if __name__ == "__main__":

@@ -1,16 +1,17 @@
-"""Fill-in-the-middle quality on HumanEval infilling: pass@1 of our completion path beside the bare model.
+"""Fill-in-the-middle quality on HumanEval infilling: pass@1 through the language server, beside the bare model.
 
-The path is the very function that the language server's handler and ``code complete`` call. The model answers
-greedily through the gateway, once for each task; what is compared is what is kept of the answer:
+``bank-copilot lsp`` runs as a process. Each task is opened as an unsaved document, a suggestion is asked for at the
+gap, as by the key that asks for one, and the first one is put where it says. What is compared:
 
-* as it comes: the bare model's whole answer;
+* as it comes: the bare model's whole answer, greedy;
 * first line: the bare model's answer cut after its first line that is not blank;
-* ours: `lsp.completion.service.complete` with the default settings of the size, and with each extent.
+* language server: with the default settings of the size; with ``--extents`` also with each extent.
 
 An answer passes when prompt + answer + suffix pass the task's own tests, run in a process of their own with limits on
-time and memory. Answers are kept in a scratch file, so that an interrupted run goes on where it was.
+time and memory. The model's answers are kept in a scratch file by a relay before the gateway, so that an interrupted
+run goes on where it was, and a run after a change of our own rules asks the model only what is new.
 
-    python -m bench.infilling                            single lines, both sizes
+    python -m bench.infilling                            every split, both sizes
     python -m bench.infilling --split MultiLine --size base --limit 20
 """
 
@@ -18,91 +19,36 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import hashlib
 import json
-import platform
+import os
 import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
+from statistics import median
 from typing import Any, get_args
 
+from bench import _relay
+from bench._editor import Editor, started
+from bench._processes import machine, say
 from cli import runtime
-from copilot.client import Answer, Delta, FinishReason, LanguageModel
+from copilot import autostart
+from copilot.client import CopilotClient, LanguageModel
 from lsp.completion.ending import Extent
-from lsp.completion.service import PROMPT, Query, complete
-from lsp.settings import Settings
-from lsp.syntax.languages import PYTHON
-from lsp.syntax.lines import Lines
-from prompts import Library, Rendered
+from prompts import Library
 from prompts.rendered import Size
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "code" / "human-eval-infilling"
 SPLITS = ("SingleLine", "MultiLine", "RandomSpanLight")
+PROMPT = "code/complete"
+CONTEXT_TOKENS = 4096
 TIME_LIMIT_S = 10
 MEMORY_LIMIT = 1 << 30
 
 Task = dict[str, str]
-
-
-class RememberedModel:
-    """Asks the model for whole answers, keeps them in a file, and streams them from there."""
-
-    def __init__(self, model: LanguageModel, file: Path) -> None:
-        self._model = model
-        self._file = file
-        self._answers: dict[str, tuple[Delta, ...]] = {}
-        if file.exists():
-            for line in file.read_text("utf-8").splitlines():
-                record = json.loads(line)
-                pieces = [Delta(text, scores=tuple(map(tuple, scores))) for text, scores in record["pieces"]]
-                self._answers[record["key"]] = (*pieces, Delta("", record["finish"]))
-
-    async def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
-        """Stream the whole answer to ``prompt``, from the file where it was asked before."""
-        for delta in await self.answer(prompt):
-            yield delta
-
-    async def answer(self, prompt: Rendered) -> tuple[Delta, ...]:
-        """Return the whole answer in its pieces, with their log-probabilities; the last says how it ended."""
-        key = key_of(prompt.size, prompt.prefix, prompt.suffix, prompt.sampling.max_tokens)
-        if key not in self._answers:
-            pieces: list[Delta] = []
-            finish: FinishReason = "stop"
-            async for delta in self._model.complete(replace(prompt, logprobs=True)):
-                pieces.append(Delta(delta.text, scores=delta.scores))
-                finish = delta.finish_reason or finish
-            self._answers[key] = (*pieces, Delta("", finish))
-            record = {"key": key, "pieces": [(piece.text, piece.scores) for piece in pieces], "finish": finish}
-            with self._file.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(record, ensure_ascii=False) + "\n")
-        return self._answers[key]
-
-    async def ask(self, prompt: Rendered, *, on_text: Callable[[str], None] | None = None) -> Answer:
-        """Pass a chat on."""
-        return await self._model.ask(prompt, on_text=on_text)
-
-    async def note(self, event: str, *, call: str = "", detail: Mapping[str, str | int | float] | None = None) -> None:
-        """Pass an event on."""
-        await self._model.note(event, call=call, detail=detail)
-
-    async def count_tokens(self, texts: Sequence[str], *, size: Size = "base") -> list[int]:
-        """Pass a count on."""
-        return await self._model.count_tokens(texts, size=size)
-
-    async def context_tokens(self, *, size: Size = "base") -> int:
-        """Pass the question on."""
-        return await self._model.context_tokens(size=size)
-
-
-def key_of(size: str, prefix: str, suffix: str, max_tokens: int) -> str:
-    """Name one question to a model."""
-    return hashlib.sha256(json.dumps([size, prefix, suffix, max_tokens]).encode()).hexdigest()
 
 
 def first_line(answer: str) -> str:
@@ -115,9 +61,9 @@ def first_line(answer: str) -> str:
     return kept
 
 
-def passes(task: Task, answer: str) -> bool:
+def passes(task: Task, completed: str) -> bool:
     """Run the task's tests on the completed program in a process of its own."""
-    program = f"{task['prompt']}{answer}{task['suffix']}\n{task['test']}\ncheck({task['entry_point']})\n"
+    program = f"{completed}\n{task['test']}\ncheck({task['entry_point']})\n"
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
@@ -140,63 +86,88 @@ def passes(task: Task, answer: str) -> bool:
     return done.returncode == 0
 
 
-async def answers(model: RememberedModel, library: Library, task: Task, size: Size) -> dict[str, str]:
-    """Return what each way of taking the model's answer makes of one task."""
-    bare = library.render(PROMPT, {"prefix": task["prompt"], "suffix": task["suffix"]}, size=size)
-    raw = "".join(delta.text for delta in await model.answer(bare))
-    query = Query(Lines(task["prompt"] + task["suffix"]), len(task["prompt"]), PYTHON)
-    ours = Settings(size=size, context_tokens=4096)
-    found = {"as it comes": raw, "first line": first_line(raw)}
-    found["ours"] = (await complete(model, library, query, ours.options)).text
-    for extent in get_args(Extent):
-        options = replace(ours, extent=extent).options
-        found[f"ours, {extent}"] = (await complete(model, library, query, options)).text
-    return found
+async def bare(model: LanguageModel, library: Library, task: Task, size: Size) -> str:
+    """Return the model's whole answer to the task as it stands."""
+    prompt = library.render(PROMPT, {"prefix": task["prompt"], "suffix": task["suffix"]}, size=size)
+    return "".join([delta.text async for delta in model.complete(prompt)])
 
 
-async def measure(split: str, size: Size, limit: int | None, scratch: Path) -> dict[str, float]:
-    """Return pass@1 of each way on one split."""
-    tasks: list[Task] = [json.loads(line) for line in (DATA / f"{split}.jsonl").read_text("utf-8").splitlines() if line]
-    tasks = tasks[:limit]
-    library = runtime.library()
-    async with runtime.client() as client:
-        model = RememberedModel(client, scratch)
-        collected = []
-        for number, task in enumerate(tasks, 1):
-            collected.append(await answers(model, library, task, size))
-            if sys.stderr.isatty() or number % 20 == 0 or number == len(tasks):
-                end = "\r" if sys.stderr.isatty() else "\n"
-                print(f"{split} {size}: {number} of {len(tasks)}", end=end, file=sys.stderr, flush=True)
+async def served(editor: Editor, task: Task, number: int) -> tuple[str, float]:
+    """Return the whole program with the server's first suggestion in it, and the seconds that it took."""
+    uri = f"file:///tasks/task_{number}.py"
+    editor.open(uri, task["prompt"] + task["suffix"])
+    question = editor.ask(uri, len(task["prompt"]), invoked=True)
+    answer = await question.answer()
+    if answer.items:
+        editor.accept(uri, answer.items[0])
+    program = editor.text(uri)
+    editor.close(uri)
+    return program, answer.at - question.sent
+
+
+async def measure(tasks: list[Task], size: Size, extents: tuple[Extent | None, ...], scratch: Path) -> dict[str, Any]:
+    """Return pass@1 of each way, and the median seconds of a suggestion where the model had to be asked."""
+    programs: dict[str, list[str]] = {}
+    asked_s: list[float] = []
+    address = await autostart.ensure(runtime.settings())
+    with tempfile.TemporaryDirectory() as data:
+        environ = {key: value for key, value in os.environ.items() if not key.startswith("COPILOT_")}
+        async with _relay.running(address, _relay.Memory(scratch)) as relay, CopilotClient(relay.url) as model:
+            environ |= {"COPILOT_SERVER_URL": relay.url, "COPILOT_PATHS_DATA": data}
+            async with started(environ, settings_of(size, None)) as editor:
+                for number, task in enumerate(tasks, 1):
+                    raw = await bare(model, runtime.library(), task, size)
+                    for way, answer in (("as it comes", raw), ("first line", first_line(raw))):
+                        programs.setdefault(way, []).append(task["prompt"] + answer + task["suffix"])
+                    for extent in extents:
+                        editor.configure(settings_of(size, extent))
+                        before = len(relay.asked)
+                        program, elapsed_s = await served(editor, task, number)
+                        way = f"language server, {extent}" if extent else "language server"
+                        programs.setdefault(way, []).append(program)
+                        asked_s += [elapsed_s] if len(relay.asked) > before else []
+                    if number % 20 == 0 or number == len(tasks):
+                        say(f"{size}: {number} of {len(tasks)}")
+                for words in editor.messages:
+                    say(f"the server says: {words}")
     with ThreadPoolExecutor(2) as pool:
-        verdicts = {way: list(pool.map(passes, tasks, [found[way] for found in collected])) for way in collected[0]}
-    return {"tasks": len(tasks), **{way: sum(passed) / len(passed) for way, passed in verdicts.items()}}
+        verdicts = {way: list(pool.map(passes, tasks, found)) for way, found in programs.items()}
+    shares = {way: sum(passed) / len(passed) for way, passed in verdicts.items()}
+    return {"tasks": len(tasks), **shares, "median s": median(asked_s) if asked_s else "remembered"}
+
+
+def settings_of(size: Size, extent: Extent | None) -> Mapping[str, Any]:
+    """Return the settings of one way: the whole task is shown, whatever the machine's speed."""
+    given = {"size": size, "contextTokens": CONTEXT_TOKENS, "debounceMs": 0, "candidates": 1, "workspace": False}
+    return given | ({"extent": extent} if extent else {})
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--split", action="append", choices=SPLITS, help="default: SingleLine")
+    parser.add_argument("--split", action="append", choices=SPLITS, help="default: all")
     parser.add_argument("--size", action="append", choices=get_args(Size), help="default: both")
     parser.add_argument("--limit", type=int, help="take only the first tasks of each split")
+    parser.add_argument("--extents", action="store_true", help="also with each extent set")
     scratch = Path(tempfile.gettempdir()) / "bank-copilot-infilling.jsonl"
     parser.add_argument("--scratch", type=Path, default=scratch, help="where answers are kept (%(default)s)")
     given = parser.parse_args()
     if not DATA.is_dir():
         sys.exit(f"the tasks are not there: {DATA}")
+    extents: tuple[Extent | None, ...] = (None, *get_args(Extent)) if given.extents else (None,)
     rows: list[dict[str, Any]] = []
-    for split in given.split or ["SingleLine"]:
+    for split in given.split or SPLITS:
+        lines = (DATA / f"{split}.jsonl").read_text("utf-8").splitlines()
+        tasks: list[Task] = [json.loads(line) for line in lines if line][: given.limit]
         for size in given.size or get_args(Size):
-            figures = asyncio.run(measure(split, size, given.limit, given.scratch))
+            figures = asyncio.run(measure(tasks, size, extents, given.scratch))
             rows.append({"split": split, "model": size, **figures})
-    print(f"HumanEval infilling, pass@1, greedy; {platform.machine()}, {date.today()}\n")
+    print(f"HumanEval infilling, pass@1, greedy; {machine()}\n")
     print("| " + " | ".join(rows[0]) + " |")
     print("|" + "---|" * len(rows[0]))
     for row in rows:
-        print(
-            "| "
-            + " | ".join(f"{value:.2f}" if isinstance(value, float) else str(value) for value in row.values())
-            + " |"
-        )
+        cells = [f"{value:.2f}" if isinstance(value, float) else str(value) for value in row.values()]
+        print("| " + " | ".join(cells) + " |")
 
 
 if __name__ == "__main__":

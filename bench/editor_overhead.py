@@ -1,0 +1,172 @@
+"""What the language server itself costs: round trips, start, indexing and memory, with a model that costs nothing.
+
+``bank-copilot lsp`` runs as a process with a workspace made up for the purpose (2,000 files, and one of 5,000 lines in
+Python and in Java). The gateway is a stub that answers at once with the same line of code. While one types in the long
+file, each key is a change of the document and a request for a suggestion; the time is from sending both to the answer.
+
+* by asking: each time at a new place, where nothing is known yet, so that the stub is asked;
+* from cache: the next characters of the suggestion that has just come are typed, and the stub is not asked.
+
+    python -m bench.editor_overhead
+    python -m bench.editor_overhead --files 200 --lines 1000 --limit 40
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+import psutil
+
+from bench import _workspace
+from bench._editor import Editor, started
+from bench._percentile import percentile
+from bench._processes import get, machine, say, stub
+
+TEXTS = {
+    ".py": "principal * yearly_rate + opening_balance",
+    ".java": "principal * yearlyRate + openingBalance;",
+}
+FILE_LINES = 60
+STARTS = 5
+AIM_P50_MS, AIM_P95_MS, AIM_START_MS = 5.0, 15.0, 300.0
+SETTINGS = {"size": "small", "debounceMs": 0, "contextTokens": 1024}
+
+
+@dataclass
+class Trips:
+    """Round trips in seconds, those that asked the stub and those that did not, and how many brought nothing."""
+
+    asked: list[float] = field(default_factory=list)
+    cached: list[float] = field(default_factory=list)
+    empty: int = 0
+
+    def add(self, seconds: float, *, asked: bool, found: bool) -> None:
+        """Note one."""
+        if not found:
+            self.empty += 1
+        else:
+            (self.asked if asked else self.cached).append(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """How long the workspace took to index, in seconds; None where the server reported nothing."""
+
+    seconds: float | None
+    resident: int
+
+
+async def start(environ: Mapping[str, str]) -> tuple[float, float]:
+    """Return the seconds from the start of the process to the answer to ``initialize``, and to a first suggestion."""
+    text = "def interest(principal, yearly_rate, opening_balance):\n    total = "
+    begun = time.monotonic()
+    async with started(environ, SETTINGS) as editor:
+        editor.open("file:///made/first.py", text)
+        while True:
+            answer = await editor.ask("file:///made/first.py", len(text), invoked=True).answer()
+            if answer.items:
+                return editor.initialized_s, answer.at - begun
+            await asyncio.sleep(0.005)
+
+
+async def type_in(editor: Editor, uri: str, statements: int, url: str) -> Trips:
+    """Type statements at random lines of an open file, then the beginning of what is suggested for each."""
+    suffix = Path(uri).suffix
+    suggested, drawn, trips = TEXTS[suffix], random.Random(0), Trips()
+    for number in range(statements):
+        text = editor.text(uri)
+        place = drawn.choice([at for at in _line_ends(text) if "total" in text[text.rfind("\n", 0, at) + 1 : at]])
+        line = text[text.rfind("\n", 0, place) + 1 : place]
+        indent = line[: len(line) - len(line.lstrip())]
+        word = "long " if suffix == ".java" else ""
+        editor.replace(uri, place, place, f"\n{indent}{word}added_{number} =")
+        place += len(f"\n{indent}{word}added_{number} =")
+        for typed in (" ", *suggested[:3]):
+            before = get(f"{url}/stub")["asked"]
+            sent = time.monotonic()
+            editor.replace(uri, place, place, typed)
+            place += 1
+            answer = await editor.ask(uri, place).answer()
+            asked = get(f"{url}/stub")["asked"] > before
+            trips.add(answer.at - sent, asked=asked, found=bool(answer.items))
+        editor.replace(uri, place, place, suggested[3:])
+    return trips
+
+
+async def measure(folder: Path, file: Path, statements: int, url: str) -> tuple[Indexing, Trips]:
+    """Index the workspace and type in a long file of it."""
+    text = await asyncio.to_thread(file.read_text, "utf-8")
+    with tempfile.TemporaryDirectory() as data:
+        begun = time.monotonic()
+        async with started(environment(url, data), SETTINGS, [folder]) as editor:
+            await editor.idle(begin_s=10.0, end_s=600.0)
+            ends = [at for kind, _, at in editor.progress if kind == "end"]
+            editor.open(file.as_uri(), text)
+            trips = await type_in(editor, file.as_uri(), statements, url)
+            for words in editor.messages:
+                say(f"the server says: {words}")
+            resident = psutil.Process(editor.process.pid).memory_info().rss
+    return Indexing(max(ends) - begun if ends else None, resident), trips
+
+
+def environment(url: str, data: str) -> dict[str, str]:
+    """Return the environment of the server: the stub as its gateway, a data folder of its own."""
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("COPILOT_")}
+    return environ | {"COPILOT_SERVER_URL": url, "COPILOT_PATHS_DATA": data}
+
+
+def trip_row(name: str, way: str, seconds: list[float]) -> str:
+    """Return one line of the table of round trips."""
+    p50, p95 = percentile(seconds, 0.5) * 1000, percentile(seconds, 0.95) * 1000
+    return f"| {name} | {way} | {len(seconds)} | {p50:.1f} | {p95:.1f} | {AIM_P50_MS:.0f} and {AIM_P95_MS:.0f} |"
+
+
+def _line_ends(text: str) -> list[int]:
+    return [number for number, character in enumerate(text) if character == "\n"]
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--files", type=int, default=2000, help="files in the workspace (%(default)s)")
+    parser.add_argument("--lines", type=int, default=5000, help="lines of the long files (%(default)s)")
+    parser.add_argument("--limit", type=int, default=200, help="statements typed in each long file (%(default)s)")
+    given = parser.parse_args()
+    trips: dict[str, Trips] = {}
+    with tempfile.TemporaryDirectory() as scratch, tempfile.TemporaryDirectory() as data:
+        for file in _workspace.write(Path(scratch), given.files, FILE_LINES, given.lines):
+            with stub(text=TEXTS[file.suffix]) as model:
+                if not trips:
+                    starts = [asyncio.run(start(environment(model.url, data))) for _ in range(STARTS)]
+                say(f"typing in {file.name}")
+                indexing, trips[file.suffix] = asyncio.run(measure(Path(scratch), file, given.limit, model.url))
+    print(f"The language server itself, with a model that costs nothing; {machine()}\n")
+    print(f"| long file ({given.lines:,} lines) | answered | round trips | p50 ms | p95 ms | aim ms |")
+    print("|---|---|---|---|---|---|")
+    for name, found in trips.items():
+        print(trip_row(name, "by asking", found.asked))
+        print(trip_row(name, "from cache", found.cached))
+    print("\n| figure | value | aim |\n|---|---|---|")
+    initialized, first = (1000 * median(one[which] for one in starts) for which in (0, 1))
+    print(f"| start to the answer to initialize, median of {STARTS} | {initialized:.0f} ms | {AIM_START_MS:.0f} ms |")
+    print(f"| start to the first suggestion | {first:.0f} ms | |")
+    if indexing.seconds is None:
+        print("| indexing | not reported | |")
+    else:
+        print(f"| indexing {given.files:,} files, from the start of the process | {indexing.seconds:.1f} s | |")
+        print(f"| indexing, files a second | {given.files / indexing.seconds:,.0f} | |")
+    print(f"| memory of the server | {indexing.resident / 2**20:.0f} MiB | |")
+    print(f"| keys without a suggestion | {sum(found.empty for found in trips.values())} | |")
+
+
+if __name__ == "__main__":
+    main()
