@@ -5,11 +5,13 @@ A source that fits is shown whole. One that does not keeps, in the order of the 
 1. the imports and the headers of the scopes around the cursor, as far as `_HEAD_SHARE` of the budget goes;
 2. the lines before the cursor, the nearest first. The first of them is one of every `_STEP` lines, so that the window
    stands still while one types, and the engine's cache of the prefix stays warm;
-3. the lines after the cursor, the nearest first.
+3. the lines after the cursor, the nearest first: few, as the engine reads them anew at each keystroke. In a
+   fill-in-the-middle prompt they stand after what is typed, where nothing is cached.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lsp.context.tokens import estimate
@@ -19,7 +21,7 @@ from lsp.syntax.tree import SourceTree
 
 __all__ = ["Window", "around"]
 
-_SUFFIX_SHARE = 0.3
+_SUFFIX_SHARE = 0.2
 _HEAD_SHARE = 0.35
 _STEP = 8
 _WIDEST_TOKEN = 16  # characters; more on average does not occur
@@ -40,39 +42,69 @@ class Window:
     whole: bool
 
 
-def around(lines: Lines, offset: int, language: Language | None, budget: int) -> Window:
-    """Return the window around ``offset`` that takes at most about ``budget`` tokens (see `tokens.estimate`)."""
+def around(lines: Lines, offset: int, language: Language | None, budget: int, tree: SourceTree | None = None) -> Window:
+    """Return the window around ``offset`` that takes at most about ``budget`` tokens (see `tokens.estimate`).
+
+    Args:
+        lines: the source.
+        offset: where the cursor stands.
+        language: the source's language, where it is known.
+        budget: about how many tokens the window may take.
+        tree: the parsed source where there is one; else it is parsed when it does not fit.
+    """
     text = lines.text
-    before, after = text[:offset], text[offset:]
-    cost_before, cost_after = _cost(before, budget), _cost(after, budget)
-    if cost_before + cost_after <= budget:
-        return Window(_plain(before), _plain(after), whole=True)
-    for_suffix = min(cost_after, max(int(budget * _SUFFIX_SHARE), budget - cost_before))
-    suffix = _head_lines(after, for_suffix)
-    for_prefix = budget - estimate(suffix)
-    prefix = before if cost_before <= for_prefix else _prefix(lines, offset, language, for_prefix)
-    return Window(_plain(prefix), _plain(suffix), whole=False)
-
-
-def _prefix(lines: Lines, offset: int, language: Language | None, budget: int) -> str:
-    """Return the outline and then the nearest lines before ``offset``."""
+    cursor = lines.number(offset)
+    above = _costs(text, ((lines.start(at), min(offset, lines.start(at + 1))) for at in range(cursor, -1, -1)), budget)
+    below = _costs(
+        text, ((max(offset, lines.start(at)), lines.start(at + 1)) for at in range(cursor, lines.count)), budget
+    )
+    cost_above, cost_below = sum(above), sum(below)
+    if cost_above + cost_below <= budget:
+        return Window(_plain(text[:offset]), _plain(text[offset:]), whole=True)
+    for_suffix = min(cost_below, max(int(budget * _SUFFIX_SHARE), budget - cost_above))
+    taken = _fitting(below, for_suffix)
+    suffix = text[offset : lines.start(cursor + taken)] if taken else text[offset : offset + 2 * for_suffix]
+    for_prefix = budget - (sum(below[:taken]) or for_suffix)
+    if cost_above <= for_prefix:
+        return Window(_plain(text[:offset]), _plain(suffix), whole=False)
     outline: list[tuple[int, int]] = []
     if language is not None:
-        outline = _outline(SourceTree(lines.text, language), lines, offset, int(budget * _HEAD_SHARE))
-    cursor = lines.number(offset)
-    left = budget - sum(estimate(lines.text[start:end]) for start, end in outline)
-    first = cursor
-    left -= estimate(lines.text[lines.start(cursor) : offset])
-    while first > 0 and left > 0:
-        left -= estimate(lines.text[lines.start(first - 1) : lines.start(first)])
-        if left >= 0:
-            first -= 1
+        tree = tree or SourceTree(text, language)
+        outline = _outline(tree, lines, offset, int(budget * _HEAD_SHARE))
+    left = for_prefix - sum(estimate(text[start:end]) for start, end in outline)
+    first = max(0, cursor + 1 - _fitting(above, left))
     aligned = -(-first // _STEP) * _STEP
     first = aligned if aligned <= cursor - _STEP else first
-    start = lines.start(first)
-    head = "".join(lines.text[a:b] for a, b in outline if b <= start)
-    near = lines.text[start:offset]
-    return head + (near if first < cursor else _last_characters(near, budget))
+    start = lines.start(first) if first <= cursor else _inside(text[lines.start(cursor) : offset], offset, for_prefix)
+    head = "".join(text[a:b] for a, b in outline if b <= start)
+    return Window(_plain(head + text[start:offset]), _plain(suffix), whole=False)
+
+
+def _costs(text: str, spans: Iterable[tuple[int, int]], budget: int) -> list[int]:
+    """Return the costs of lines in turn, up to the one that goes over the budget."""
+    found: list[int] = []
+    total = 0
+    for start, end in spans:
+        cost = budget + 1 if end - start > budget * _WIDEST_TOKEN else estimate(text[start:end])
+        found.append(cost)
+        total += cost
+        if total > budget:
+            break
+    return found
+
+
+def _fitting(costs: list[int], budget: int) -> int:
+    """Return how many of the lines fit, taken in turn."""
+    for number, cost in enumerate(costs):
+        budget -= cost
+        if budget < 0:
+            return number
+    return len(costs)
+
+
+def _inside(line: str, offset: int, budget: int) -> int:
+    """Return where to start in a cursor's line that is itself over the budget (minified, data)."""
+    return offset - (len(line) if estimate(line[-16 * budget :]) <= budget else 2 * budget)
 
 
 def _outline(tree: SourceTree, lines: Lines, offset: int, budget: int) -> list[tuple[int, int]]:
@@ -87,29 +119,6 @@ def _outline(tree: SourceTree, lines: Lines, offset: int, budget: int) -> list[t
             budget -= cost
             chosen.update(numbers)
     return [(lines.start(number), lines.start(number + 1)) for number in sorted(chosen)]
-
-
-def _head_lines(text: str, budget: int) -> str:
-    """Return as many whole lines from the start of ``text`` as fit; of a first line that does not, its start."""
-    lines = Lines(text[: budget * _WIDEST_TOKEN])
-    end, left = 0, budget
-    for number in range(lines.count):
-        stop = lines.start(number + 1)
-        left -= estimate(lines.text[lines.start(number) : stop])
-        if left < 0:
-            break
-        end = stop
-    return text[: end or 2 * budget]
-
-
-def _cost(text: str, budget: int) -> int:
-    """Return the estimate of ``text``, or more than ``budget`` without counting when it is far over."""
-    return budget + 1 if len(text) > budget * _WIDEST_TOKEN else estimate(text)
-
-
-def _last_characters(text: str, budget: int) -> str:
-    """Return the end of a single line; one that is itself over the budget (minified, data) is cut inside."""
-    return text if estimate(text) <= budget else text[-2 * budget :]
 
 
 def _plain(text: str) -> str:

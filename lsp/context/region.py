@@ -1,0 +1,53 @@
+"""The part of a source that one works in: the function around the cursor, or the lines near it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lsp.completion.query import Query
+from lsp.syntax.lines import Lines
+from lsp.syntax.tree import SourceTree
+
+__all__ = ["Region", "region_of"]
+
+_NEAR = 16
+_MOST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Where the cursor is.
+
+    Attributes:
+        key: stays the same while one works in the region, also when its lines move.
+        start: the offset at which it starts.
+        end: the offset at which it ends.
+        line: the offset at which the cursor's line starts.
+        around: the header of each scope around the cursor, the outermost first.
+    """
+
+    key: str
+    start: int
+    end: int
+    line: int
+    around: tuple[str, ...]
+
+
+def region_of(query: Query, tree: SourceTree | None) -> Region:
+    """Return the cursor's region: the innermost scope, but never more than `_MOST` lines above and below the cursor."""
+    lines, offset = query.lines, query.offset
+    cursor = lines.number(offset)
+    scopes = tree.scopes(offset) if tree is not None else []
+    headers = tuple(lines.text[scope.start : scope.body].strip().split("\n")[0] for scope in scopes)
+    first, last = cursor - _NEAR, cursor + _NEAR
+    key = f"lines {cursor // (2 * _NEAR)}"
+    if scopes:
+        inner = scopes[-1]
+        first, last = lines.number(inner.start), lines.number(max(inner.start, inner.end - 1))
+        key = " / ".join(headers)
+    first, last = max(first, cursor - _MOST, 0), min(max(last, cursor), cursor + _MOST)
+    return Region(key, lines.start(first), _end(lines, last), lines.start(cursor), headers)
+
+
+def _end(lines: Lines, line: int) -> int:
+    return lines.end(line) if line < lines.count else len(lines.text)

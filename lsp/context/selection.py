@@ -1,0 +1,146 @@
+"""Choose the snippets for a cursor, within a budget: what is used, what is alike, and where one worked last.
+
+Each kind has a share of the budget, and what one leaves over goes to the next. What is most useful comes last, next to
+the source itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from lsp.context.gathering import Snippet
+from lsp.context.signatures import with_members, written
+from lsp.context.tokens import estimate
+from lsp.context.uses import Use
+from lsp.syntax.definition import Definition
+from lsp.syntax.languages import of_path
+
+__all__ = ["Candidate", "Offer", "definitions", "selected"]
+
+_DEFINITIONS_SHARE = 0.6
+_SIMILAR_SHARE = 0.75  # of what is left
+_HEADING = 8  # tokens that a snippet's path takes
+_LEAST = 24  # tokens: less room than this is left empty
+_MEMBERS = 12
+_CLASS_SHARE = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A piece of code that might be shown.
+
+    Attributes:
+        file: its file, by the name that `Symbols` has for it.
+        text: the piece.
+        score: how much it promises.
+        name: the definition that it is, with its classes; empty for none.
+    """
+
+    file: str
+    text: str
+    score: float
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """All that might be shown, the best of each kind first.
+
+    Attributes:
+        uses: what the cursor's function uses.
+        similar: code that is like the code at the cursor.
+        recent: places where one worked last.
+        members: gives the definitions of a file.
+        hidden: tells whether a definition stands where the window does not show it.
+        name: gives a file's place in the workspace.
+    """
+
+    uses: Sequence[Use]
+    similar: Iterable[Candidate]
+    recent: Iterable[Candidate]
+    members: Callable[[str], Sequence[Definition]]
+    hidden: Callable[[str, Definition], bool]
+    name: Callable[[str], str]
+
+
+def selected(offer: Offer, budget: int) -> tuple[Snippet, ...]:
+    """Return the snippets in the order in which they are shown, of at most about ``budget`` tokens."""
+    used, cost = definitions(offer, int(budget * _DEFINITIONS_SHARE))
+    left = budget - cost
+    named = {(use.file, _path(use.definition)) for use in offer.uses}
+    unlike = (one for one in offer.similar if (one.file, one.name) not in named)
+    similar, cost = _pieces(unlike, "similar", int(left * _SIMILAR_SHARE), offer)
+    recent, _ = _pieces(offer.recent, "recent", left - cost, offer, similar)
+    return (*recent[::-1], *similar[::-1], *used[::-1])
+
+
+def definitions(offer: Offer, budget: int) -> tuple[list[Snippet], int]:
+    """Return one snippet for each file that defines something used, the most useful first, and what they cost."""
+    chosen: dict[str, dict[Definition, None]] = {}
+    weights: dict[str, float] = {}
+    left = budget
+    for use in offer.uses:
+        wanted = [use.definition]
+        if use.definition.kind == "class":
+            path = _path(use.definition)
+            members = [one for one in offer.members(use.file) if one.parent == path and one.kind != "class"]
+            wanted = with_members(use.definition, members, _MEMBERS)
+        first = use.file not in chosen
+        taken = 0
+        for one in wanted:
+            cost = estimate(one.signature) + estimate(one.doc) + 2 + (_HEADING if first else 0)
+            if one in chosen.get(use.file, {}) or not offer.hidden(use.file, one):
+                continue
+            if cost > left or (taken and taken + cost > budget * _CLASS_SHARE):
+                continue
+            chosen.setdefault(use.file, {})[one] = None
+            weights.setdefault(use.file, use.weight)
+            left, taken, first = left - cost, taken + cost, False
+    found = [
+        Snippet(offer.name(file), written(ones, _language(file)), "definition", weights[file])
+        for file, ones in chosen.items()
+    ]
+    return found, budget - left
+
+
+def _pieces(
+    candidates: Iterable[Candidate],
+    kind: Literal["recent", "similar"],
+    budget: int,
+    offer: Offer,
+    before: Sequence[Snippet] = (),
+) -> tuple[list[Snippet], int]:
+    """Return the pieces that fit, one cut at a line's end where it does not, and what they cost; none of ``before``."""
+    found: list[Snippet] = []
+    left = budget
+    for candidate in candidates:
+        if left < _LEAST + _HEADING:
+            break
+        text, cost = _cut(candidate.text, left - _HEADING)
+        if text and not any(text.strip() in one.text for one in (*before, *found)):
+            found.append(Snippet(offer.name(candidate.file), text, kind, candidate.score))
+            left -= cost + _HEADING
+    return found, budget - left
+
+
+def _cut(text: str, budget: int) -> tuple[str, int]:
+    kept: list[str] = []
+    cost = 0
+    for line in text.rstrip().split("\n"):
+        price = estimate(f"{line}\n")
+        if cost + price > budget:
+            break
+        kept.append(line)
+        cost += price
+    return ("\n".join(kept) + "\n", cost) if len(kept) > 1 else ("", 0)
+
+
+def _path(definition: Definition) -> str:
+    return f"{definition.parent}.{definition.name}".lstrip(".")
+
+
+def _language(file: str) -> str:
+    language = of_path(file)
+    return "" if language is None else language.name

@@ -1,0 +1,170 @@
+"""What the cursor's function uses, found where it is defined.
+
+A name means what the file's imports say. A name that no import brings in means a definition of the same package (Java,
+Go), of a file that is included (C, C++, Shell) or of the workspace (SQL, COBOL). A method of something whose type is
+not known is taken only when the workspace has one of that name. What cannot be resolved is left out: a wrong signature
+is worse than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from lsp.context.modules import means
+from lsp.syntax.definition import Definition
+from lsp.syntax.imports import Import
+from lsp.syntax.languages import Language, of_path
+from lsp.syntax.references import references
+from lsp.workspace.symbols import Symbols
+
+__all__ = ["Spot", "Use", "uses"]
+
+_FAMILIES: Mapping[str, str] = {
+    "c": "cpp",
+    "javascript": "typescript",
+    "javascriptreact": "typescript",
+    "typescriptreact": "typescript",
+}
+_PACKAGES = frozenset({"go", "java"})
+_WORKSPACE = frozenset({"cobol", "plsql", "sql"})
+_SELF = frozenset({"cls", "self", "super", "this"})
+_HERE, _ABOVE, _ELSEWHERE, _IMPORTED, _SIBLING = 4.0, 2.0, 1.5, 0.5, 0.4
+_NEAR = 400  # characters before the cursor's line
+_MOST_FILES = 40
+_LEAST_METHOD = 4  # characters of a name that may be resolved by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cursor as this module sees it.
+
+    Attributes:
+        file: the file, by the name that `Symbols` has for it.
+        language: its language.
+        text: the text of the cursor's region.
+        line: where in ``text`` the cursor's line starts, and where it ends.
+        imports: the imports of the file.
+        owner: the class that the cursor is in, with the classes around it; empty outside of any.
+    """
+
+    file: str
+    language: Language
+    text: str
+    line: tuple[int, int]
+    imports: tuple[Import, ...]
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A definition that the cursor's function uses or may use, and how near to the cursor it does."""
+
+    file: str
+    definition: Definition
+    weight: float
+
+
+def uses(spot: Spot, symbols: Symbols) -> list[Use]:
+    """Return what is used, what is nearest to the cursor first; then what is only imported, or stands beside it."""
+    resolver = _Resolver(spot, symbols)
+    found: dict[tuple[str, Definition], float] = {}
+    for (name, owner), weight in _weighted(spot).items():
+        for file, definition, share in resolver.resolved(name, owner):
+            key = (file, definition)
+            found[key] = max(found.get(key, 0.0), weight * share)
+    for file, definition in resolver.imported():
+        found.setdefault((file, definition), _IMPORTED)
+    for definition in symbols.of(spot.file):
+        if spot.owner and definition.parent == spot.owner and definition.kind in {"method", "field"}:
+            found.setdefault((spot.file, definition), _SIBLING)
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0][0], item[0][1].start))
+    return [Use(file, definition, weight) for (file, definition), weight in ordered]
+
+
+def _weighted(spot: Spot) -> dict[tuple[str, str], float]:
+    """Return the names of the region with what stands before their dot, and how much each matters."""
+    begin, end = spot.line
+    found: dict[tuple[str, str], float] = {}
+    for one in references(spot.text, spot.language):
+        weight = _ABOVE if begin - _NEAR <= one.start < begin else _ELSEWHERE
+        if begin <= one.start < end:
+            weight = _HERE
+        key = (one.name, one.owner)
+        found[key] = max(found.get(key, 0.0), weight)
+    return found
+
+
+class _Resolver:
+    """Leads from names to definitions, by the rules of one file."""
+
+    def __init__(self, spot: Spot, symbols: Symbols) -> None:
+        self._spot = spot
+        self._symbols = symbols
+        self._family = _family(spot.language)
+        self._named: dict[str, list[Import]] = {}
+        for one in spot.imports:
+            self._named.setdefault(one.alias, []).append(one)
+        self._open = self._named.pop("", [])
+        self._folder = PurePosixPath(spot.file).parent
+
+    def resolved(self, name: str, owner: str) -> Iterator[tuple[str, Definition, float]]:
+        """Yield the definitions that a name means, with how sure that is."""
+        if owner in _SELF:
+            yield from ((self._spot.file, one, 1.0) for one in self._own(name) if one.parent == self._spot.owner)
+            return
+        imports = self._named.get(owner or name, [])
+        if imports:
+            for one in imports:
+                yield from ((file, definition, 1.0) for file, definition in self._of_import(one, name, owner))
+            return
+        if not owner:
+            yield from ((self._spot.file, one, 1.0) for one in self._own(name) if one.kind not in {"field", "method"})
+        near = [
+            (file, one)
+            for file, one in self._candidates(name)
+            if file != self._spot.file and (not one.parent or owner) and self._visible(file)
+        ]
+        yield from ((file, one, 1.0) for file, one in near)
+        if owner and not near and len(name) >= _LEAST_METHOD:
+            methods = [(file, one) for file, one in self._candidates(name) if one.parent]
+            if len({(file, one.parent) for file, one in methods}) == 1:
+                yield from ((file, one, 0.5) for file, one in methods)
+
+    def imported(self) -> Iterator[tuple[str, Definition]]:
+        """Yield what the file imports by name."""
+        for imports in self._named.values():
+            for one in imports:
+                if one.name:
+                    yield from self._of_import(one, one.alias, "")
+
+    def _of_import(self, one: Import, name: str, owner: str) -> Iterator[tuple[str, Definition]]:
+        """Yield what ``name`` is, brought in by ``one`` or reached through it."""
+        target = name if owner else one.name or name
+        for file, definition in self._candidates(target):
+            if means(file, one, self._spot.file) and (not definition.parent or bool(owner) or self._family == "java"):
+                if owner and one.name and definition.parent and not definition.parent.endswith(one.name):
+                    continue
+                yield file, definition
+
+    def _candidates(self, name: str) -> list[tuple[str, Definition]]:
+        files = self._symbols.files(name)
+        if not files or len(files) > _MOST_FILES:
+            return []
+        return [(file, one) for file, one in self._symbols.named(name) if _family(of_path(file)) == self._family]
+
+    def _own(self, name: str) -> list[Definition]:
+        return [one for file, one in self._symbols.named(name) if file == self._spot.file]
+
+    def _visible(self, file: str) -> bool:
+        """Tell whether a file's definitions can be used without a name before them."""
+        if self._spot.language.name in _WORKSPACE:
+            return True
+        if self._spot.language.name in _PACKAGES and PurePosixPath(file).parent == self._folder:
+            return True
+        return any(means(file, one, self._spot.file) for one in self._open)
+
+
+def _family(language: Language | None) -> str:
+    return "" if language is None else _FAMILIES.get(language.name, language.name)

@@ -1,0 +1,330 @@
+"""What a source defines, and how to cut it into pieces that are worth finding again.
+
+For a language with a grammar the definitions come from its tree, by the tables below; the tree is only walked where
+definitions can stand, so function bodies cost nothing. SQL and COBOL are read by their words (`lsp.syntax.wording`):
+the grammar of SQL does not know the blocks of the procedural dialects, and COBOL has none. Any other text is cut by
+blank lines and length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import tree_sitter
+
+from lsp.syntax import wording
+from lsp.syntax.definition import Chunk, Definition, Kind, clipped, first_words
+from lsp.syntax.imports import Import, imports_of
+from lsp.syntax.languages import Language
+from lsp.syntax.tree import SourceTree
+
+__all__ = ["Chunk", "Definition", "Import", "Outline", "outline"]
+
+_CHUNK_LINES = 40
+_LEAST_LINES = 3
+_TYPE_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The definitions of a source in order, its imports, and its pieces."""
+
+    definitions: tuple[Definition, ...] = ()
+    imports: tuple[Import, ...] = ()
+    chunks: tuple[Chunk, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The nodes of a grammar that matter here.
+
+    Attributes:
+        definitions: what a node defines.
+        containers: nodes inside which definitions stand without being their members.
+        functions: values that make the constant which they are assigned to a function.
+    """
+
+    definitions: Mapping[str, Kind]
+    containers: frozenset[str]
+    functions: frozenset[str] = field(default_factory=frozenset)
+
+
+_PYTHON = _Table(
+    {"function_definition": "function", "class_definition": "class", "assignment": "constant"},
+    frozenset(
+        {"module", "block", "decorated_definition", "if_statement", "else_clause", "try_statement", "except_clause"}
+        | {"expression_statement"}
+    ),
+)
+_JAVA = _Table(
+    {
+        "class_declaration": "class",
+        "interface_declaration": "class",
+        "record_declaration": "class",
+        "enum_declaration": "type",
+        "annotation_type_declaration": "class",
+        "method_declaration": "function",
+        "constructor_declaration": "function",
+        "field_declaration": "field",
+    },
+    frozenset({"program", "class_body", "interface_body", "enum_body", "enum_body_declarations"}),
+)
+_JAVASCRIPT = _Table(
+    {
+        "function_declaration": "function",
+        "generator_function_declaration": "function",
+        "function_signature": "function",
+        "method_definition": "function",
+        "method_signature": "function",
+        "abstract_method_signature": "function",
+        "class_declaration": "class",
+        "abstract_class_declaration": "class",
+        "interface_declaration": "type",
+        "type_alias_declaration": "type",
+        "enum_declaration": "type",
+        "field_definition": "field",
+        "public_field_definition": "field",
+        "variable_declarator": "constant",
+    },
+    frozenset(
+        {"program", "export_statement", "lexical_declaration", "variable_declaration", "class_body"}
+        | {"ambient_declaration", "internal_module", "module", "statement_block", "expression_statement"}
+    ),
+    frozenset({"arrow_function", "function_expression", "generator_function"}),
+)
+_GO = _Table(
+    {
+        "function_declaration": "function",
+        "method_declaration": "function",
+        "type_spec": "type",
+        "type_alias": "type",
+        "const_spec": "constant",
+        "var_spec": "constant",
+    },
+    frozenset({"source_file", "type_declaration", "const_declaration", "var_declaration", "var_spec_list"}),
+)
+_C_CONTAINERS = frozenset(
+    {"translation_unit", "preproc_if", "preproc_ifdef", "preproc_else", "preproc_elif", "linkage_specification"}
+    | {"declaration_list", "namespace_definition", "template_declaration", "field_declaration_list"}
+)
+_C = _Table(
+    {
+        "function_definition": "function",
+        "declaration": "constant",
+        "type_definition": "type",
+        "struct_specifier": "type",
+        "union_specifier": "type",
+        "enum_specifier": "type",
+        "preproc_def": "constant",
+        "preproc_function_def": "constant",
+    },
+    _C_CONTAINERS,
+)
+_CPP = _Table(
+    {
+        **_C.definitions,
+        "class_specifier": "class",
+        "struct_specifier": "class",
+        "field_declaration": "field",
+        "alias_declaration": "type",
+    },
+    _C_CONTAINERS,
+)
+_SHELL = _Table(
+    {"function_definition": "function", "variable_assignment": "constant"},
+    frozenset({"program", "declaration_command"}),
+)
+_LISTS = frozenset({"lexical_declaration", "variable_declaration", "const_declaration", "var_declaration"}) | {
+    "type_declaration"
+}
+_WRAPPERS = _LISTS | {"decorated_definition", "export_statement", "template_declaration", "expression_statement"}
+_TABLES: Mapping[str, _Table] = {
+    "python": _PYTHON,
+    "java": _JAVA,
+    "javascript": _JAVASCRIPT,
+    "javascriptreact": _JAVASCRIPT,
+    "typescript": _JAVASCRIPT,
+    "typescriptreact": _JAVASCRIPT,
+    "go": _GO,
+    "c": _C,
+    "cpp": _CPP,
+    "shellscript": _SHELL,
+}
+_QUOTED = re.compile(r"""[rbuRBU]*("{3}|'{3}|"|')""")
+
+
+def outline(text: str, language: Language | None, tree: SourceTree | None = None) -> Outline:
+    """Return what ``text`` defines and its pieces, in offsets of ``text``; ``tree`` is its tree where there is one."""
+    name = "" if language is None else language.name
+    table = _TABLES.get(name)
+    if language is None or table is None:
+        found = wording.definitions(text, name)
+        return Outline(found, wording.imports(text, name), tuple(_chunks(text, found)))
+    root = (tree or SourceTree(text, language)).root
+    definitions = tuple(_Reading(text.encode("utf-8", "replace"), table, language).read(root))
+    return Outline(definitions, tuple(imports_of(root, name)), tuple(_chunks(text, definitions)))
+
+
+class _Reading:
+    """One walk over the places of a tree where definitions stand."""
+
+    def __init__(self, data: bytes, table: _Table, language: Language) -> None:
+        self._data = data
+        self._ascii = data.isascii()
+        self._table = table
+        self._language = language
+
+    def read(self, root: tree_sitter.Node) -> Iterator[Definition]:
+        """Yield the definitions in the order of the source, a class before its members."""
+        waiting: list[tuple[tree_sitter.Node, str, tree_sitter.Node | None]] = [(root, "", None)]
+        while waiting:
+            node, parent, wrapper = waiting.pop()
+            kind = self._table.definitions.get(node.type)
+            if kind is not None:
+                definition = self._definition(node, kind, parent, wrapper or node)
+                body = node.child_by_field_name("body")
+                if definition is None:
+                    continue
+                yield definition
+                if kind != "class" or body is None:
+                    continue
+                node, parent, wrapper = body, f"{parent}.{definition.name}".lstrip("."), None
+            elif node.type not in self._table.containers:
+                continue
+            children = node.named_children
+            if node.type in _WRAPPERS and (len(children) == 1 or node.type not in _LISTS):
+                wrapper = wrapper or node
+            else:
+                wrapper = None
+            waiting.extend((child, parent, wrapper) for child in reversed(children))
+
+    def _definition(
+        self, node: tree_sitter.Node, kind: Kind, parent: str, outer: tree_sitter.Node
+    ) -> Definition | None:
+        target = self._name(node)
+        if target is None:
+            return None
+        kind, body = self._refined(node, kind, parent)
+        if kind == "type" and body is None and node.type.endswith("_specifier"):
+            return None  # only mentioned, not defined
+        owner = parent or self._owner(node, target)
+        end = node.end_byte if body is None else body.start_byte
+        if kind == "type" or (kind in {"constant", "field"} and body is None):
+            signature = clipped(self._text(node.start_byte, node.end_byte), _TYPE_LINES if kind == "type" else 1)
+        else:
+            signature = " ".join(self._text(node.start_byte, end).split())
+        return Definition(
+            name=self._text(target.start_byte, target.end_byte),
+            kind=kind,
+            signature=signature.removesuffix("{").removesuffix("=>").rstrip(" ;"),
+            doc=self._doc(node, outer),
+            start=self._offset(outer.start_byte),
+            body=self._offset(end),
+            end=self._offset(node.end_byte),
+            parent=owner,
+        )
+
+    def _refined(self, node: tree_sitter.Node, kind: Kind, parent: str) -> tuple[Kind, tree_sitter.Node | None]:
+        """Say what a node really defines, by what stands in it, and where its body is."""
+        body = node.child_by_field_name("body")
+        value = node.child_by_field_name("value")
+        if kind == "constant" and value is not None and value.type in self._table.functions:
+            kind, body = "function", value.child_by_field_name("body")
+        elif kind in {"constant", "field"} and self._declares_function(node):
+            kind = "function"
+        if kind == "function" and (parent or node.type == "method_declaration"):
+            return "method", body
+        return ("field" if kind == "constant" and parent else kind), body
+
+    def _name(self, node: tree_sitter.Node) -> tree_sitter.Node | None:
+        """Return the node of the defined name; in C it lies at the end of a chain of declarators."""
+        found = node.child_by_field_name("name")
+        if found is None and node.type == "assignment":
+            left = node.child_by_field_name("left")
+            found = left if left is not None and left.type == "identifier" else None
+        elif found is None:
+            found = node.child_by_field_name("declarator") or node.child_by_field_name("property")
+            while found is not None and not found.type.endswith("identifier"):
+                inner = found.child_by_field_name("declarator") or found.child_by_field_name("name")
+                found = inner or next((child for child in found.named_children if "declarator" in child.type), None)
+        while found is not None and found.type == "qualified_identifier":
+            found = found.child_by_field_name("name")
+        return found
+
+    def _declares_function(self, node: tree_sitter.Node) -> bool:
+        declarator = node.child_by_field_name("declarator")
+        while declarator is not None and declarator.type != "function_declarator":
+            declarator = declarator.child_by_field_name("declarator")
+        return declarator is not None
+
+    def _owner(self, node: tree_sitter.Node, target: tree_sitter.Node) -> str:
+        """Return the type that a method written outside of it belongs to: Go's receiver, C++'s ``Type::``."""
+        receiver = node.child_by_field_name("receiver")
+        if receiver is not None:
+            words = re.findall(r"\w+", self._text(receiver.start_byte, receiver.end_byte).split("[")[0])
+            return words[-1] if words else ""
+        scope = target.parent
+        if scope is not None and scope.type == "qualified_identifier":
+            named = scope.child_by_field_name("scope")
+            return "" if named is None else self._text(named.start_byte, named.end_byte)
+        return ""
+
+    def _doc(self, node: tree_sitter.Node, outer: tree_sitter.Node) -> str:
+        """Return the first words of a docstring, or of the comment that ends on the line before."""
+        if self._language.name == "python":
+            body = node.child_by_field_name("body")
+            first = None if body is None else next(iter(body.named_children), None)
+            if first is None or first.type != "expression_statement" or first.named_child(0) is None:
+                return ""
+            string = first.named_children[0]
+            if string.type != "string":
+                return ""
+            written = self._text(string.start_byte, string.end_byte)
+            opening = _QUOTED.match(written)
+            return "" if opening is None else first_words(written[opening.end() : -len(opening[1])])
+        above, row = outer, outer.start_point.row
+        while (previous := above.prev_named_sibling) is not None and "comment" in previous.type:
+            if previous.end_point.row < row - 1:
+                break
+            above, row = previous, previous.start_point.row
+        return first_words(self._text(above.start_byte, outer.start_byte)) if above is not outer else ""
+
+    def _text(self, start: int, end: int) -> str:
+        return self._data[start:end].decode("utf-8", "replace")
+
+    def _offset(self, byte: int) -> int:
+        return byte if self._ascii else len(self._data[:byte].decode("utf-8", "replace"))
+
+
+def _chunks(text: str, definitions: tuple[Definition, ...]) -> Iterator[Chunk]:
+    """Cut a text into functions, small classes and what lies between them, none longer than `_CHUNK_LINES` lines."""
+    at = 0
+    for definition in definitions:
+        whole = definition.kind in {"function", "method"} or (
+            definition.kind in {"class", "type"} and text.count("\n", definition.start, definition.end) < _CHUNK_LINES
+        )
+        start = text.rfind("\n", 0, definition.start) + 1
+        if whole and start >= at:
+            yield from _runs(text, at, start, "")
+            line_end = text.find("\n", definition.end)
+            at = len(text) if line_end < 0 else line_end + 1
+            name = f"{definition.parent}.{definition.name}" if definition.parent else definition.name
+            yield from _runs(text, start, at, name)
+    yield from _runs(text, at, len(text), "")
+
+
+def _runs(text: str, start: int, end: int, name: str) -> Iterator[Chunk]:
+    """Cut ``text[start:end]`` at blank lines where that makes pieces of a fair length, and elsewhere by length."""
+    lines = text[start:end].splitlines(keepends=True)
+    while lines:
+        take = len(lines)
+        if take > _CHUNK_LINES:
+            blank = [at for at in range(_CHUNK_LINES // 2, _CHUNK_LINES) if not lines[at].strip()]
+            take = blank[-1] + 1 if blank else _CHUNK_LINES
+        length = sum(map(len, lines[:take]))
+        if sum(bool(line.strip()) for line in lines[:take]) >= _LEAST_LINES:
+            yield Chunk(start, start + length, name)
+        start += length
+        lines = lines[take:]

@@ -1,0 +1,114 @@
+"""Find the sources of a folder that are worth knowing, and read them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lsp.syntax.languages import of_path
+from lsp.workspace.entry import Stamp
+from lsp.workspace.ignoring import Ignoring
+
+__all__ = ["Limits", "read", "sources", "worth"]
+
+_PLAIN = frozenset(
+    {".bas", ".cbl", ".cob", ".cpy", ".cs", ".groovy", ".kt", ".lua", ".php", ".pl", ".pls", ".proto", ".r", ".rb"}
+    | {".rs", ".scala", ".swift", ".vue"}
+)
+_SKIPPED = frozenset({"__pycache__", "bower_components", "node_modules", "site-packages", "venv"})
+_GENERATED = re.compile(r"@generated|DO NOT EDIT|[Gg]enerated by |[Aa]uto-?generated")
+_HEAD = 1024
+_LONGEST_LINE = 5_000
+_AVERAGE_LINE = 250
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of the folders is taken in.
+
+    Attributes:
+        file_bytes: a larger file is left out.
+        files: never more files than this, over all folders.
+        total_bytes: never more text than this, over all folders.
+    """
+
+    file_bytes: int = 512 * 1024
+    files: int = 5_000
+    total_bytes: int = 32 * 1024 * 1024
+
+
+def worth(path: Path) -> bool:
+    """Tell by its name whether a file is a source."""
+    return of_path(path.name) is not None or path.suffix.lower() in _PLAIN
+
+
+def sources(folder: Path, ignoring: Ignoring, limits: Limits) -> Iterator[tuple[Path, Stamp]]:
+    """Walk the sources of ``folder``, near ones first in each folder.
+
+    Links are not followed: what they lead to is found where it is, and a loop of them cannot catch the walk. Folders
+    whose names start with a dot, and those that hold other people's packages, are left out as the ignored ones are.
+    """
+    waiting = [folder]
+    while waiting:
+        inner: list[Path] = []
+        for entry in _listed(waiting.pop()):
+            path = Path(entry.path)
+            if entry.is_symlink() or entry.name.startswith("."):
+                continue
+            if entry.is_dir():
+                skipped = entry.name in _SKIPPED or (path / "pyvenv.cfg").exists()
+                if not skipped and not ignoring.ignores_here(path, is_folder=True):
+                    inner.append(path)
+            elif worth(path) and not ignoring.ignores_here(path, is_folder=False):
+                stamp = stamp_of(path)
+                if stamp is not None and stamp[1] <= limits.file_bytes:
+                    yield path, stamp
+        waiting.extend(reversed(inner))
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """Return a file's stamp, or None when there is no such file."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def read(path: Path, limits: Limits) -> str | None:
+    """Return the text of a source; None for one that cannot be read, or that no person wrote.
+
+    Left out: binary files, other encodings than UTF-8 and GB 18030, minified code, and what says in its first lines
+    that a program generated it.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    if len(data) > limits.file_bytes or b"\0" in data:
+        return None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if _written_by_a_program(text) else text
+    return None
+
+
+def _written_by_a_program(text: str) -> bool:
+    lines = text.split("\n")
+    if max(map(len, lines)) > _LONGEST_LINE or len(text) / len(lines) > _AVERAGE_LINE:
+        return True
+    return _GENERATED.search("\n".join(lines[:8])[:_HEAD]) is not None
+
+
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
+    except OSError:
+        return []

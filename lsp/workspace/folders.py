@@ -1,0 +1,68 @@
+"""The folders of the workspace: which file lies where, under which name, and whether git ignores it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lsp.workspace.ignoring import Ignoring
+
+__all__ = ["Folders", "file_of", "path_of"]
+
+
+def path_of(uri: str) -> Path | None:
+    """Return the file that a URI means; None for a document that is in no file."""
+    parts = urlsplit(uri)
+    return Path(unquote(parts.path)) if parts.scheme == "file" and parts.path else None
+
+
+def file_of(uri: str) -> str:
+    """Return the name by which a document's file is known: its path, or the URI itself."""
+    path = path_of(uri)
+    return uri if path is None else path.as_posix()
+
+
+class Folders:
+    """Folders with their names, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._names: dict[Path, str] = {}
+        self._ignoring: dict[Path, Ignoring] = {}
+
+    @property
+    def paths(self) -> list[Path]:
+        """The folders, without those that lie in another of them."""
+        return [one for one in self._names if not any(other in one.parents for other in self._names)]
+
+    def add(self, folder: Path, name: str) -> None:
+        """Take in a folder."""
+        self._names[folder] = name or folder.name
+        self._ignoring[folder] = Ignoring(folder)
+
+    def remove(self, folder: Path) -> None:
+        """Forget a folder; nothing happens when it is not known."""
+        self._names.pop(folder, None)
+        self._ignoring.pop(folder, None)
+
+    def of(self, path: Path) -> Path | None:
+        """Return the innermost folder that holds ``path``."""
+        return next((parent for parent in path.parents if parent in self._names), None)
+
+    def name(self, file: str) -> str:
+        """Return a file's place in the workspace, with slashes: with several folders the folder's name comes first."""
+        path = Path(file)
+        folder = self.of(path)
+        if folder is None:
+            return path.name
+        inner = path.relative_to(folder).as_posix()
+        return inner if len(self._names) == 1 else f"{self._names[folder]}/{inner}"
+
+    def ignores(self, path: Path) -> bool:
+        """Tell whether a file is not to be taken in: it lies outside, or git ignores it."""
+        folder = self.of(path)
+        return folder is None or self._ignoring[folder].ignores(path)
+
+    def rules_changed(self) -> None:
+        """Read the ``.gitignore`` files anew."""
+        for ignoring in self._ignoring.values():
+            ignoring.forget()

@@ -1,0 +1,230 @@
+"""The workspace as completion sees it: follows what is open, knows the folders, and gathers what the model is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+
+from lsp.completion.query import Query
+from lsp.context.gathering import Gathered, Snippet
+from lsp.context.recent import Recent
+from lsp.context.region import Region, region_of
+from lsp.context.selection import selected
+from lsp.context.tokens import estimate
+from lsp.context.window import around
+from lsp.documents import Document
+from lsp.syntax.languages import named, of_path
+from lsp.syntax.tree import SourceTree
+from lsp.workspace.catalogue import Catalogue, Size
+from lsp.workspace.discovery import Limits, read, stamp_of, worth
+from lsp.workspace.entry import Entry, entry_of
+from lsp.workspace.folders import Folders, file_of, path_of
+from lsp.workspace.scan import scan
+from lsp.workspace.view import View
+
+__all__ = ["Workspace"]
+
+_log = logging.getLogger(__name__)
+
+_SNIPPETS_SHARE = 0.35
+_MOST_SNIPPETS = 1536  # tokens
+_LEAST_SNIPPETS = 40
+_AT_ONCE = 16  # files that are read in a thread; more go to the process that reads folders
+_MOST_DOCUMENT = 1_000_000  # characters; a longer text is shown by its window alone
+_WORD = re.compile(r"[^\W\d]\w*(?=\W)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What was chosen for a region: it stays while one works there, so that the engine's cache does too."""
+
+    region: str
+    budget: int
+    names: frozenset[str]
+    snippets: tuple[Snippet, ...]
+    cost: int
+
+
+class Workspace:
+    """A `ContextSource` that knows the folders. All its methods but `index` and `close` are quick and synchronous."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        """Begin without folders; ``limits`` says how much of them is taken in."""
+        self._limits = limits or Limits()
+        self._folders = Folders()
+        self._catalogue = Catalogue()
+        self._documents: dict[str, Document] = {}
+        self._trees: dict[str, SourceTree] = {}
+        self._stale: set[str] = set()
+        self._kept: dict[str, _Kept] = {}
+        self._recent = Recent()
+        self._reading: set[asyncio.Task[None]] = set()
+
+    @property
+    def size(self) -> Size:
+        """How much is known."""
+        return self._catalogue.size
+
+    def add_folder(self, path: Path, name: str = "") -> None:
+        """Take in a folder; `index` reads it."""
+        self._folders.add(path, name)
+
+    def remove_folder(self, path: Path) -> None:
+        """Forget a folder and its files."""
+        self._folders.remove(path)
+        for file in list(self._catalogue):
+            if self._folders.of(Path(file)) is None and not self._is_open(file):
+                self._catalogue.remove(file)
+        self._kept.clear()
+
+    def relative(self, uri: str) -> str:
+        """Return a document's place in the workspace, with slashes; outside of it, its file's name."""
+        return self._folders.name(file_of(uri))
+
+    def opened(self, document: Document) -> None:
+        """Take in a document that was opened: from now on its text counts, not the file's."""
+        self._documents[document.uri] = document
+        self._stale.add(document.uri)
+
+    def changed(self, document: Document, edited: range) -> None:
+        """Take in an edit; ``edited`` are the offsets of the new text in the document as it is now."""
+        before = self._documents.get(document.uri)
+        self._documents[document.uri] = document
+        self._stale.add(document.uri)
+        grown = 0 if before is None else len(document.text) - len(before.text)
+        self._recent.edited(document.uri, edited.start, edited.stop, grown)
+
+    def visited(self, uri: str, offset: int) -> None:
+        """Take in where the cursor is."""
+        self._recent.visited(uri, offset)
+
+    def closed(self, uri: str) -> None:
+        """Take in that a document was closed: its file's text counts again."""
+        self._documents.pop(uri, None)
+        self._trees.pop(uri, None)
+        self._kept.pop(uri, None)
+        self._stale.discard(uri)
+        self._recent.closed(uri)
+        path = path_of(uri)
+        if path is None or self._folders.ignores(path):
+            self._catalogue.remove(file_of(uri))
+        else:
+            self.files_changed([path])
+
+    def files_changed(self, paths: Iterable[Path]) -> None:
+        """Take in that files were made, changed or deleted; they are read in the background."""
+        changed = list(paths)
+        if any(path.name == ".gitignore" for path in changed):
+            self._folders.rules_changed()
+        work = self._read_some(changed) if len(changed) <= _AT_ONCE else self.index()
+        task = asyncio.get_running_loop().create_task(work)
+        self._reading.add(task)
+        task.add_done_callback(self._reading.discard)
+
+    async def index(self, on_file: Callable[[int], None] | None = None) -> None:
+        """Read the folders, or what has changed in them since they were read.
+
+        Args:
+            on_file: told, after each file that was read, how many there are by now.
+        """
+        known, seen = self._catalogue.stamps(), set[str]()
+        try:
+            async with aclosing(scan(self._folders.paths, self._limits, known)) as scanned:
+                async for file, entry in scanned:
+                    seen.add(file)
+                    if entry is not None and not self._is_open(file):
+                        self._catalogue.put(file, entry)
+                        if on_file is not None:
+                            on_file(len(seen))
+        except OSError as error:
+            _log.warning("the workspace could not be read: %s", type(error).__name__)
+            return
+        for file in known.keys() - seen:
+            if not self._is_open(file):
+                self._catalogue.remove(file)
+
+    async def close(self) -> None:
+        """Stop what runs in the background."""
+        tasks = list(self._reading)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def gather(self, query: Query, uri: str, budget: int) -> Gathered:
+        """Return what to show for ``query`` in at most about ``budget`` tokens; see `ContextSource`."""
+        if len(query.lines.text) > _MOST_DOCUMENT:
+            return Gathered(around(query.lines, query.offset, None, budget))
+        tree = self._tree(query, uri)
+        region = region_of(query, tree)
+        kept = self._kept.get(uri)
+        if kept is None or kept.region != region.key or kept.budget != budget or self._asks_for_more(query, kept):
+            kept = self._kept[uri] = self._choose(query, uri, region, budget, tree)
+        window = around(query.lines, query.offset, query.language, budget - kept.cost, tree)
+        return Gathered(window, kept.snippets)
+
+    def _tree(self, query: Query, uri: str) -> SourceTree | None:
+        """Return the parsed source; of one that was parsed before only what has changed is parsed."""
+        if query.language is None:
+            return None
+        tree = self._trees.get(uri)
+        if tree is None or tree.language is not query.language or tree.text != query.lines.text:
+            tree = self._trees[uri] = SourceTree(query.lines.text, query.language, tree)
+        return tree
+
+    def _asks_for_more(self, query: Query, kept: _Kept) -> bool:
+        """Tell whether a name was written on the cursor's line since, and the workspace knows it."""
+        text = query.lines.text
+        line = text[query.lines.start(query.lines.number(query.offset)) : query.offset]
+        return any(name not in kept.names and self._catalogue.symbols.files(name) for name in _WORD.findall(line))
+
+    def _choose(self, query: Query, uri: str, region: Region, budget: int, tree: SourceTree | None) -> _Kept:
+        self._refresh()
+        text = query.lines.text
+        whole = estimate(text) if len(text) < 8 * budget else budget
+        room = min(_MOST_SNIPPETS, max(int(budget * _SNIPPETS_SHARE), budget - whole))
+        names = frozenset(_WORD.findall(text[region.start : query.offset]))
+        if room < _LEAST_SNIPPETS:
+            return _Kept(region.key, budget, names, (), 0)
+        shown = around(query.lines, query.offset, query.language, budget - room, tree)
+        view = View(self._catalogue, self._folders, self._recent, self._documents)
+        snippets = selected(view.offer(query, file_of(uri), region, shown), room)
+        cost = sum(estimate(one.text) + estimate(one.path) + 2 for one in snippets)
+        return _Kept(region.key, budget, names, snippets, cost)
+
+    def _refresh(self) -> None:
+        """Take the open documents in as they are now."""
+        for uri in self._stale:
+            document = self._documents[uri]
+            language = named(document.language_id) or of_path(file_of(uri))
+            if len(document.text) > _MOST_DOCUMENT:
+                continue
+            tree = self._tree(Query(document.lines, 0, language), uri)
+            self._catalogue.put(file_of(uri), entry_of(document.text, file_of(uri), tree=tree))
+        self._stale.clear()
+
+    async def _read_some(self, paths: Sequence[Path]) -> None:
+        for path in paths:
+            file = path.as_posix()
+            entry = None
+            if worth(path) and not self._folders.ignores(path):
+                entry = await asyncio.to_thread(_entry, path, self._limits)
+            if self._is_open(file):
+                continue
+            if entry is not None:
+                self._catalogue.put(file, entry)
+            else:
+                for one in [known for known in self._catalogue if known == file or known.startswith(f"{file}/")]:
+                    self._catalogue.remove(one)
+
+    def _is_open(self, file: str) -> bool:
+        return any(file_of(uri) == file for uri in self._documents)
+
+
+def _entry(path: Path, limits: Limits) -> Entry | None:
+    stamp, text = stamp_of(path), read(path, limits)
+    return None if stamp is None or text is None else entry_of(text, path.as_posix(), stamp)
