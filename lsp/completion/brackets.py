@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from lsp.completion.frame import Frame
 from lsp.syntax.faults import faults
-from lsp.syntax.tree import SourceTree
+from lsp.syntax.statements import brackets
 
 __all__ = ["Brackets", "brackets_of", "closed"]
 
@@ -55,11 +55,11 @@ def _brackets(frame: Frame, answer: str, start: int) -> Brackets:
         return Brackets()
     opened: list[str] = []
     closing: list[tuple[str, int]] = []
-    for token in SourceTree(frame.prefix + answer, frame.language).tokens(start):
-        if token.kind in _CLOSERS:
-            opened.append(token.kind)
-        elif token.kind in _PAIRS and opened:
+    for mark, place in brackets(frame.prefix + answer, frame.language, start):
+        if mark in _CLOSERS:
+            opened.append(mark)
+        elif opened:
             opened.pop()
-        elif token.kind in _PAIRS:
-            closing.append((token.kind, token.start - len(frame.prefix)))
+        else:
+            closing.append((mark, place - len(frame.prefix)))
     return Brackets(tuple(opened), tuple(closing))

@@ -21,11 +21,10 @@ from collections.abc import Sequence
 from lsp.completion.brackets import brackets_of
 from lsp.completion.frame import Frame
 from lsp.completion.policies import Extent, Policy
-from lsp.syntax.statements import LogicalLine, logical_lines
+from lsp.syntax.statements import LogicalLine, goes_elsewhere, logical_lines
 
 __all__ = ["Extent", "Policy", "end_of", "joins", "stops"]
 
-_COMMENTS = ("#", "//", "/*")
 # Nothing that stands after these in their block is reached.
 _LEAVES = frozenset({"break", "continue", "raise", "return", "throw"})
 
@@ -37,7 +36,8 @@ def stops(frame: Frame, answer: str, policy: Policy) -> bool:
         return False
     if _one_line(frame):
         return True
-    return _limit(frame, answer[: newline + 1], policy, _extent(frame, policy)) is not None
+    shown = answer[: newline + 1] if frame.inside else _settled(frame, answer)
+    return _limit(frame, shown, policy, _extent(frame, policy)) is not None
 
 
 def end_of(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int:
@@ -66,7 +66,7 @@ def end_of(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int
     if not kept or not _follows(frame, kept[0]):
         return 0
     before = [line for line in frame.lines if line.end <= kept[0].start]
-    code = [line for line in kept if not line.word.startswith(_COMMENTS)] or kept
+    code = [line for line in kept if not line.comment] or kept
     fit = [line for line in code if line.complete and joins(frame, [*before, *kept[: kept.index(line) + 1]])]
     alive = [line for line in fit if not _is_dead_end(frame, line)]
     return (alive or fit)[-1].end - len(frame.prefix) if fit else 0
@@ -77,13 +77,15 @@ def joins(frame: Frame, lines: Sequence[LogicalLine]) -> bool:
     last = lines[-1]
     if frame.language is None:
         return True
-    if frame.language.layout == "braces":
+    if frame.language.closes_blocks:
         grown = last.depth - _depth(frame)
         missing = frame.closers_missing
+        if last.opens and grown <= 0 and not frame.goes_on:
+            return False
         return -missing <= grown <= 0 if missing >= 0 else grown in (0, -missing)
     indent = frame.next_indent
     if last.opens:
-        return indent is not None and indent > last.indent
+        return indent is not None and (indent > last.inner or (indent == last.inner and _is_item(frame.next_line)))
     if indent is None:
         return True
     owner = next((line for line in reversed(lines) if line.indent <= indent), None)
@@ -91,7 +93,25 @@ def joins(frame: Frame, lines: Sequence[LogicalLine]) -> bool:
         return indent <= last.indent
     word = re.match(r"\s*(\w*)", frame.next_line)
     goes_on = word is not None and word[1] in frame.language.continues
-    return owner.indent == indent and (owner.opens or not goes_on)
+    return indent in {owner.indent, owner.inner} and (owner.opens or not goes_on)
+
+
+def _is_item(row: str) -> bool:
+    """Tell whether ``row`` is an item of a list, which YAML lets stand beside the key that it belongs to."""
+    return row.lstrip().startswith("- ")
+
+
+def _settled(frame: Frame, answer: str) -> str:
+    """Return the whole rows of ``answer`` that no later row can change: a statement may go on with the next row."""
+    rows = answer[: answer.rfind("\n") + 1]
+    if frame.language is None or not (frame.language.statements.led or frame.language.statements.free):
+        return rows
+    lines = _written(frame, answer)
+    last = lines[-1] if lines else None
+    if last is None or last.start - len(frame.prefix) >= len(rows):
+        return rows
+    goes_on = last.may_go_on or last.end - len(frame.prefix) > len(rows)
+    return answer[: _row_start(frame, answer, last)] if goes_on else rows
 
 
 def _extent(frame: Frame, policy: Policy) -> Extent:
@@ -137,19 +157,23 @@ def _follows(frame: Frame, first: LogicalLine) -> bool:
     """Tell whether ``first`` can stand after the prefix: deeper after a line that opens a block, else not deeper."""
     if (
         frame.language is None
-        or frame.language.layout == "braces"
+        or frame.language.closes_blocks
         or first.start < len(frame.prefix) - len(frame.before)
     ):
         return True
     previous = next((line for line in reversed(frame.lines) if line.end <= first.start), None)
     if previous is None or not previous.complete:
         return True
-    return first.indent > previous.indent if previous.opens else first.indent <= previous.indent
+    if not previous.opens:
+        return first.indent <= previous.inner
+    return first.indent > previous.inner or (first.word == "-" and first.indent == previous.inner)
 
 
 def _is_dead_end(frame: Frame, line: LogicalLine) -> bool:
     """Tell whether the code after the cursor could not be reached past ``line``."""
     if line.word not in _LEAVES or line.indent != frame.next_indent:
+        return False
+    if frame.language is not None and goes_elsewhere(frame.next_line, frame.language):
         return False
     return not frame.next_line.lstrip().startswith(("}", "case ", "default", "else", "except", "finally", "elif"))
 
@@ -202,7 +226,7 @@ def _boundary(frame: Frame, answer: str, policy: Policy, most: int | None) -> in
         if rows >= policy.max_lines:
             return line.end - len(frame.prefix)
         ended = opener is not None and _closes(frame, line)
-        if opener is None and left and not line.word.startswith(_COMMENTS):
+        if opener is None and left and not line.comment:
             ended = not line.opens or _has_body(frame, line)
             opener = None if ended else line
         if ended:
@@ -221,9 +245,13 @@ def _row_start(frame: Frame, answer: str, line: LogicalLine) -> int:
 def _leaves(frame: Frame, lines: Sequence[LogicalLine]) -> bool:
     """Tell whether the last of ``lines``, those of the answer so far, stands outside of what it may add to."""
     line = lines[-1]
-    if frame.language is not None and frame.language.layout == "braces":
+    if frame.language is not None and frame.language.closes_blocks:
         closed = any(earlier.depth < _depth(frame) for earlier in lines[:-1])
-        return line.depth - _depth(frame) < -max(0, frame.closers_missing) or (closed and line.word != "}")
+        if line.heading and lines[:-1] and not lines[-2].heading:
+            return True
+        if line.closes and line.depth <= _depth(frame) and line.word == frame.next_word:
+            return True
+        return line.depth - _depth(frame) < -max(0, frame.closers_missing) or (closed and not line.closes)
     return line.indent < min(lines[0].indent, max(frame.floor, frame.next_indent or 0))
 
 
@@ -239,7 +267,7 @@ def _repeats(frame: Frame, line: LogicalLine, answer: str) -> bool:
 
 def _has_body(frame: Frame, opener: LogicalLine) -> bool:
     """Tell whether the code after the cursor is the body of ``opener``."""
-    if frame.language is not None and frame.language.layout == "braces":
+    if frame.language is not None and frame.language.closes_blocks:
         return frame.closers_missing < 0
     return frame.next_indent is not None and opener.indent < frame.next_indent <= opener.indent + frame.unit
 
@@ -247,15 +275,15 @@ def _has_body(frame: Frame, opener: LogicalLine) -> bool:
 def _after_block(frame: Frame, opener: LogicalLine, line: LogicalLine) -> bool:
     """Tell whether ``line`` stands after the block of ``opener``; ``else`` and its like still belong to it."""
     assert frame.language is not None
-    if frame.language.layout == "braces" or line.indent > opener.indent or line is opener:
+    if frame.language.closes_blocks or line.indent > opener.indent or line is opener:
         return False
     return line.indent < opener.indent or line.word not in frame.language.continues
 
 
 def _closes(frame: Frame, line: LogicalLine) -> bool:
-    """Tell whether the brace that ends ``line`` closes the answer's own block."""
-    braces = frame.language is not None and frame.language.layout == "braces"
-    return braces and not line.opens and line.depth <= _depth(frame)
+    """Tell whether ``line`` closes the answer's own block."""
+    closes = frame.language is not None and frame.language.closes_blocks
+    return closes and not line.opens and line.depth <= _depth(frame)
 
 
 def _bracket_boundary(frame: Frame, answer: str) -> int | None:
@@ -270,7 +298,8 @@ def _bracket_boundary(frame: Frame, answer: str) -> int | None:
         if kind == follows:
             return start
     lines = _written(frame, answer)
-    if not lines or lines[0].start >= len(frame.prefix) or not (lines[0].complete or lines[1:]):
+    ended = bool(lines) and ((lines[0].complete and not lines[0].may_go_on) or len(lines) > 1)
+    if not ended or lines[0].start >= len(frame.prefix):
         return None
     end = lines[0].end - len(frame.prefix)
     return end if end < len(answer) else None

@@ -130,7 +130,7 @@ def without_known(frame: Frame, answer: str) -> str:
     """Cut the end of ``answer`` where it writes once more what follows the cursor."""
     tail = frame.after.strip()
     if frame.mid_line:
-        if frame.place == "string" and tail[:1] in {'"', "'"}:
+        if frame.place == "string" and tail[:1] in {'"', "'", "`"}:
             return answer.split(tail[0], maxsplit=1)[0]
         brackets = brackets_of(frame, answer)
         if brackets.closing and tail.startswith(brackets.closing[0][0]):

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from lsp.context.window import Window
 from lsp.syntax.languages import Language
 from lsp.syntax.names import Unbound, unbound
-from lsp.syntax.statements import LogicalLine, logical_lines, width
+from lsp.syntax.statements import LogicalLine, blocks_closed, goes_elsewhere, logical_lines, width
 from lsp.syntax.tree import Place, SourceTree
 
 __all__ = ["Frame", "frame_of"]
 
 _UNIT = 4
-_FUNCTION_WORDS = frozenset({"def", "class", "async"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +28,10 @@ class Frame:
         after: the cursor's line from the cursor on.
         place: whether the cursor is in code, a string or a comment.
         lines: the logical lines of the prefix.
-        inside: whether a bracket of the cursor's statement is open.
+        inside: whether a bracket of the cursor's statement is open, or the statement itself, where it takes rows freely.
         next_line: the first line after the cursor that is not blank, with its indentation; empty when there is none.
         floor: the least indentation, in columns, of the enclosing function's body; 0 at the top level.
-        closers_missing: how many blocks open at the cursor nothing in the suffix closes (``braces`` languages).
+        closers_missing: how many blocks open at the cursor nothing in the suffix closes (languages that close them).
         unbound: the names that the code after the cursor uses and nothing binds: an answer is to bind them.
     """
 
@@ -70,17 +69,24 @@ class Frame:
         return width(self.next_line[: len(self.next_line) - len(self.next_line.lstrip())]) if self.next_line else None
 
     @property
+    def next_word(self) -> str:
+        """The first word or mark of the next line, in lower case where the language does not care."""
+        found = re.search(r"[\w-]+|;;&?|\S", self.next_line)
+        word = found[0] if found is not None else ""
+        return word.lower() if self.language is not None and self.language.layout == "words" else word
+
+    @property
     def unit(self) -> int:
         """The columns of one indentation step: of the nearest block before the cursor that shows it."""
         pairs = zip(self.lines, self.lines[1:], strict=False)
         steps = [inner.indent - outer.indent for outer, inner in pairs if outer.opens and inner.indent > outer.indent]
-        return steps[-1] if steps else _UNIT
+        return steps[-1] if steps else self.language.unit if self.language is not None else _UNIT
 
     @property
     def goes_on(self) -> bool:
         """Whether code of the cursor's own function or block follows the cursor."""
-        if self.language is not None and self.language.layout == "braces":
-            return bool(self.next_line) and not self.next_line.lstrip().startswith("}")
+        if self.language is not None and self.language.closes_blocks:
+            return bool(self.next_line) and not goes_elsewhere(self.next_line, self.language)
         return self.next_indent is not None and self.next_indent >= self.floor
 
     def names_of(self, answer: str) -> Unbound:
@@ -103,7 +109,7 @@ def frame_of(window: Window, language: Language | None, source: str = "") -> Fra
     after = suffix.split("\n", 1)[0]
     lines = tuple(logical_lines(prefix, language))
     following = suffix if not before and after.strip() else suffix[len(after) :]
-    floor = _floor(lines)
+    floor = _floor(lines, before, language)
     return Frame(
         language=language,
         prefix=prefix,
@@ -112,7 +118,7 @@ def frame_of(window: Window, language: Language | None, source: str = "") -> Fra
         after=after,
         place=SourceTree(prefix + suffix, language).place(len(prefix)) if language is not None else "code",
         lines=lines,
-        inside=bool(lines) and lines[-1].brackets > 0,
+        inside=bool(lines) and _is_inside(lines[-1], prefix, language),
         next_line=next((line.rstrip() for line in following.split("\n") if line.strip()), ""),
         floor=floor,
         closers_missing=_closers_missing(lines, suffix, language),
@@ -133,22 +139,34 @@ def _count(name: str, text: str) -> int:
     return len(re.findall(rf"\b{re.escape(name)}\b", text))
 
 
-def _floor(lines: tuple[LogicalLine, ...]) -> int:
-    """Return one column more than the header of the function or class that the last line is in; 0 outside of any."""
+def _is_inside(last: LogicalLine, prefix: str, language: Language | None) -> bool:
+    """Tell whether an answer goes on with the statement that is ``last`` before the cursor; a blank line ends it."""
+    if last.brackets > 0:
+        return True
+    if language is None or not language.statements.free:
+        return False
+    return not last.complete or (last.may_go_on and prefix.count("\n", last.end) < 2)
+
+
+def _floor(lines: tuple[LogicalLine, ...], before: str, language: Language | None) -> int:
+    """Return one column more than the header of the function or class that the last line is in; 0 outside of any.
+
+    In a language without such headers it is the column of the cursor on an empty line.
+    """
+    if language is None or language.closes_blocks:
+        return 0
+    if not language.bodies:
+        return width(before) if not before.strip() else 0
     limit: int | None = None
     for line in reversed(lines):
         if limit is None or line.indent < limit:
             limit = line.indent
-            if line.word in _FUNCTION_WORDS and line.opens:
+            if line.word in language.bodies and line.opens:
                 return line.indent + 1
     return 0
 
 
 def _closers_missing(lines: tuple[LogicalLine, ...], suffix: str, language: Language | None) -> int:
-    if language is None or language.layout != "braces" or not lines:
+    if language is None or not language.closes_blocks or not lines:
         return 0
-    depth, lowest = 0, 0
-    for token in SourceTree(suffix, language).tokens():
-        depth += (token.kind == "{") - (token.kind == "}")
-        lowest = min(lowest, depth)
-    return lines[-1].depth + lowest
+    return lines[-1].depth - blocks_closed(suffix, language, lines[-1].depth)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lsp.syntax.languages import Language
+from lsp.syntax.language import Language
+from lsp.syntax.tree import SourceTree
 
 __all__ = ["faults"]
 
@@ -11,11 +12,4 @@ def faults(text: str, language: Language | None) -> int:
     """Return how many parts of ``text`` the parser had to skip or to suppose; 0 without a language."""
     if language is None:
         return 0
-    count = 0
-    waiting = [language.parser().parse(text.encode("utf-8", "replace")).root_node]
-    while waiting:
-        node = waiting.pop()
-        if node.is_error or node.is_missing:
-            count += 1
-        waiting.extend(child for child in node.children if child.has_error)
-    return count
+    return SourceTree(text, language).errors_in()

@@ -133,6 +133,7 @@ class Language:
         comments: how comments begin.
         continues: words that begin a line which continues a compound statement (``indent``).
         bodies: words that begin the header of a function or class (``indent``).
+        unit: the columns of one indentation step where a source does not show its own.
     """
 
     name: str
@@ -154,6 +155,7 @@ class Language:
     comments: tuple[str, ...] = ("//", "/*")
     continues: frozenset[str] = frozenset()
     bodies: frozenset[str] = frozenset()
+    unit: int = 4
 
     @property
     def closes_blocks(self) -> bool:

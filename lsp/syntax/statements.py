@@ -88,11 +88,9 @@ def blocks_closed(text: str, language: Language, base: int) -> int:
 def brackets(text: str, language: Language, start: int) -> Iterator[tuple[str, int]]:
     """Yield each round, square or curly bracket of ``text`` from ``start`` on: itself and its offset."""
     for token in SourceTree(text, language).tokens(start):
-        mark = text[token.start : token.end] if token.kind in {"mark", "ERROR"} else token.kind
-        if mark and mark in language.blocks.brackets:
-            yield mark[-1], token.end - 1
-        elif mark in {")", "]", "}"}:
-            yield mark, token.start
+        mark = text[token.start : token.end] if token.kind == "mark" else token.kind
+        if mark in language.blocks.brackets or mark in language.blocks.brackets.values():
+            yield mark[-1], token.start
 
 
 def goes_elsewhere(row: str, language: Language) -> bool:

@@ -57,4 +57,5 @@ YAML = Language(
         re.VERBOSE | re.MULTILINE,
     ),
     comments=("#",),
+    unit=2,
 )
