@@ -1,0 +1,128 @@
+"""One real VS Code in a real browser, with the packaged extension and the real small model; asked for by ``--editor``."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.conftest import ROOT
+from tests.editor.code_server import CodeServer
+from tests.editor.workbench import Workbench
+
+EXTENSION = ROOT / "vscode-extension"
+CODE_SERVER = ROOT / ".code-server"
+CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SAMPLES = Path(__file__).parent / "samples"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--editor", action="store_true", help="run the tests in real editors (make test-editor)")
+    parser.addoption("--pictures", metavar="FOLDER", help="keep pictures of the editor there")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--editor", False):
+        return
+    skip = pytest.mark.skip(reason="drives a real editor: run make test-editor")
+    for item in items:
+        if item.get_closest_marker("editor"):
+            item.add_marker(skip)
+
+
+@dataclass(frozen=True)
+class Studio:
+    """What the tests of VS Code share: the editor in the browser, its folder, and the model's environment."""
+
+    workbench: Workbench
+    code_server: CodeServer
+    folder: Path
+    data: Path
+    environ: dict[str, str]
+
+    def gateway(self) -> psutil.Process | None:
+        """Return the gateway that the language server started, when it runs."""
+        state = self.data / "server" / "server.json"
+        if not state.exists():
+            return None
+        pid = json.loads(state.read_text("utf-8"))["pid"]
+        return psutil.Process(pid) if psutil.pid_exists(pid) else None
+
+    def figures(self) -> dict[str, object]:
+        """Return what ``bank-copilot code stats`` says."""
+        command = [sys.executable, "-m", "cli", "code", "stats", "--json"]
+        printed = subprocess.run(command, env=self.environ, cwd=ROOT, capture_output=True, text=True, check=True)
+        found = json.loads(printed.stdout)
+        assert isinstance(found, dict)
+        return found
+
+
+@pytest.fixture(scope="session")
+def vsix() -> Path:
+    """The extension, packaged from the working tree."""
+    if not (EXTENSION / "node_modules").is_dir():
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=EXTENSION, check=True)
+    subprocess.run(
+        ["npm", "run", "--silent", "package"], cwd=EXTENSION, env={**os.environ, "PYTHON": sys.executable}, check=True
+    )
+    version = json.loads((EXTENSION / "package.json").read_text("utf-8"))["version"]
+    return EXTENSION / "dist" / f"bank-copilot-{version}.vsix"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("there is no chromium: run tools/install_system_packages.sh editor")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def studio(
+    browser: Browser,
+    vsix: Path,
+    model_environ: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
+) -> Iterator[Studio]:
+    """VS Code with two sources, the extension, and the server of this working tree."""
+    place = tmp_path_factory.mktemp("studio")
+    folder = place / "loans"
+    shutil.copytree(SAMPLES, folder)
+    environ = {**model_environ, "COPILOT_SERVER_IDLE_STOP_S": "3600"}
+    settings = {"bank-copilot.serverPath": str(Path(sys.executable).with_name("bank-copilot"))}
+    pictures = pytestconfig.getoption("--pictures")
+    code_server = CodeServer(CODE_SERVER, place / "vscode", environ)
+    code_server.install(vsix)
+    code_server.configure(settings)
+    with code_server.running() as url:
+        workbench = Workbench.opened(browser, url, folder, Path(pictures) if pictures else None)
+        found = Studio(workbench, code_server, folder, Path(environ["COPILOT_PATHS_DATA"]), environ)
+        try:
+            yield found
+        finally:
+            workbench.close()
+    gateway = found.gateway()
+    if gateway is not None:
+        gateway.terminate()
+        gateway.wait(30)

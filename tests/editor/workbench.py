@@ -1,0 +1,104 @@
+"""VS Code's workbench as a user sees it: files, the cursor, grey text, messages and the status bar."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Self
+
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
+
+__all__ = ["Workbench"]
+
+START_MS = 60_000
+MODEL_MS = 120_000
+"""The model may have to be loaded first, on a machine that does other things too."""
+KEY_MS = 30
+
+
+class Workbench:
+    """One browser window on one folder."""
+
+    def __init__(self, page: Page, pictures: Path | None) -> None:
+        self.page = page
+        self._pictures = pictures
+
+    @classmethod
+    def opened(cls, browser: Browser, url: str, folder: Path, pictures: Path | None) -> Self:
+        """Open a window on a folder and wait until it is there."""
+        page = browser.new_page(viewport={"width": 1100, "height": 720}, device_scale_factor=2)
+        page.goto(f"{url}/?folder={folder}")
+        page.locator(".explorer-folders-view").wait_for(timeout=START_MS)
+        return cls(page, pictures)
+
+    def close(self) -> None:
+        """Close the window."""
+        self.page.close()
+
+    def open(self, name: str) -> None:
+        """Open a file of the folder in an editor tab of its own, with the cursor at its end."""
+        self.page.get_by_role("treeitem", name=name).dblclick()
+        expect(self.page.locator(".tab.active")).to_contain_text(name)
+        self.editor.wait_for()
+        self.page.keyboard.press("Control+End")
+
+    def type(self, text: str) -> None:
+        """Type as a person does, a key at a time."""
+        self.page.keyboard.type(text, delay=KEY_MS)
+
+    def press(self, key: str) -> None:
+        """Press one key or chord."""
+        self.page.keyboard.press(key)
+
+    def save(self) -> None:
+        """Save the document in front."""
+        self.press("Control+s")
+        expect(self.page.locator(".tab.active.dirty")).to_have_count(0)
+
+    def run(self, command: str) -> None:
+        """Run a command by its name in the palette."""
+        self.press("F1")
+        palette = self.page.locator(".quick-input-widget input")
+        palette.wait_for()
+        palette.fill(f">{command}")
+        self.page.locator(".quick-input-list .monaco-list-row").first.wait_for()
+        self.press("Enter")
+        self.page.locator(".quick-input-widget").wait_for(state="hidden")
+
+    @property
+    def editor(self) -> Locator:
+        """The editor in front."""
+        return self.page.locator(".editor-instance .monaco-editor .view-lines").first
+
+    @property
+    def ghost(self) -> Locator:
+        """The grey text."""
+        return self.page.locator(".ghost-text-decoration, .ghost-text, .ghost-text-decoration-preview")
+
+    def await_ghost(self) -> str:
+        """Wait for a suggestion, and return its first piece."""
+        self.ghost.first.wait_for(timeout=MODEL_MS)
+        return self.ghost.first.inner_text()
+
+    @property
+    def status(self) -> Locator:
+        """The item of the extension in the status bar."""
+        return self.page.locator("[id='bank-copilot.bank-copilot.bank-copilot']")
+
+    def await_status(self, words: str) -> None:
+        """Wait until the item says something to a screen reader."""
+        label = self.status.locator("a").first
+        label.wait_for(timeout=START_MS)
+        expect(label).to_have_attribute("aria-label", re.compile(re.escape(words)), timeout=MODEL_MS)
+
+    @property
+    def messages(self) -> Locator:
+        """The messages that are shown now."""
+        return self.page.locator(".notifications-toasts .notification-list-item-message")
+
+    def picture(self, name: str, clip: FloatRect | None = None) -> None:
+        """Keep a picture, when pictures are wanted."""
+        if self._pictures is not None:
+            path = self._pictures / name
+            self.page.screenshot(path=path, **({"clip": clip} if clip else {}))
+
