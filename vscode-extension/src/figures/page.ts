@@ -18,7 +18,7 @@ export interface Day {
   readonly assistant_share: number | null;
 }
 
-const SHOWN_DAYS = 28;
+const SHOWN_DAYS = 30;
 
 /** The figures as a page of HTML that runs no script and loads nothing. */
 export function page(figures: Figures, nonce: string, t: Translate): string {

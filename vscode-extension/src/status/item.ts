@@ -2,10 +2,13 @@ import * as vscode from "vscode";
 import { offReason } from "../settings";
 import { type Absent, faceOf, type Status } from "./words";
 
+const BUSY_AFTER_MS = 500;
+
 /** The item in the status bar. A click on it opens the menu. */
 export class StatusItem implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem("bank-copilot", vscode.StatusBarAlignment.Right, 100);
   private readonly listeners: vscode.Disposable[];
+  private pending: NodeJS.Timeout | undefined;
   private status: Status | Absent = { state: "starting", model: "", size: "", detail: "" };
 
   constructor() {
@@ -23,16 +26,19 @@ export class StatusItem implements vscode.Disposable {
     this.item.show();
   }
 
-  get current(): Status | Absent {
-    return this.status;
-  }
-
   show(status: Status | Absent): void {
     this.status = status;
-    this.draw();
+    clearTimeout(this.pending);
+    // Most answers come at once: an icon that turns at every key would only distract.
+    if (status.state === "busy") {
+      this.pending = setTimeout(() => this.draw(), BUSY_AFTER_MS);
+    } else {
+      this.draw();
+    }
   }
 
   dispose(): void {
+    clearTimeout(this.pending);
     for (const listener of this.listeners) {
       listener.dispose();
     }
