@@ -60,7 +60,8 @@ def end_of(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int
             boundary = first
     if frame.inside:
         return boundary if boundary is not None else answer.rfind("\n") + 1 if truncated else len(answer)
-    if boundary is None and truncated:
+    cut = boundary is None and truncated
+    if cut:
         boundary = max(0, answer.rfind("\n"))
     kept = _written(frame, answer if boundary is None else answer[:boundary])
     if not kept or not _follows(frame, kept[0]):
@@ -68,6 +69,8 @@ def end_of(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int
     before = [line for line in frame.lines if line.end <= kept[0].start]
     code = [line for line in kept if not line.comment] or kept
     fit = [line for line in code if line.complete and joins(frame, [*before, *kept[: kept.index(line) + 1]])]
+    # What was cut off may have been going on with its last statement.
+    fit = [line for line in fit if not (cut and line.may_go_on)] or fit
     alive = [line for line in fit if not _is_dead_end(frame, line)]
     return (alive or fit)[-1].end - len(frame.prefix) if fit else 0
 
@@ -249,7 +252,8 @@ def _leaves(frame: Frame, lines: Sequence[LogicalLine]) -> bool:
         closed = any(earlier.depth < _depth(frame) for earlier in lines[:-1])
         if line.heading and lines[:-1] and not lines[-2].heading:
             return True
-        if line.closes and line.depth <= _depth(frame) and line.word == frame.next_word:
+        held = lines[-2].depth if lines[:-1] else _depth(frame)
+        if line.closes and held <= _depth(frame) and line.word == frame.next_word:
             return True
         return line.depth - _depth(frame) < -max(0, frame.closers_missing) or (closed and not line.closes)
     return line.indent < min(lines[0].indent, max(frame.floor, frame.next_indent or 0))

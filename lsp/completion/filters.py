@@ -179,7 +179,8 @@ def _must_be_deeper(frame: Frame) -> bool:
 def _shift(frame: Frame, first: LogicalLine, previous: LogicalLine | None, answer: str) -> int:
     """Return by how many columns the answer has to move; 0 to leave it."""
     below = frame.next_indent
-    if previous is not None and previous.opens and first.indent <= previous.indent:
+    beside = previous is not None and first.word == "-" and first.indent == previous.indent
+    if previous is not None and previous.opens and first.indent <= previous.indent and not beside:
         body = below is not None and below > previous.indent and not first.opens
         return (below if body and below is not None else previous.indent + frame.unit) - first.indent
     if first.opens and below is not None and first.indent >= below:

@@ -10,7 +10,7 @@ from lsp.syntax.names import bound_names
 
 __all__ = ["is_doubtful", "is_worthless"]
 
-_COMMENTS = ("#", "//", "/*", "*", "--")
+_COMMENTS = ("#", "//", "/*", "--")
 _CLOSERS = frozenset(")]}>\"'`;, \t\n")
 
 
@@ -24,7 +24,7 @@ def is_worthless(frame: Frame, text: str) -> bool:
     return (
         not text.strip()
         or _only_closes(frame, text)
-        or (frame.place == "code" and _only_comments(text))
+        or (frame.place == "code" and _only_comments(frame, text))
         or _again(frame, text)
         or _too_early(frame, text)
     )
@@ -56,9 +56,11 @@ def _only_closes(frame: Frame, text: str) -> bool:
     return joined >= bare
 
 
-def _only_comments(frame_text: str) -> bool:
-    rows = [row.strip() for row in frame_text.split("\n") if row.strip()]
-    return all(row.startswith(_COMMENTS) for row in rows)
+def _only_comments(frame: Frame, text: str) -> bool:
+    marks = _COMMENTS if frame.language is None else frame.language.comments
+    if "/*" in marks:
+        marks = (*marks, "*")
+    return all(row.strip().startswith(marks) for row in text.split("\n") if row.strip())
 
 
 def _again(frame: Frame, text: str) -> bool:

@@ -6,7 +6,7 @@ from lsp.completion.answer import is_over, offered
 from lsp.completion.ending import Policy
 from lsp.completion.frame import frame_of
 from lsp.context.window import Window
-from lsp.syntax.languages import JAVA, PYTHON, named
+from lsp.syntax.languages import LANGUAGES, PYTHON, named
 from tests.lsp.completion.goldens import CURSOR, DATA, Case, cases
 
 CASES = list(cases())
@@ -50,7 +50,8 @@ def test_an_answer_has_no_more_lines_than_allowed():
     assert offered(place, raw, Policy(max_lines=7), truncated=True).count("\n") == 6
 
 
-SOURCES = st.text(alphabet='ab贷😀 \n\t(){}[]:;="#,.', max_size=60)
+PIECES = ["if", "then", "do", "done", "end", "begin", "case", "<<EOF", "/*", "--", "*>", "- ", "${", "`", "\n", "    ", "'"]
+SOURCES = st.lists(st.sampled_from([*'ab贷😀 \n\t(){}[]:;="#,.', *PIECES]), max_size=60).map("".join)
 
 
 @settings(deadline=None, max_examples=300)
@@ -58,7 +59,7 @@ SOURCES = st.text(alphabet='ab贷😀 \n\t(){}[]:;="#,.', max_size=60)
     SOURCES,
     SOURCES,
     SOURCES,
-    st.sampled_from([PYTHON, JAVA, None]),
+    st.sampled_from([*LANGUAGES, None]),
     st.sampled_from(["statement", "scope"]),
     st.booleans(),
 )
