@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from lsp.context.window import Window
 from lsp.syntax.languages import Language
@@ -16,7 +17,7 @@ __all__ = ["Frame", "frame_of"]
 _UNIT = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """Where an answer is to stand.
 
@@ -32,7 +33,7 @@ class Frame:
         next_line: the first line after the cursor that is not blank, with its indentation; empty when there is none.
         floor: the least indentation, in columns, of the enclosing function's body; 0 at the top level.
         closers_missing: how many blocks open at the cursor nothing in the suffix closes (languages that close them).
-        unbound: the names that the code after the cursor uses and nothing binds: an answer is to bind them.
+        beyond: the whole source, where prefix and suffix are a part of it; None where that is not known.
     """
 
     language: Language | None
@@ -46,7 +47,7 @@ class Frame:
     next_line: str
     floor: int
     closers_missing: int
-    unbound: frozenset[str] = frozenset()
+    beyond: str | None = ""
 
     @property
     def following(self) -> str:
@@ -89,6 +90,18 @@ class Frame:
             return bool(self.next_line) and not goes_elsewhere(self.next_line, self.language)
         return self.next_indent is not None and self.next_indent >= self.floor
 
+    @cached_property
+    def unbound(self) -> frozenset[str]:
+        """The names that the code after the cursor uses and nothing binds: an answer is to bind them.
+
+        One that stands in a part of the source which is not shown is taken for bound there.
+        """
+        if self.beyond is None:
+            return frozenset()
+        names = unbound(self.prefix, "", self.following, self.language, self.floor).after
+        shown = self.prefix + self.suffix
+        return frozenset(name for name in names if self.beyond.count(name) <= shown.count(name))
+
     def names_of(self, answer: str) -> Unbound:
         """Return the names that ``answer``, with its line, and the code after it use and nothing binds."""
         rest = "" if self.whole_line else self.after
@@ -102,14 +115,14 @@ def frame_of(window: Window, language: Language | None, source: str = "") -> Fra
     Args:
         window: what is shown of the source.
         language: the source's language.
-        source: the whole source, to look for names that the window leaves out; without it such a window has none.
+        source: the whole source, to look for names that the window leaves out; without it, names are not judged in
+            such a window.
     """
     prefix, suffix = window.prefix, window.suffix
     before = prefix[prefix.rfind("\n") + 1 :]
     after = suffix.split("\n", 1)[0]
     lines = tuple(logical_lines(prefix, language))
     following = suffix if not before and after.strip() else suffix[len(after) :]
-    floor = _floor(lines, before, language)
     return Frame(
         language=language,
         prefix=prefix,
@@ -120,23 +133,10 @@ def frame_of(window: Window, language: Language | None, source: str = "") -> Fra
         lines=lines,
         inside=bool(lines) and _is_inside(lines[-1], prefix, language),
         next_line=next((line.rstrip() for line in following.split("\n") if line.strip()), ""),
-        floor=floor,
+        floor=_floor(lines, before, language),
         closers_missing=_closers_missing(lines, suffix, language),
-        unbound=_unbound(window, following, language, floor, source),
+        beyond="" if window.whole else source or None,
     )
-
-
-def _unbound(window: Window, following: str, language: Language | None, floor: int, source: str) -> frozenset[str]:
-    """Return the names that what follows uses and nothing binds; one that the window leaves out is taken for bound."""
-    if not window.whole and not source:
-        return frozenset()
-    names = unbound(window.prefix, "", following, language, floor).after
-    shown = "" if window.whole else window.prefix + window.suffix
-    return frozenset(name for name in names if not shown or _count(name, source) <= _count(name, shown))
-
-
-def _count(name: str, text: str) -> int:
-    return len(re.findall(rf"\b{re.escape(name)}\b", text))
 
 
 def _is_inside(last: LogicalLine, prefix: str, language: Language | None) -> bool:

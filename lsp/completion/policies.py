@@ -30,7 +30,7 @@ class Policy:
     least_logprob: float | None = None
 
 
-_POLICIES: Mapping[Size, Policy] = {"small": Policy(extent="statement"), "base": Policy(extent="scope")}
+_POLICIES: Mapping[Size, Policy] = {"small": Policy(extent="scope", max_lines=12), "base": Policy(extent="scope")}
 
 
 def policy_for(size: Size) -> Policy:

@@ -86,5 +86,5 @@ def _holds(rows: Sequence[str], part: Sequence[str]) -> bool:
 
 def _too_early(frame: Frame, text: str) -> bool:
     """Tell whether ``text`` uses a name that only the code after the cursor binds."""
-    inside = frame.names_of(text).inside
-    return bool(inside) and not inside.isdisjoint(bound_names(frame.following, frame.language))
+    later = bound_names(frame.following, frame.language)
+    return any(name in text for name in later) and not later.isdisjoint(frame.names_of(text).inside)
