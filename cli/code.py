@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from cli import runtime
+from cli.code_stats import stats
 from cli.code_tests import tests
 from copilot.errors import DamagedFile, InputError
 from lsp.completion.service import Completion, Query
@@ -36,6 +37,7 @@ def code() -> None:
     """
 
 
+code.add_command(stats)
 code.add_command(tests)
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from lsp.usage.edits import Edit, shared
 from lsp.usage.rows import Trigger
 
-__all__ = ["Showing", "Step", "Suggestion"]
+__all__ = ["Showing", "Suggestion"]
 
 _PAIRS = ("()", "[]", "{}", '""', "''", "``")
 
@@ -50,14 +49,6 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """So many characters of the suggestion went into the document at once: accepted, or typed by hand."""
-
-    length: int
-    accepted: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Showing:
     """One suggestion, or several between which the user can choose, at one place.
 
@@ -72,7 +63,8 @@ class Showing:
         over: what the item still replaces there.
         since: when it was first shown; Unix time in seconds.
         touched: when the document last took up some of it.
-        steps: how ``taken`` came in after that.
+        accepted: how many characters were accepted, those deleted since included.
+        doubtful: how many came in at the last step, when that looked like typing; an editor may say that it was none.
         expected: the editor has said that it was accepted, and the edit has not come yet.
     """
 
@@ -86,7 +78,8 @@ class Showing:
     over: str
     since: float
     touched: float
-    steps: tuple[Step, ...] = ()
+    accepted: int = 0
+    doubtful: int = 0
     expected: bool = False
 
     @classmethod
@@ -114,11 +107,6 @@ class Showing:
         """Whether it was taken to its end."""
         return self.taken in self.texts
 
-    @property
-    def accepted(self) -> int:
-        """How many of its characters were accepted and not taken back."""
-        return sum(step.length for step in self.steps if step.accepted)
-
     def after(self, edit: Edit, now: float) -> Showing | None:
         """Return what is to be seen after ``edit``; None when it is no longer the same suggestion."""
         if edit.end == self.at and not edit.inserted:
@@ -132,6 +120,7 @@ class Showing:
         if not fitting:
             return None
         by_hand = not self.expected and (len(step) == 1 or not step.strip() or step in _PAIRS)
+        lead = min(max(len(self.chosen.lead) - len(self.taken), 0), len(step))  # never the assistant's
         return replace(
             self,
             candidates=tuple(self.candidates[index] for index in fitting),
@@ -139,7 +128,8 @@ class Showing:
             taken=self.taken + step,
             over="",
             touched=now,
-            steps=(*self.steps, *self._steps(len(step), by_hand)),
+            accepted=self.accepted + (0 if by_hand else len(step) - lead),
+            doubtful=len(step) if by_hand else 0,
             expected=False,
         )
 
@@ -155,29 +145,13 @@ class Showing:
         kept = self.candidates[fitting[0]]
         return replace(self, candidates=(kept,), texts=(self.taken + rest,), names=names, over=shown.over)
 
-    def last_accepted(self) -> Showing:
+    def undoubted(self) -> Showing:
         """Return the same with the last step counted as accepted: the editor says that it was."""
-        *before, last = self.steps
-        return replace(self, steps=(*before, Step(last.length, accepted=True)))
+        return replace(self, accepted=self.accepted + self.doubtful, doubtful=0)
 
     def _fitting(self, taken: str) -> list[int]:
         return [index for index, text in enumerate(self.texts) if text.startswith(taken)]
 
-    def _steps(self, length: int, by_hand: bool) -> Iterable[Step]:
-        """Say who wrote the next ``length`` characters; the lead is never the assistant's."""
-        lead = 0 if by_hand else min(max(len(self.chosen.lead) - len(self.taken), 0), length)
-        if lead:
-            yield Step(lead, accepted=False)
-        if length > lead:
-            yield Step(length - lead, accepted=not by_hand)
-
     def _taken_back(self, length: int) -> Showing | None:
-        if length > len(self.taken) - self.floor:
-            return None
-        steps, left = list(self.steps), length
-        while left:
-            last = steps.pop()
-            if last.length > left:
-                steps.append(Step(last.length - left, last.accepted))
-            left -= min(left, last.length)
-        return replace(self, taken=self.taken[: len(self.taken) - length], steps=tuple(steps))
+        left = len(self.taken) - length
+        return None if left < self.floor else replace(self, taken=self.taken[:left], doubtful=0)

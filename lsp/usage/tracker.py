@@ -134,10 +134,9 @@ class Tracker:
                 continue
             if not showing.whole:
                 self._showing[uri] = replace(showing, expected=True)
-            elif showing.steps and not showing.steps[-1].accepted:
-                length = showing.steps[-1].length
+            elif length := showing.doubtful:
                 self._count(uri, showing.chosen.language, by_hand=-length, by_assistant=length)
-                self._take(uri, showing.last_accepted(), showing.at - length, length, self._clock())
+                self._take(uri, showing.undoubted(), showing.at - length, length, self._clock())
             return
         for uri, (showing, row) in self._missed.items():
             if identity in showing.names:  # the editor changed the text as it put it in
@@ -210,7 +209,7 @@ class Tracker:
             if row.outcome in ("rejected", "flashed"):
                 self._missed[uri] = showing, row
         elif showing is not None and next_one is not None:
-            taken = max(next_one.accepted - showing.accepted, 0)
+            taken = next_one.accepted - showing.accepted
             self._take(uri, next_one, next_one.at - taken, taken, now)
         length = len(edit.inserted) - taken
         by_hand = taken or not (formatting or repeated or restored or _is_paste(edit.inserted))
@@ -231,7 +230,7 @@ class Tracker:
             held = self._accepted.get(identity)
             pieces = held.span.pieces if held else ()
             self._accepted[identity] = _Accepted(uri, Span((*pieces, (start, length))), now)
-            self._put(replace(self._rows[identity], accepted=showing.accepted, kept_30s=None))
+            self._put(replace(self._rows[identity], accepted=_accepted_of(showing), kept_30s=None))
         if showing.whole and showing.accepted:
             self._resolve(showing, now)
 
@@ -260,12 +259,10 @@ class Tracker:
         chosen = showing.chosen
         lines = chosen.text.count("\n") + 1
         row = replace(row, characters=len(chosen.text), lines=lines, call=chosen.call, outcome=outcome)
-        row = replace(row, accepted=showing.accepted)
+        row = replace(row, accepted=_accepted_of(showing))
         self._put(row)
         event = _EVENTS.get(outcome, "reject")
         self._tell(event, row, {"outcome": outcome, "accepted": row.accepted, "seen_ms": row.seen_ms or 0})
-        if not row.accepted:
-            self._accepted.pop(row.id, None)
         self._forget(row.id)
         return row
 
@@ -295,6 +292,11 @@ class Tracker:
     def _count(self, uri: str, language: str, **characters: int) -> None:
         if language not in PROSE and any(characters.values()):
             self._store.add(TypingRow(day_of(self._clock()), self._project(uri), language, **characters))
+
+
+def _accepted_of(showing: Showing) -> int:
+    """Return how many characters were accepted; one that was taken back and accepted again counts once."""
+    return min(showing.accepted, len(showing.chosen.text), len(showing.texts[0]) - showing.floor)
 
 
 def _is_paste(text: str) -> bool:
