@@ -6,10 +6,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from copilot.client import LanguageModel
 from copilot.errors import CopilotError
@@ -26,6 +27,8 @@ _log = logging.getLogger(__name__)
 _TICK_S = 1.0
 _KEPT_DAYS = 400
 _SHOWN_DAYS = 30
+
+_T = TypeVar("_T")
 
 
 class Keeping:
@@ -59,7 +62,7 @@ class Keeping:
         self._outbox = Outbox(model)
         self._store: Store | None = None
         self._failing = False
-        self._writing = asyncio.Lock()
+        self._thread = ThreadPoolExecutor(1, "figures")
         self.tracker = Tracker(self._ledger, clock, self._outbox.note, project=project)
 
     async def run(self) -> None:
@@ -72,18 +75,17 @@ class Keeping:
 
     async def flush(self) -> None:
         """Write what has gathered."""
-        async with self._writing:
-            suggestions, typing = self._ledger.take()
-            if not (suggestions or typing):
-                return
-            try:
-                await asyncio.to_thread(lambda: self._opened().write(suggestions, typing))
-                self._failing = False
-            except CopilotError as error:
-                self._ledger.give_back(suggestions, typing)
-                if not self._failing:
-                    _log.warning("%s", error)
-                self._failing = True
+        suggestions, typing = self._ledger.take()
+        if not (suggestions or typing):
+            return
+        try:
+            await self._apart(lambda: self._opened().write(suggestions, typing))
+            self._failing = False
+        except CopilotError as error:
+            self._ledger.give_back(suggestions, typing)
+            if not self._failing:
+                _log.warning("%s", error)
+            self._failing = True
 
     async def close(self) -> None:
         """Count every document as closed, write and send the rest, and close the file."""
@@ -92,9 +94,8 @@ class Keeping:
         with suppress(TimeoutError):
             async with asyncio.timeout(self._tick_s):
                 await self._outbox.send()
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        await self._apart(self._shut)
+        self._thread.shutdown(wait=False)
 
     async def figures(self) -> dict[str, Any]:
         """Return the last 30 days in short: ``shown``, ``accepted``, ``rate``, ``assistant_share``, and by ``days``.
@@ -109,16 +110,25 @@ class Keeping:
             store = self._opened()
             return report(store.suggestions(since), store.typing(since), by=("day",))
 
-        async with self._writing:
-            found = await asyncio.to_thread(read)
+        found = await self._apart(read)
         days = [{"day": group.key["day"], **group.figures.in_short()} for group in found.groups]
         return {**found.totals.in_short(), "days": days}
+
+    async def _apart(self, work: Callable[[], _T]) -> _T:
+        """Do what may wait for the disk in the one thread that uses the store, in the order of asking."""
+        work_there = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return await asyncio.shield(work_there)  # rows that were handed over are written, also when `run` is cancelled
 
     def _opened(self) -> Store:
         if self._store is None:
             self._store = Store.open(self._folder)
             self._store.prune(_day(self._clock(), -_KEPT_DAYS))
         return self._store
+
+    def _shut(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
 
 
 def _day(moment: float, days: int) -> str:

@@ -198,7 +198,7 @@ class Tracker:
         self._missed.pop(uri, None)
         showing = self._showing.get(uri)
         next_one = showing.after(edit, now) if showing else None
-        restored = hash(edit.inserted) in self._deleted
+        restored = bool(edit.inserted.strip()) and hash(edit.inserted) in self._deleted
         formatting = is_formatting(edit)
         self._move(uri, list(small_steps(edit)) if formatting else [edit])
         if len(edit.deleted) > 1:

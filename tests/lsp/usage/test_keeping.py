@@ -28,7 +28,7 @@ def suggestion(name: str = "s1") -> Suggestion:
         uri=URI,
         language="python",
         offset=0,
-        text="pass",
+        text=f"pass {name}",
         call="call-1",
         model="small",
         trigger="automatic",
@@ -68,6 +68,18 @@ async def test_rows_wait_while_the_file_cannot_be_written(tmp_path: Path) -> Non
     await keeping.close()
     with Store.open(folder) as store:
         assert [row.id for row in store.suggestions()] == ["s1"]
+
+
+async def test_what_was_being_written_when_the_editor_goes_is_kept(tmp_path: Path) -> None:
+    keeping = Keeping(tmp_path, lambda: None, tick_s=0.001)
+    for number in range(20):
+        running = asyncio.create_task(keeping.run())
+        keeping.tracker.shown(suggestion(f"s{number}"))
+        await asyncio.sleep(0.001 * (number % 4))
+        running.cancel()
+    await keeping.close()
+    with Store.open(tmp_path) as store:
+        assert len(store.suggestions()) == 20
 
 
 async def test_nothing_is_opened_as_long_as_there_is_nothing_to_write(tmp_path: Path) -> None:
