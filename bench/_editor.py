@@ -23,6 +23,8 @@ SERVER = (sys.executable, "-m", "cli", "lsp")
 SECTION = "bank-copilot"
 WAIT_S = 30.0
 _INVOKED, _AUTOMATIC = 1, 2
+_TAKEN_BACK = (-32800, -32801, -32802)
+"""A request that was cancelled, whose document has changed, or that the server has given up: no fault."""
 _LANGUAGES = {".py": "python", ".java": "java"}
 _CAPABILITIES: Mapping[str, Any] = {
     "general": {"positionEncodings": ["utf-16"]},
@@ -45,6 +47,10 @@ class Item:
         """Return what it would add at the cursor; empty when it rewrites what stands before the cursor."""
         typed = document[self.start : offset]
         return self.text[len(typed) :] if self.text.startswith(typed) else ""
+
+    def applied(self, document: str) -> str:
+        """Return the document with the suggestion taken."""
+        return document[: self.start] + self.text + document[self.end :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,7 @@ class Editor:
         process: the server.
         settings: what the section ``bank-copilot`` holds; the server may ask for it.
         initialized_s: seconds from the start of the process to the answer to ``initialize``.
-        messages: what the server showed to the user.
+        messages: what the server showed to the user, and faults that it answered with.
         progress: when each piece of reported work began and ended, by its title.
     """
 
@@ -201,6 +207,9 @@ class Editor:
 
     def _hear(self, said: Mapping[str, Any], at: float) -> None:
         if "method" not in said:
+            error = said.get("error")
+            if error and error["code"] not in _TAKEN_BACK:
+                self.messages.append(f"fault {error['code']}: {error['message']}")
             waiting = self._waiting.pop(said["id"], None)
             if waiting is not None and not waiting.done():
                 waiting.set_result((said.get("result"), at))

@@ -119,7 +119,10 @@ class Relay:
         await self._http.close()
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        body = await request.read()
+        try:
+            body = await request.read()
+        except ConnectionError:
+            return web.Response(status=499)  # whoever asked has gone
         try:
             if request.path != _COMPLETIONS:
                 return await self._pass_on(request, body)

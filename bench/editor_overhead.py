@@ -59,8 +59,12 @@ class Trips:
 
 @dataclass(frozen=True, slots=True)
 class Indexing:
-    """How long the workspace took to index, in seconds; None where the server reported nothing."""
+    """When the workspace was indexed and how long that took, in seconds; None where the server reported nothing.
 
+    ``done`` counts from the start of the process; ``resident`` is the server's memory at the end, in bytes.
+    """
+
+    done: float | None
     seconds: float | None
     resident: int
 
@@ -109,13 +113,15 @@ async def measure(folder: Path, file: Path, statements: int, url: str) -> tuple[
         begun = time.monotonic()
         async with started(environment(url, data), SETTINGS, [folder]) as editor:
             await editor.idle(begin_s=10.0, end_s=600.0)
-            ends = [at for kind, _, at in editor.progress if kind == "end"]
+            begins, ends = ([at for kind, _, at in editor.progress if kind == one] for one in ("begin", "end"))
             editor.open(file.as_uri(), text)
             trips = await type_in(editor, file.as_uri(), statements, url)
             for words in editor.messages:
                 say(f"the server says: {words}")
             resident = psutil.Process(editor.process.pid).memory_info().rss
-    return Indexing(max(ends) - begun if ends else None, resident), trips
+    if not ends:
+        return Indexing(None, None, resident), trips
+    return Indexing(max(ends) - begun, max(ends) - min(begins), resident), trips
 
 
 def environment(url: str, data: str) -> dict[str, str]:
@@ -159,10 +165,10 @@ def main() -> None:
     initialized, first = (1000 * median(one[which] for one in starts) for which in (0, 1))
     print(f"| start to the answer to initialize, median of {STARTS} | {initialized:.0f} ms | {AIM_START_MS:.0f} ms |")
     print(f"| start to the first suggestion | {first:.0f} ms | |")
-    if indexing.seconds is None:
+    if indexing.done is None or indexing.seconds is None:
         print("| indexing | not reported | |")
     else:
-        print(f"| indexing {given.files:,} files, from the start of the process | {indexing.seconds:.1f} s | |")
+        print(f"| {given.files:,} files indexed, from the start of the process | {indexing.done:.1f} s | |")
         print(f"| indexing, files a second | {given.files / indexing.seconds:,.0f} | |")
     print(f"| memory of the server | {indexing.resident / 2**20:.0f} MiB | |")
     print(f"| keys without a suggestion | {sum(found.empty for found in trips.values())} | |")

@@ -1,0 +1,93 @@
+"""The replay of keys: what reaches the document, what is timed, and the figures made of it."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+
+import pytest
+
+from bench import keystrokes
+from bench._percentile import percentile
+from bench._relay import Asked
+from bench._typist import Pace, Script
+from bench.keystrokes import Run, Scratch, Stroke
+
+TEXT = "before = 0\n" + "".join(f"value_{number} = compute({number})\n" for number in range(6)) + "after = 0\n"
+GIVEN = Script("f.py", TEXT, TEXT.index("value_0"), TEXT.index("after"))
+QUICK = Pace(key_s=0.004, line_s=0.02, thinking=0.0, notice_s=0.015)
+
+
+class Session:
+    """Suggests the rest of the line once its first letter is there; asks an engine for each second line."""
+
+    def __init__(self, delay_s: float) -> None:
+        self.text = GIVEN.opened
+        self.questions = 0
+        self.taken = 0
+        self._delay_s = delay_s
+
+    def type(self, offset: int, text: str) -> None:
+        self.text = self.text[:offset] + text + self.text[offset:]
+
+    def take(self, offset: int, text: str) -> None:
+        self.taken += 1
+        self.type(offset, text)
+
+    async def ask(self, offset: int) -> tuple[str, float]:
+        line = self.text[self.text.rfind("\n", 0, offset) + 1 : offset]
+        if line == "v":
+            self.questions += 1
+            await asyncio.sleep(self._delay_s)
+        rest = TEXT[offset : TEXT.index("\n", offset)]
+        return (rest if line else ""), time.monotonic()
+
+    def asked(self) -> int:
+        return self.questions
+
+
+async def test_a_replay_types_the_stretch_and_takes_what_fits():
+    session = Session(0.0)
+    strokes = await keystrokes.replay(GIVEN, session, QUICK, 1)
+    assert session.text == TEXT
+    assert session.taken >= 3
+    assert len(strokes) < GIVEN.end - GIVEN.start - 10
+    assert sum(stroke.asked for stroke in strokes) == 6
+    assert any(stroke.seconds is not None and not stroke.asked for stroke in strokes)
+
+
+async def test_suggestions_that_come_too_late_are_none():
+    session = Session(30.0)
+    strokes = await keystrokes.replay(GIVEN, session, QUICK, 1)
+    assert session.text == TEXT
+    assert all(stroke.seconds is None for stroke in strokes if stroke.asked)
+
+
+def test_the_figures_of_a_way():
+    strokes = (Stroke(0, True, 1.0), Stroke(0, False, 0.01), Stroke(20, False, None), Stroke(0, True, 3.0))
+    cells = keystrokes.row([Run(strokes, 100, 2, 150, 50)])
+    assert cells[:6] == ["4", "75%", "1.00 / 3.00", "1.00 / 3.00", "25%", "2"]
+    assert cells[6:] == ["150 (50 estimated)", "20 of 100", "7.5"]
+
+
+def test_what_an_engine_did_not_get_to_tell_is_estimated_from_its_speed():
+    told = [Asked(0.0, tokens=120, cached=20, reading_s=2.0, told=True, ended=4.0)]
+    assert keystrokes.read_by([*told, Asked(4.0, ended=5.0)]) == (100, 50)
+    assert keystrokes.read_by([Asked(4.0, ended=5.0)]) == (0, 0)
+
+
+def test_a_run_that_is_kept_is_the_run_that_was(tmp_path):
+    run = Run((Stroke(0, True, 0.5), Stroke(3, False, None)), 10, 1, 20, 0)
+    Scratch(tmp_path / "runs").put("a", run)
+    assert Scratch(tmp_path / "runs").get("a") == run
+    assert Scratch(tmp_path / "runs").get("b") is None
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.0, 1), (0.5, 2), (0.75, 3), (0.95, 4), (1.0, 4)])
+def test_a_percentile_is_a_value_that_was_measured(share, expected):
+    assert percentile([4, 2, 1, 3], share) == expected
+
+
+def test_a_percentile_of_nothing_is_no_number():
+    assert math.isnan(percentile([], 0.5))
