@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from lsp.syntax.imports import Import
@@ -10,7 +11,8 @@ from lsp.syntax.imports import Import
 __all__ = ["means"]
 
 _STANDING_FOR_FOLDER = frozenset({"__init__", "index", "mod"})
-_SUFFIX = re.compile(r"\.(?:h|hpp|hh|hxx|js|jsx|mjs|ts|tsx|sh|bash|cpy|cbl)$", re.IGNORECASE)
+_SUFFIX = re.compile(r"\.(?:js|jsx|mjs|ts|tsx)$")
+_WITH_SUFFIX = re.compile(r"\.(?:h|hh|hpp|hxx|inc|sh|bash)$")
 
 
 def means(path: str, one: Import, importer: str) -> bool:
@@ -24,6 +26,8 @@ def means(path: str, one: Import, importer: str) -> bool:
         one: the import, as written.
         importer: the place of the file that holds it.
     """
+    if _WITH_SUFFIX.search(one.module):
+        return f"/{path}".endswith("/" + one.module.lstrip("./"))
     parts = _parts(path)
     wanted, base = _wanted(one.module, importer)
     candidates = [wanted, [*wanted, one.name]] if one.name else [wanted]
@@ -55,6 +59,7 @@ def _wanted(module: str, importer: str) -> tuple[list[str], list[str] | None]:
     return re.split(r"[.:]+", module), None
 
 
+@lru_cache(maxsize=4096)
 def _parts(path: str) -> list[str]:
     parts = list(PurePosixPath(path).with_suffix("").parts)
     return parts[:-1] if parts and parts[-1] in _STANDING_FOR_FOLDER else parts

@@ -23,6 +23,7 @@ _DEFINITIONS_SHARE = 0.6
 _SIMILAR_SHARE = 0.75  # of what is left
 _HEADING = 8  # tokens that a snippet's path takes
 _LEAST = 24  # tokens: less room than this is left empty
+_LEAST_LINES = 6
 _MEMBERS = 12
 _CLASS_SHARE = 0.6
 
@@ -82,6 +83,8 @@ def definitions(offer: Offer, budget: int) -> tuple[list[Snippet], int]:
     weights: dict[str, float] = {}
     left = budget
     for use in offer.uses:
+        if left < _HEADING:
+            break
         wanted = [use.definition]
         if use.definition.kind == "class":
             path = _path(use.definition)
@@ -90,9 +93,9 @@ def definitions(offer: Offer, budget: int) -> tuple[list[Snippet], int]:
         first = use.file not in chosen
         taken = 0
         for one in wanted:
-            cost = estimate(one.signature) + estimate(one.doc) + 2 + (_HEADING if first else 0)
             if one in chosen.get(use.file, {}) or not offer.hidden(use.file, one):
                 continue
+            cost = estimate(one.signature) + estimate(one.doc) + 2 + (_HEADING if first else 0)
             if cost > left or (taken and taken + cost > budget * _CLASS_SHARE):
                 continue
             chosen.setdefault(use.file, {})[one] = None
@@ -126,15 +129,17 @@ def _pieces(
 
 
 def _cut(text: str, budget: int) -> tuple[str, int]:
+    """Return the first lines that fit, and what they cost; nothing where too few do."""
     kept: list[str] = []
     cost = 0
-    for line in text.rstrip().split("\n"):
+    lines = text.replace("\r\n", "\n").rstrip().split("\n")
+    for line in lines:
         price = estimate(f"{line}\n")
         if cost + price > budget:
             break
         kept.append(line)
         cost += price
-    return ("\n".join(kept) + "\n", cost) if len(kept) > 1 else ("", 0)
+    return ("\n".join(kept) + "\n", cost) if len(kept) >= min(len(lines), _LEAST_LINES) else ("", 0)
 
 
 def _path(definition: Definition) -> str:

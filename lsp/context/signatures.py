@@ -71,7 +71,7 @@ def _one(one: Definition, language: str) -> list[str]:
         if not one.doc:
             return [f"{one.signature} ..."]
         return [one.signature, f'{_INDENT}"""{one.doc}"""']
-    if language in {"c", "cpp", "java"} and not lines[-1].startswith("#"):
+    if (language in {"c", "cpp"} and not lines[0].startswith("#")) or (language == "java" and one.kind != "type"):
         lines[-1] += ";"
     return [*([f"{comment_mark(language)} {one.doc}"] if one.doc else []), *lines]
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from lsp.context.modules import means
 from lsp.syntax.definition import Definition
@@ -107,7 +106,8 @@ class _Resolver:
         for one in spot.imports:
             self._named.setdefault(one.alias, []).append(one)
         self._open = self._named.pop("", [])
-        self._folder = PurePosixPath(spot.file).parent
+        self._folder = spot.file.rpartition("/")[0]
+        self._families: dict[str, str] = {}
 
     def resolved(self, name: str, owner: str) -> Iterator[tuple[str, Definition, float]]:
         """Yield the definitions that a name means, with how sure that is."""
@@ -149,19 +149,24 @@ class _Resolver:
                 yield file, definition
 
     def _candidates(self, name: str) -> list[tuple[str, Definition]]:
-        files = self._symbols.files(name)
-        if not files or len(files) > _MOST_FILES:
+        if len(self._symbols.files(name)) > _MOST_FILES:
             return []
-        return [(file, one) for file, one in self._symbols.named(name) if _family(of_path(file)) == self._family]
+        return [(file, one) for file, one in self._symbols.named(name) if self._family_of(file) == self._family]
 
     def _own(self, name: str) -> list[Definition]:
         return [one for file, one in self._symbols.named(name) if file == self._spot.file]
+
+    def _family_of(self, file: str) -> str:
+        suffix = file.rpartition(".")[2]
+        if suffix not in self._families:
+            self._families[suffix] = _family(of_path(file))
+        return self._families[suffix]
 
     def _visible(self, file: str) -> bool:
         """Tell whether a file's definitions can be used without a name before them."""
         if self._spot.language.name in _WORKSPACE:
             return True
-        if self._spot.language.name in _PACKAGES and PurePosixPath(file).parent == self._folder:
+        if self._spot.language.name in _PACKAGES and file.rpartition("/")[0] == self._folder:
             return True
         return any(means(file, one, self._spot.file) for one in self._open)
 

@@ -24,6 +24,9 @@ __all__ = ["Chunk", "Definition", "Import", "Outline", "outline"]
 
 _CHUNK_LINES = 40
 _LEAST_LINES = 3
+_IDLE = re.compile(
+    r"""\s*(?:import\b|from\b|using\b|package\b|PROGRAM-ID|[A-Z]+ DIVISION|[#/*"')}\]]|--)"""
+)  # says nothing of what is done
 _TYPE_LINES = 20
 
 
@@ -152,6 +155,8 @@ _TABLES: Mapping[str, _Table] = {
     "cpp": _CPP,
     "shellscript": _SHELL,
 }
+_IN_BRACKET = re.compile(r"(?<=[(\[]) |,? (?=[)\]])")
+_TELLING = re.compile(r"@(?:functools\.)?(?:cached_property|classmethod|property|staticmethod)\b")
 _QUOTED = re.compile(r"""[rbuRBU]*("{3}|'{3}|"|')""")
 
 
@@ -191,7 +196,7 @@ class _Reading:
                 if kind != "class" or body is None:
                     continue
                 node, parent, wrapper = body, f"{parent}.{definition.name}".lstrip("."), None
-            elif node.type not in self._table.containers:
+            elif node.type not in self._table.containers and not node.is_error:
                 continue
             children = node.named_children
             if node.type in _WRAPPERS and (len(children) == 1 or node.type not in _LISTS):
@@ -210,18 +215,21 @@ class _Reading:
         if kind == "type" and body is None and node.type.endswith("_specifier"):
             return None  # only mentioned, not defined
         owner = parent or self._owner(node, target)
-        end = node.end_byte if body is None else body.start_byte
+        if owner and kind == "function":
+            kind = "method"
+        end = node.end_byte if body is None else _header_end(body)
+        start = node.start_byte if outer.type == "decorated_definition" else outer.start_byte
         if kind == "type" or (kind in {"constant", "field"} and body is None):
-            signature = clipped(self._text(node.start_byte, node.end_byte), _TYPE_LINES if kind == "type" else 1)
+            signature = clipped(self._text(start, node.end_byte), _TYPE_LINES if kind == "type" else 1)
         else:
-            signature = " ".join(self._text(node.start_byte, end).split())
+            signature = "\n".join([*self._marks(outer), self._header(start, end)])
         return Definition(
             name=self._text(target.start_byte, target.end_byte),
             kind=kind,
             signature=signature.removesuffix("{").removesuffix("=>").rstrip(" ;"),
             doc=self._doc(node, outer),
             start=self._offset(outer.start_byte),
-            body=self._offset(end),
+            body=self._offset(node.end_byte if body is None else body.start_byte),
             end=self._offset(node.end_byte),
             parent=owner,
         )
@@ -271,6 +279,17 @@ class _Reading:
             return "" if named is None else self._text(named.start_byte, named.end_byte)
         return ""
 
+    def _header(self, start: int, end: int) -> str:
+        """Return a header in one line, without the blanks that its lines leave inside brackets."""
+        return _IN_BRACKET.sub("", " ".join(self._text(start, end).split()))
+
+    def _marks(self, outer: tree_sitter.Node) -> Iterator[str]:
+        """Yield the decorators that say how what they stand before is used."""
+        for node in outer.named_children if outer.type == "decorated_definition" else ():
+            written = self._text(node.start_byte, node.end_byte)
+            if node.type == "decorator" and _TELLING.match(written):
+                yield written
+
     def _doc(self, node: tree_sitter.Node, outer: tree_sitter.Node) -> str:
         """Return the first words of a docstring, or of the comment that ends on the line before."""
         if self._language.name == "python":
@@ -296,6 +315,14 @@ class _Reading:
 
     def _offset(self, byte: int) -> int:
         return byte if self._ascii else len(self._data[:byte].decode("utf-8", "replace"))
+
+
+def _header_end(body: tree_sitter.Node) -> int:
+    """Return where the header before ``body`` ends, without a comment between them."""
+    before = body.prev_sibling
+    while before is not None and "comment" in before.type:
+        before = before.prev_sibling
+    return body.start_byte if before is None else before.end_byte
 
 
 def _chunks(text: str, definitions: tuple[Definition, ...]) -> Iterator[Chunk]:
@@ -324,7 +351,7 @@ def _runs(text: str, start: int, end: int, name: str) -> Iterator[Chunk]:
             blank = [at for at in range(_CHUNK_LINES // 2, _CHUNK_LINES) if not lines[at].strip()]
             take = blank[-1] + 1 if blank else _CHUNK_LINES
         length = sum(map(len, lines[:take]))
-        if sum(bool(line.strip()) for line in lines[:take]) >= _LEAST_LINES:
+        if sum(bool(line.strip()) and not _IDLE.match(line) for line in lines[:take]) >= _LEAST_LINES:
             yield Chunk(start, start + length, name)
         start += length
         lines = lines[take:]

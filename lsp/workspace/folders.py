@@ -53,7 +53,7 @@ class Folders:
         path = Path(file)
         folder = self.of(path)
         if folder is None:
-            return path.name
+            return path.name if path.is_absolute() else file.rpartition(":")[2]
         inner = path.relative_to(folder).as_posix()
         return inner if len(self._names) == 1 else f"{self._names[folder]}/{inner}"
 

@@ -15,7 +15,7 @@ class Symbols:
 
     def __init__(self) -> None:
         self._files: dict[str, tuple[Definition, ...]] = {}
-        self._names: dict[str, set[str]] = defaultdict(set)
+        self._names: dict[str, dict[str, list[Definition]]] = defaultdict(dict)
 
     def __len__(self) -> int:
         """How many definitions there are."""
@@ -26,14 +26,14 @@ class Symbols:
         self.remove(file)
         self._files[file] = definitions
         for definition in definitions:
-            self._names[definition.name].add(file)
+            self._names[definition.name].setdefault(file, []).append(definition)
 
     def remove(self, file: str) -> None:
         """Take out a file's definitions, if it has any."""
         for definition in self._files.pop(file, ()):
             files = self._names.get(definition.name)
             if files is not None:
-                files.discard(file)
+                files.pop(file, None)
                 if not files:
                     del self._names[definition.name]
 
@@ -47,7 +47,6 @@ class Symbols:
 
     def named(self, name: str) -> Iterator[tuple[str, Definition]]:
         """Yield the definitions of ``name`` with their files, in the order of these."""
-        for file in sorted(self._names.get(name, ())):
-            for definition in self._files[file]:
-                if definition.name == name:
-                    yield file, definition
+        for file, definitions in sorted(self._names.get(name, {}).items()):
+            for definition in definitions:
+                yield file, definition

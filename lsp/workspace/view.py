@@ -48,8 +48,9 @@ class View:
         def hidden(where: str, definition: Definition) -> bool:
             if where != file:
                 return True
-            head = query.lines.text[definition.start : definition.body].split("\n")[0].strip()
-            return head not in shown.prefix and head not in shown.suffix
+            header = query.lines.text[definition.start : definition.body].split("\n")
+            line = next((line.strip() for line in header if definition.name in line), definition.name)
+            return line not in shown.prefix and line not in shown.suffix
 
         return Offer(
             uses=self._uses(query, file, region),

@@ -34,6 +34,7 @@ _log = logging.getLogger(__name__)
 _SNIPPETS_SHARE = 0.35
 _MOST_SNIPPETS = 1536  # tokens
 _LEAST_SNIPPETS = 40
+_TYPED = 48
 _AT_ONCE = 16  # files that are read in a thread; more go to the process that reads folders
 _MOST_DOCUMENT = 1_000_000  # characters; a longer text is shown by its window alone
 _WORD = re.compile(r"[^\W\d]\w*(?=\W)")
@@ -69,6 +70,11 @@ class Workspace:
     def size(self) -> Size:
         """How much is known."""
         return self._catalogue.size
+
+    @property
+    def busy(self) -> bool:
+        """Whether changed files are being read."""
+        return bool(self._reading)
 
     def add_folder(self, path: Path, name: str = "") -> None:
         """Take in a folder; `index` reads it."""
@@ -185,7 +191,8 @@ class Workspace:
     def _choose(self, query: Query, uri: str, region: Region, budget: int, tree: SourceTree | None) -> _Kept:
         self._refresh()
         text = query.lines.text
-        whole = estimate(text) if len(text) < 8 * budget else budget
+        # A short source leaves room, but what is still to be typed needs some of that.
+        whole = int(1.1 * estimate(text)) + _TYPED if len(text) < 8 * budget else budget
         room = min(_MOST_SNIPPETS, max(int(budget * _SNIPPETS_SHARE), budget - whole))
         names = frozenset(_WORD.findall(text[region.start : query.offset]))
         if room < _LEAST_SNIPPETS:

@@ -1,0 +1,160 @@
+import asyncio
+
+import pytest
+
+from lsp.completion.query import Query
+from lsp.context.tokens import estimate
+from lsp.documents import Document
+from lsp.syntax.languages import PYTHON
+from lsp.syntax.lines import Lines
+from lsp.workspace.workspace import Workspace
+
+RATES = '''\
+def penalty_rate(rate, *, markup=0.5):
+    """Return the rate on overdue amounts."""
+    raised = rate * (1 + markup)
+    return raised
+'''
+APP = "from rates import penalty_rate\n\n\ndef charge(amount, rate):\n    return amount * penalty_rate("
+
+
+@pytest.fixture
+async def workspace(tmp_path):
+    (tmp_path / "rates.py").write_text(RATES)
+    made = Workspace()
+    made.add_folder(tmp_path, "bank")
+    await made.index()
+    yield made
+    await made.close()
+
+
+def opened(workspace, uri, text, version=1):
+    document = Document(uri, "python", version, Lines(text))
+    workspace.opened(document)
+    return document
+
+
+def gather(workspace, uri, text, budget=512, offset=None):
+    query = Query(Lines(text), len(text) if offset is None else offset, PYTHON, workspace.relative(uri), uri)
+    return workspace.gather(query, uri, budget)
+
+
+def shown(workspace, uri, text, **options):
+    return "".join(one.text for one in gather(workspace, uri, text, **options).snippets)
+
+
+async def test_a_file_that_changes_on_the_disk_is_read_again(workspace, tmp_path):
+    uri = (tmp_path / "app.py").as_uri()
+    opened(workspace, uri, APP)
+    assert "markup=0.5" in shown(workspace, uri, APP)
+    (tmp_path / "rates.py").write_text(RATES.replace("markup=0.5", "spread=7"))
+    workspace.files_changed([tmp_path / "rates.py"])
+    await settled(workspace)
+    assert "spread=7" in shown(workspace, uri, APP, budget=500)
+    (tmp_path / "rates.py").unlink()
+    workspace.files_changed([tmp_path / "rates.py"])
+    await settled(workspace)
+    assert shown(workspace, uri, APP, budget=512) == ""
+
+
+async def test_a_scan_finds_what_was_missed_and_forgets_what_is_gone(workspace, tmp_path):
+    (tmp_path / "rates.py").unlink()
+    (tmp_path / "fees.py").write_text("def fee(amount):\n    part = amount\n    return part\n")
+    await workspace.index()
+    assert workspace.size.files == 1
+    assert workspace.size.definitions == 1
+
+
+async def test_the_text_of_an_open_document_counts_before_it_is_saved(workspace, tmp_path):
+    rates = (tmp_path / "rates.py").as_uri()
+    document = opened(workspace, rates, RATES)
+    text = RATES.replace("markup=0.5", "unsaved=1")
+    workspace.changed(Document(rates, "python", 2, Lines(text)), range(27, 36))
+    assert document.text != text
+    await workspace.index()
+    app = (tmp_path / "app.py").as_uri()
+    opened(workspace, app, APP)
+    assert "unsaved=1" in shown(workspace, app, APP)
+    workspace.closed(rates)
+    await settled(workspace)
+    assert "markup=0.5" in shown(workspace, app, APP, budget=500)
+
+
+async def test_a_folder_that_is_removed_is_forgotten(workspace, tmp_path):
+    workspace.remove_folder(tmp_path)
+    uri = (tmp_path / "app.py").as_uri()
+    opened(workspace, uri, APP)
+    assert shown(workspace, uri, APP) == ""
+
+
+async def test_what_is_shown_stays_while_one_types_in_a_function(workspace, tmp_path):
+    uri = (tmp_path / "app.py").as_uri()
+    opened(workspace, uri, APP)
+    first = gather(workspace, uri, APP)
+    for typed in ("r", "ra", "rat", "rate", "rate)", "rate) + 1\n    rest = amount"):
+        again = gather(workspace, uri, APP + typed)
+        assert again.snippets is first.snippets
+        assert again.window.prefix.startswith(first.window.prefix)
+
+
+async def test_a_name_that_the_workspace_knows_is_looked_up_once_it_is_written(workspace, tmp_path):
+    (tmp_path / "fees.py").write_text('def handling_fee(amount, tier):\n    """Return the fee."""\n    return amount\n')
+    await workspace.index()
+    uri = (tmp_path / "app.py").as_uri()
+    text = APP.replace("import penalty_rate", "import penalty_rate\nfrom fees import handling_fee as fee")
+    opened(workspace, uri, text)
+    gather(workspace, uri, text)
+    more = text + "rate)\n    extra = handling_fee("
+    assert "def handling_fee(amount, tier)" in shown(workspace, uri, more)
+
+
+async def test_the_whole_stays_within_the_budget(workspace, tmp_path):
+    long = "import os\n" + "".join(f"value_{number} = {number}\n" for number in range(400)) + APP
+    uri = (tmp_path / "app.py").as_uri()
+    opened(workspace, uri, long)
+    for budget in (128, 256, 512, 1024):
+        found = gather(workspace, uri, long, budget=budget)
+        parts = [found.window.prefix, found.window.suffix, *(one.text for one in found.snippets)]
+        assert sum(map(estimate, parts)) <= 1.1 * budget
+
+
+async def test_where_one_worked_last_is_shown(workspace, tmp_path):
+    notes = (tmp_path / "notes.py").as_uri()
+    text = "def settle(loan):\n    ledger = loan.ledger\n    ledger.close()\n    return ledger\n"
+    opened(workspace, notes, text)
+    workspace.changed(Document(notes, "python", 2, Lines(text + "# now\n")), range(len(text), len(text) + 6))
+    other = (tmp_path / "other.py").as_uri()
+    opened(workspace, other, "x = 1\n")
+    found = gather(workspace, other, "x = 1\n").snippets
+    assert [(one.path, one.kind) for one in found] == [("notes.py", "recent")]
+    workspace.closed(notes)
+    opened(workspace, other, "y = 1\n")
+    assert gather(workspace, other, "y = 1\n", budget=500).snippets == ()
+
+
+async def test_an_untitled_document_has_a_context_too(workspace):
+    uri = "untitled:Untitled-1"
+    opened(workspace, uri, APP)
+    assert workspace.relative(uri) == "Untitled-1"
+    assert "def penalty_rate(" in shown(workspace, uri, APP)
+    workspace.closed(uri)
+
+
+async def test_a_document_without_a_language_is_shown_with_what_is_alike(workspace, tmp_path):
+    uri = (tmp_path / "notes.txt").as_uri()
+    query = Query(Lines(RATES), len(RATES), None, "notes.txt", uri)
+    workspace.opened(Document(uri, "plaintext", 1, Lines(RATES)))
+    assert workspace.gather(query, uri, 512).window.prefix == RATES
+
+
+async def test_a_rule_that_is_added_takes_files_out(workspace, tmp_path):
+    (tmp_path / ".gitignore").write_text("rates.py\n")
+    workspace.files_changed([tmp_path / ".gitignore", tmp_path / "rates.py"])
+    await settled(workspace)
+    assert workspace.size.files == 0
+
+
+async def settled(workspace):
+    """Wait until nothing is read any more."""
+    while workspace.busy:
+        await asyncio.sleep(0.01)
