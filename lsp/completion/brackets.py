@@ -55,7 +55,7 @@ def _brackets(frame: Frame, answer: str, start: int) -> Brackets:
         return Brackets()
     opened: list[str] = []
     closing: list[tuple[str, int]] = []
-    for mark, place in brackets(frame.prefix + answer, frame.language, start):
+    for mark, place in brackets(frame.prefix + answer, frame.language, start, frame.reading):
         if mark in _CLOSERS:
             opened.append(mark)
         elif opened:

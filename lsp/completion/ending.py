@@ -21,7 +21,7 @@ from collections.abc import Sequence
 from lsp.completion.brackets import brackets_of
 from lsp.completion.frame import Frame
 from lsp.completion.policies import Extent, Policy
-from lsp.syntax.statements import LogicalLine, goes_elsewhere, logical_lines
+from lsp.syntax.statements import LogicalLine, goes_elsewhere, read
 
 __all__ = ["Extent", "Policy", "end_of", "joins", "stops"]
 
@@ -153,16 +153,12 @@ def _depth(frame: Frame) -> int:
 def _written(frame: Frame, answer: str) -> list[LogicalLine]:
     """Return the logical lines that ``answer`` adds to; the first may have begun before the cursor."""
     start = len(frame.prefix)
-    return [line for line in logical_lines(frame.prefix + answer, frame.language) if line.end > start]
+    return [line for line in read(frame.prefix + answer, frame.language, frame.reading).lines if line.end > start]
 
 
 def _follows(frame: Frame, first: LogicalLine) -> bool:
     """Tell whether ``first`` can stand after the prefix: deeper after a line that opens a block, else not deeper."""
-    if (
-        frame.language is None
-        or frame.language.closes_blocks
-        or first.start < len(frame.prefix) - len(frame.before)
-    ):
+    if frame.language is None or frame.language.closes_blocks or first.start < len(frame.prefix) - len(frame.before):
         return True
     previous = next((line for line in reversed(frame.lines) if line.end <= first.start), None)
     if previous is None or not previous.complete:

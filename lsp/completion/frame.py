@@ -9,7 +9,7 @@ from functools import cached_property
 from lsp.context.window import Window
 from lsp.syntax.languages import Language
 from lsp.syntax.names import Unbound, unbound
-from lsp.syntax.statements import LogicalLine, blocks_closed, goes_elsewhere, logical_lines, width
+from lsp.syntax.statements import LogicalLine, Reading, blocks_closed, goes_elsewhere, read, width
 from lsp.syntax.tree import Place, SourceTree
 
 __all__ = ["Frame", "frame_of"]
@@ -28,7 +28,7 @@ class Frame:
         before: the cursor's line up to the cursor.
         after: the cursor's line from the cursor on.
         place: whether the cursor is in code, a string or a comment.
-        lines: the logical lines of the prefix.
+        reading: how the prefix was read, to go on from with an answer.
         inside: whether a bracket of the cursor's statement is open, or the statement itself, where it takes rows freely.
         next_line: the first line after the cursor that is not blank, with its indentation; empty when there is none.
         floor: the least indentation, in columns, of the enclosing function's body; 0 at the top level.
@@ -42,12 +42,17 @@ class Frame:
     before: str
     after: str
     place: Place
-    lines: tuple[LogicalLine, ...]
+    reading: Reading
     inside: bool
     next_line: str
     floor: int
     closers_missing: int
     beyond: str | None = ""
+
+    @property
+    def lines(self) -> tuple[LogicalLine, ...]:
+        """The logical lines of the prefix."""
+        return self.reading.lines
 
     @property
     def following(self) -> str:
@@ -121,7 +126,8 @@ def frame_of(window: Window, language: Language | None, source: str = "") -> Fra
     prefix, suffix = window.prefix, window.suffix
     before = prefix[prefix.rfind("\n") + 1 :]
     after = suffix.split("\n", 1)[0]
-    lines = tuple(logical_lines(prefix, language))
+    reading = read(prefix, language)
+    lines = reading.lines
     following = suffix if not before and after.strip() else suffix[len(after) :]
     return Frame(
         language=language,
@@ -130,7 +136,7 @@ def frame_of(window: Window, language: Language | None, source: str = "") -> Fra
         before=before,
         after=after,
         place=SourceTree(prefix + suffix, language).place(len(prefix)) if language is not None else "code",
-        lines=lines,
+        reading=reading,
         inside=bool(lines) and _is_inside(lines[-1], prefix, language),
         next_line=next((line.rstrip() for line in following.split("\n") if line.strip()), ""),
         floor=_floor(lines, before, language),

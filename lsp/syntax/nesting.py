@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 
 from lsp.syntax.language import Block, Language
-from lsp.syntax.spans import Token
+from lsp.syntax.spans import Seat
 
 __all__ = ["Nesting"]
 
@@ -20,18 +21,24 @@ class Nesting:
     """Takes the tokens of a source in order and knows what is open after each.
 
     Args:
-        text: the source.
-        language: its language.
+        language: the source's language.
         base: how many blocks are open before the source begins.
+
+    Attributes:
+        sign: what the last token meant that is no comment.
+        depth: how many blocks are open.
+        opened: whether the last token opened a block.
+        ends_head: whether the last token closed the bracket of a header that a statement must follow.
+        lowest: the least that ``depth`` was, below zero where more was closed than opened.
     """
 
-    def __init__(self, text: str, language: Language, base: int = 0) -> None:
-        self._text = text
+    def __init__(self, language: Language, base: int = 0) -> None:
         self._language = language
         self._blocks = language.blocks
         self._stack: list[_Open] = []
         self._base = base
         self._over = 0
+        self._unopened = 0
         self._key = ""
         self._listed = False
         self._headed = False
@@ -39,14 +46,10 @@ class Nesting:
         self._tail = False
         self._first = True
         self.sign = ""
+        self.depth = 0
         self.opened = False
         self.ends_head = False
         self.lowest = 0
-
-    @property
-    def depth(self) -> int:
-        """How many blocks are open."""
-        return sum(entry.kind == "block" for entry in self._stack)
 
     @property
     def brackets(self) -> int:
@@ -58,6 +61,11 @@ class Nesting:
         """Whether a bracket or text is open within the innermost block."""
         return bool(self._inner())
 
+    @property
+    def unbalanced(self) -> int:
+        """How many blocks, brackets and texts were opened or closed without the other end."""
+        return len(self._stack) + self._unopened
+
     def begin(self) -> None:
         """Begin a new statement."""
         self._key = ""
@@ -65,39 +73,34 @@ class Nesting:
         self._head = None
         self._first = True
 
+    def copy(self) -> Nesting:
+        """Return what is open here, to go on from later."""
+        twin = copy(self)
+        twin._stack = list(self._stack)
+        return twin
+
     def recover(self) -> None:
         """Give up the brackets and texts that are open within the innermost block."""
         del self._stack[len(self._stack) - len(self._inner()) :]
 
-    def sign_of(self, token: Token, *, leads: bool) -> str:
-        """Return what ``token`` means: a word or mark for itself, or else its kind.
-
-        Args:
-            token: a token of the source.
-            leads: whether it is the first on its row.
-        """
-        text = self._text[token.start : token.end]
+    def sign_of(self, seat: Seat) -> str:
+        """Return what the token after the last one means: a word or mark for itself, or else its kind."""
+        kind, text = seat.token.kind, seat.text
         if self._language.lexemes is not None:
-            return text.lower() if token.kind in {"word", "mark"} else token.kind
-        if token.kind == text:
-            return text
+            return text.lower() if kind in {"word", "mark"} else kind
         commands = self._language.statements.commands
+        if kind == text or not commands or not (seat.leads or self.sign in commands):
+            return kind
         known = text in self._blocks.closers or text in self._blocks.middles or text in self._blocks.openers
-        return text if commands and known and (leads or self.sign in commands) else token.kind
+        return text if known else kind
 
-    def take(self, token: Token, following: str, *, leads: bool, ends_row: bool) -> None:
-        """Go past ``token``.
-
-        Args:
-            token: the next token.
-            following: the text of the one after it, in lower case; empty at the end.
-            leads: whether it is the first on its row.
-            ends_row: whether it is the last on its row.
-        """
-        if token.kind.endswith("comment"):
+    def take(self, seat: Seat) -> None:
+        """Go past the next token."""
+        if seat.token.kind.endswith("comment"):
             return
-        sign = self.sign_of(token, leads=leads)
+        sign = self.sign_of(seat)
         self.opened = self.ends_head = False
+        self._unopened += sign == "open"
         inside = self._stack[-1] if self._stack and self._stack[-1].kind == "text" else None
         texts = self._language.statements.texts
         if inside is not None and sign == texts[inside.sign]:
@@ -111,16 +114,17 @@ class Nesting:
             self._tail = False
         else:
             self._tail = False
-            self._count(sign, following, ends_row=ends_row)
+            self._count(sign, seat)
         self.sign = sign
         self._first = False
-        self.lowest = min(self.lowest, self.depth - self._over)
+        if self.depth - self._over < self.lowest:
+            self.lowest = self.depth - self._over
 
-    def _count(self, sign: str, following: str, *, ends_row: bool) -> None:
+    def _count(self, sign: str, seat: Seat) -> None:
         blocks = self._blocks
         if sign in blocks.clears:
             self._over = self._base
-            self._stack.clear()
+            self._drop(0)
         elif sign in blocks.closers or sign in blocks.brackets.values():
             self._close(sign)
         if sign in blocks.keys:
@@ -130,7 +134,7 @@ class Nesting:
         if sign in self._language.statements.heads:
             self._head = -1
         block = blocks.openers.get(sign)
-        if block is not None and self._applies(block, following, ends_row=ends_row):
+        if block is not None and _applies(block, self._key, seat):
             self._open(sign, block)
         elif sign in blocks.brackets:
             if self._head == -1:
@@ -145,21 +149,13 @@ class Nesting:
             self._stack.append(_Open(sign, "bracket"))
             return
         if self._stack and self._stack[-1].sign in block.replaces:
-            self._stack.pop()
+            self._drop(len(self._stack) - 1)
         self._stack.append(_Open(sign, "block"))
+        self.depth += 1
         self._listed = self._headed = False
         self._head = None
         self._key = ""
         self.opened = True
-
-    def _applies(self, block: Block, following: str, *, ends_row: bool) -> bool:
-        if block.after and self._key not in block.after:
-            return False
-        if following in block.unless or following[:1] in block.unless:
-            return False
-        if block.only and following not in block.only:
-            return False
-        return ends_row or not block.alone
 
     def _holds_values(self) -> bool:
         """Tell whether a brace that opens here holds values, so that it is a bracket."""
@@ -176,14 +172,22 @@ class Nesting:
             entry = self._stack[index]
             if entry.sign in closes or blocks.brackets.get(entry.sign) == sign:
                 self.ends_head = index == self._head
-                del self._stack[index:]
+                self._unopened += len(self._stack) - index - 1
+                self._drop(index)
                 self._tail = bool(closes)
                 return
             if entry.kind == "block" and not closes and not blocks.crossing:
+                self._unopened += 1
                 return
+        self._unopened += 1
         if closes:
             self._over += 1
             self._tail = True
+
+    def _drop(self, index: int) -> None:
+        """Take what is open from ``index`` on for closed."""
+        self.depth -= sum(entry.kind == "block" for entry in self._stack[index:])
+        del self._stack[index:]
 
     def _inner(self) -> list[_Open]:
         """Return what is open past the innermost block."""
@@ -191,3 +195,14 @@ class Nesting:
             if self._stack[index].kind == "block":
                 return self._stack[index + 1 :]
         return self._stack
+
+
+def _applies(block: Block, key: str, seat: Seat) -> bool:
+    """Tell whether the opener of ``block`` opens one where it stands."""
+    if block.after and key not in block.after:
+        return False
+    if seat.following in block.unless or seat.following[:1] in block.unless:
+        return False
+    if block.only and seat.following not in block.only:
+        return False
+    return seat.ends or not block.alone

@@ -13,11 +13,11 @@ from lsp.syntax.spans import Scope, Token
 __all__ = ["enclosing", "imported", "place", "scan"]
 
 
-def scan(text: str, lexemes: re.Pattern[str]) -> list[Token]:
-    """Return the tokens of ``text`` in order."""
+def scan(text: str, lexemes: re.Pattern[str], start: int = 0) -> list[Token]:
+    """Return the tokens of ``text`` in order, from ``start`` on, which lies between two tokens."""
     return [
         Token(match.lastgroup, match.start(), match.end())
-        for match in lexemes.finditer(text)
+        for match in lexemes.finditer(text, start)
         if match.lastgroup is not None and match.lastgroup != "skipped"
     ]
 

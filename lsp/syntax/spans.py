@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Scope", "Token"]
+__all__ = ["Scope", "Seat", "Token"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +23,26 @@ class Token:
     kind: str
     start: int
     end: int
+
+
+@dataclass(slots=True)
+class Seat:
+    """A token among its rows.
+
+    Attributes:
+        token: the token.
+        text: its text.
+        row: the row on which it starts.
+        last_row: the row on which it ends.
+        leads: whether it is the first on its row.
+        ends: whether it is the last on its row.
+        following: the text of the token after it, in lower case; empty at the end.
+    """
+
+    token: Token
+    text: str
+    row: int
+    last_row: int
+    leads: bool = True
+    ends: bool = True
+    following: str = ""

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lsp.syntax.language import Language
 from lsp.syntax.lines import Lines
 from lsp.syntax.nesting import Nesting
-from lsp.syntax.tree import SourceTree, Token
+from lsp.syntax.spans import Seat, Token
+from lsp.syntax.tree import SourceTree
 
-__all__ = ["LogicalLine", "blocks_closed", "brackets", "goes_elsewhere", "logical_lines", "width"]
+__all__ = [
+    "LogicalLine",
+    "Reading",
+    "blocks_closed",
+    "brackets",
+    "goes_elsewhere",
+    "logical_lines",
+    "read",
+    "unbalanced",
+    "width",
+]
 
 _TAB = 4
 
@@ -51,6 +62,16 @@ class LogicalLine:
     heading: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """A text that was read: its logical lines, what was open after each, and its tree."""
+
+    text: str
+    lines: tuple[LogicalLine, ...]
+    states: tuple[Nesting, ...]
+    tree: SourceTree | None
+
+
 def width(blank: str) -> int:
     """Return how many columns leading blanks take; a tab goes to the next multiple of four."""
     column = 0
@@ -61,10 +82,33 @@ def width(blank: str) -> int:
 
 def logical_lines(text: str, language: Language | None) -> list[LogicalLine]:
     """Return the logical lines of ``text``; without a language every line that is not blank is one."""
+    return list(read(text, language).lines)
+
+
+def read(text: str, language: Language | None, earlier: Reading | None = None) -> Reading:
+    """Return the logical lines of ``text``, with what it takes to read a longer text from its end on.
+
+    Args:
+        text: the source.
+        language: its language; without one every line that is not blank is a logical line.
+        earlier: the reading of a text that ``text`` begins with: all but its last lines are taken over.
+    """
     lines = Lines(text)
     if language is None:
-        return [_plain(lines, number) for number in range(lines.count) if lines.content(number).strip()]
-    return list(_Grouping(lines, language).lines())
+        found = (_plain(lines, number) for number in range(lines.count) if lines.content(number).strip())
+        return Reading(text, tuple(found), (), None)
+    if earlier is not None and not text.startswith(earlier.text):
+        earlier = None
+    # The last line may go on, and an edit at its end may change what the line before it was taken for.
+    kept = max(0, len(earlier.lines) - 2) if earlier is not None else 0
+    tree = SourceTree(text, language, earlier.tree if earlier is not None else None)
+    start = earlier.lines[kept - 1].end if earlier is not None and kept else 0
+    nesting = earlier.states[kept - 1].copy() if earlier is not None and kept else Nesting(language)
+    parted, states = list(earlier.lines[:kept]) if earlier else [], list(earlier.states[:kept]) if earlier else []
+    for line in _Grouping(lines, tree, start, nesting).lines():
+        parted.append(line)
+        states.append(nesting.copy())
+    return Reading(text, tuple(parted), tuple(states), tree)
 
 
 def blocks_closed(text: str, language: Language, base: int) -> int:
@@ -75,19 +119,17 @@ def blocks_closed(text: str, language: Language, base: int) -> int:
         language: its language.
         base: how many blocks are open there.
     """
-    tokens = SourceTree(text, language).tokens()
-    lines = Lines(text)
-    nesting = Nesting(text, language, base)
-    for index in range(len(tokens)):
-        _step(nesting, lines, tokens, index)
-        if nesting.sign in language.statements.ends:
-            nesting.begin()
-    return -nesting.lowest
+    return -_passed(text, language, base).lowest
 
 
-def brackets(text: str, language: Language, start: int) -> Iterator[tuple[str, int]]:
+def unbalanced(text: str, language: Language) -> int:
+    """Return how many blocks, brackets and texts of ``text`` have only one end."""
+    return _passed(text, language, 0).unbalanced
+
+
+def brackets(text: str, language: Language, start: int, earlier: Reading | None = None) -> Iterator[tuple[str, int]]:
     """Yield each round, square or curly bracket of ``text`` from ``start`` on: itself and its offset."""
-    for token in SourceTree(text, language).tokens(start):
+    for token in SourceTree(text, language, earlier.tree if earlier is not None else None).tokens(start):
         mark = text[token.start : token.end] if token.kind == "mark" else token.kind
         if mark in language.blocks.brackets or mark in language.blocks.brackets.values():
             yield mark[-1], token.start
@@ -112,131 +154,131 @@ def _plain(lines: Lines, number: int) -> LogicalLine:
     )
 
 
-def _step(nesting: Nesting, lines: Lines, tokens: list[Token], index: int) -> bool:
-    """Let ``nesting`` go past a token; return whether the row ends with it."""
-    token = tokens[index]
-    previous = tokens[index - 1] if index else None
-    following = tokens[index + 1] if index + 1 < len(tokens) else None
-    row = lines.number(token.start)
-    last_row = lines.number(max(token.start, token.end - 1))
-    ends_row = following is None or lines.number(following.start) > last_row
-    leads = previous is None or lines.number(max(previous.start, previous.end - 1)) < row
-    after = "" if following is None else lines.text[following.start : following.end].lower()
-    nesting.take(token, after, leads=leads, ends_row=ends_row)
-    return ends_row
+def _passed(text: str, language: Language, base: int) -> Nesting:
+    """Return what is open after all of ``text``."""
+    nesting = Nesting(language, base)
+    for seat in _seats(Lines(text), SourceTree(text, language).tokens(), 0):
+        nesting.take(seat)
+        if nesting.sign in language.statements.ends:
+            nesting.begin()
+    return nesting
+
+
+def _seats(lines: Lines, tokens: Sequence[Token], start: int) -> list[Seat]:
+    """Say where each token stands among its rows; the first is at or after ``start``."""
+    text, starts = lines.text, lines.starts
+    row, last = lines.number(start), len(starts) - 1
+    seats: list[Seat] = []
+    for token in tokens:
+        while row < last and starts[row + 1] <= token.start:
+            row += 1
+        end = row
+        while end < last and starts[end + 1] < token.end:
+            end += 1
+        seat = Seat(token, text[token.start : token.end], row, end)
+        if seats:
+            before = seats[-1]
+            seat.leads = before.ends = before.last_row < row
+            before.following = seat.text.lower()
+        seats.append(seat)
+    return seats
 
 
 class _Grouping:
-    """One pass over the tokens of a source."""
+    """One pass over the tokens of a source, from an offset on."""
 
-    def __init__(self, lines: Lines, language: Language) -> None:
+    def __init__(self, lines: Lines, tree: SourceTree, start: int, nesting: Nesting) -> None:
         self._lines = lines
-        self._language = language
-        self._rules = language.statements
-        self._nesting = Nesting(lines.text, language)
-        self._tokens = SourceTree(lines.text, language).tokens()
+        self._language = tree.language
+        self._rules = tree.language.statements
+        self._nesting = nesting
+        self._seats = _seats(lines, tree.tokens(start), start)
 
     def lines(self) -> Iterator[LogicalLine]:
         """Yield the logical lines in order; the last may be incomplete."""
-        group: list[Token] = []
+        group: list[Seat] = []
         depth = 0
-        for index, token in enumerate(self._tokens):
-            if self._fresh(index, group):
+        for index, seat in enumerate(self._seats):
+            if seat.leads and self._fresh(seat, group):
                 if self._language.layout == "indent" or not group:
                     self._nesting.recover()
                 if group:
-                    yield self._line(group, self._last_row(group[-1]), False, depth)
+                    yield self._line(group, False, depth)
                     group = []
             if not group:
                 self._nesting.begin()
                 depth = self._nesting.depth
-            group.append(token)
-            if not _step(self._nesting, self._lines, self._tokens, index):
+            group.append(seat)
+            self._nesting.take(seat)
+            if not seat.ends:
                 continue
-            row = self._last_row(token)
-            complete = self._complete(group, index, row)
-            if complete or index + 1 == len(self._tokens):
-                yield self._line(group, row, complete, depth)
+            following = self._seats[index + 1] if index + 1 < len(self._seats) else None
+            complete = self._complete(group, following)
+            if complete or following is None:
+                yield self._line(group, complete, depth)
                 group = []
 
-    def _last_row(self, token: Token) -> int:
-        return self._lines.number(max(token.start, token.end - 1))
-
-    def _fresh(self, index: int, group: list[Token]) -> bool:
+    def _fresh(self, seat: Seat, group: list[Seat]) -> bool:
         """Tell whether a token begins a statement although the one before it was never ended."""
-        token = self._tokens[index]
-        row = self._lines.number(token.start)
-        if group and self._last_row(group[-1]) == row:
-            return False
         # Within an error the parser takes a keyword for a name, so the text decides.
-        text = self._lines.text[token.start : token.end]
         if self._language.layout == "indent":
             if not self._nesting.pending:
                 return False
             if self._rules.outdented and group:
-                return text not in {")", "]", "}"} and self._column(token) <= self._column(group[0])
-            return text in self._rules.fresh
+                return seat.text not in {")", "]", "}"} and self._column(seat) <= self._column(group[0])
+            return seat.text in self._rules.fresh
         if not group or not (self._rules.fresh or self._rules.alone):
             return False
-        word = text.lower()
-        if word in self._rules.alone and self._ends_row(index):
+        word = seat.text.lower()
+        if word in self._rules.alone and seat.ends:
             return True
-        if not self._nesting.pending and word in self._language.blocks.closers:
+        if word in self._language.blocks.closers and not self._nesting.pending:
             return True
         if word not in self._rules.fresh or self._nesting.sign in self._rules.carries:
             return False
-        return self._column(token) <= self._column(group[0])
+        return self._column(seat) <= self._column(group[0])
 
-    def _complete(self, group: list[Token], index: int, row: int) -> bool:
+    def _complete(self, group: list[Seat], following: Seat | None) -> bool:
         nesting, rules = self._nesting, self._rules
         if nesting.pending:
             return False
-        if rules.joined and self._lines.content(row).rstrip().endswith(rules.joined):
+        if rules.joined and self._lines.content(group[-1].last_row).rstrip().endswith(rules.joined):
             return False
-        if nesting.opened or all(token.kind.endswith("comment") for token in group):
+        if nesting.opened or _is_comment(group):
             return True
-        first = self._lines.text[group[0].start : group[0].end]
-        if first.lower() in rules.alone and len(group) == 1:
+        first = group[0].text
+        if (len(group) == 1 and first.lower() in rules.alone) or (rules.rows and first.startswith(rules.rows)):
             return True
-        if rules.rows and first.startswith(rules.rows):
-            return True
-        last = index + 1 == len(self._tokens)
         if rules.ends:
             if nesting.sign in rules.ends or nesting.sign in self._language.blocks.leads:
                 return True
-            return rules.free and last and nesting.sign not in rules.carries
+            return rules.free and following is None and nesting.sign not in rules.carries
         if nesting.sign in rules.carries or nesting.ends_head:
             return False
-        if last or not rules.led:
-            return True
-        following = self._tokens[index + 1]
-        return nesting.sign_of(following, leads=True) not in rules.led
+        return following is None or not rules.led or nesting.sign_of(following) not in rules.led
 
-    def _line(self, group: list[Token], row: int, complete: bool, before: int) -> LogicalLine:
-        first = group[0]
-        text = self._lines.text[first.start : first.end]
-        word = text.lower() if self._language.layout == "words" else text
-        comment = all(token.kind.endswith("comment") for token in group)
+    def _line(self, group: list[Seat], complete: bool, before: int) -> LogicalLine:
+        first, comment = group[0], _is_comment(group)
+        word = first.text.lower() if self._language.layout == "words" else first.text
         blocks, nesting = self._language.blocks, self._nesting
-        last = group[-1] is self._tokens[-1]
+        indent = self._column(first)
+        last = group[-1] is self._seats[-1]
+        row = self._lines.content(first.row) if self._language.headings else ""
         return LogicalLine(
-            start=first.start,
-            end=self._lines.end(row),
-            indent=self._column(first),
+            start=first.token.start,
+            end=self._lines.end(group[-1].last_row),
+            indent=indent,
             word=word,
             opens=complete and not comment and self._opens(before),
             complete=complete,
             depth=nesting.depth,
             brackets=nesting.brackets,
-            inner=self._column(next((token for token in group if self._text(token) != "-"), first)),
+            inner=indent if word != "-" else self._column(next((seat for seat in group if seat.text != "-"), first)),
             may_go_on=complete and last and not comment and self._may_go_on(),
             comment=comment,
             closes=word in blocks.closers or word in blocks.middles,
-            heading=any(form.match(self._lines.content(self._lines.number(first.start))) for form in self._headings()),
+            heading=any(form.match(row) for form in self._language.headings),
         )
-
-    def _headings(self) -> tuple[re.Pattern[str], ...]:
-        return self._language.headings
 
     def _opens(self, before: int) -> bool:
         nesting = self._nesting
@@ -252,14 +294,9 @@ class _Grouping:
         sign = self._nesting.sign
         return sign not in self._rules.ends and sign != ";" and sign not in self._language.blocks.leads
 
-    def _ends_row(self, index: int) -> bool:
-        if index + 1 == len(self._tokens):
-            return True
-        return self._lines.number(self._tokens[index + 1].start) > self._last_row(self._tokens[index])
+    def _column(self, seat: Seat) -> int:
+        return width(self._lines.text[self._lines.starts[seat.row] : seat.token.start])
 
-    def _column(self, token: Token) -> int:
-        number = self._lines.number(token.start)
-        return width(self._lines.text[self._lines.start(number) : token.start])
 
-    def _text(self, token: Token) -> str:
-        return self._lines.text[token.start : token.end]
+def _is_comment(group: Sequence[Seat]) -> bool:
+    return all(seat.token.kind.endswith("comment") for seat in group)

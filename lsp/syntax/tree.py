@@ -107,7 +107,7 @@ class SourceTree:
     def tokens(self, start: int = 0) -> list[Token]:
         """Return the leaves that start at or after ``start``, in order; those the parser only supposes are left out."""
         if self.language.lexemes is not None:
-            return [token for token in self._scanned if token.start >= start] if start else self._scanned
+            return scanning.scan(self.text, self.language.lexemes, start) if start else self._scanned
         found: list[Token] = []
         offset, byte = start, self._byte(start)
         for node in _leaves(self.root, byte):

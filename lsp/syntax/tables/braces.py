@@ -159,9 +159,7 @@ GO = Language(
     suffixes=frozenset({".go"}),
     layout="braces",
     statements=Statements(
-        carries=_OPERATORS
-        - {":"}
-        | frozenset({":=", "!", "<-", "&^", "func", "import", "var", "const", "type"}),
+        carries=_OPERATORS - {":"} | frozenset({":=", "!", "<-", "&^", "func", "import", "var", "const", "type"}),
         texts={"`": "`"},
     ),
     blocks=Blocks(
