@@ -29,7 +29,7 @@ class Frame:
         after: the cursor's line from the cursor on.
         place: whether the cursor is in code, a string or a comment.
         reading: how the prefix was read, to go on from with an answer.
-        inside: whether a bracket of the cursor's statement is open, or the statement itself, where it takes rows freely.
+        inside: whether a bracket of the cursor's statement is open; where statements take rows freely, whether it is.
         next_line: the first line after the cursor that is not blank, with its indentation; empty when there is none.
         floor: the least indentation, in columns, of the enclosing function's body; 0 at the top level.
         closers_missing: how many blocks open at the cursor nothing in the suffix closes (languages that close them).

@@ -10,12 +10,17 @@ from typing import Literal
 
 import tree_sitter
 
-__all__ = ["Block", "Blocks", "Language", "Layout", "Place", "Statements"]
+__all__ = ["Block", "Blocks", "Language", "Layout", "Place", "Statements", "signs"]
 
 Layout = Literal["indent", "braces", "words"]
 Place = Literal["code", "string", "comment"]
 
 _BRACKETS: Mapping[str, str] = {"(": ")", "[": "]", "{": "}"}
+
+
+def signs(text: str) -> frozenset[str]:
+    """Return the words and marks of ``text``, which stand between blanks."""
+    return frozenset(text.split())
 
 
 @dataclass(frozen=True, slots=True)

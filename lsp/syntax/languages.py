@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from lsp.syntax.language import Language
-from lsp.syntax.tables.braces import C, CPP, GO, JAVA, JAVASCRIPT, TSX, TYPESCRIPT
+from lsp.syntax.tables.braces import CPP, GO, JAVA, JAVASCRIPT, TSX, TYPESCRIPT, C
 from lsp.syntax.tables.indented import PYTHON, YAML
 from lsp.syntax.tables.words import COBOL, SHELL, SQL
 
 __all__ = [
-    "C",
     "COBOL",
     "CPP",
     "GO",
@@ -23,6 +22,7 @@ __all__ = [
     "TSX",
     "TYPESCRIPT",
     "YAML",
+    "C",
     "Language",
     "named",
     "of_path",

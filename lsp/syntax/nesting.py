@@ -117,8 +117,7 @@ class Nesting:
             self._count(sign, seat)
         self.sign = sign
         self._first = False
-        if self.depth - self._over < self.lowest:
-            self.lowest = self.depth - self._over
+        self.lowest = min(self.lowest, self.depth - self._over)
 
     def _count(self, sign: str, seat: Seat) -> None:
         blocks = self._blocks

@@ -11,13 +11,13 @@ import tree_sitter_java
 import tree_sitter_javascript
 import tree_sitter_typescript
 
-from lsp.syntax.language import Blocks, Language, Statements
+from lsp.syntax.language import Blocks, Language, Statements, signs
 
-__all__ = ["C", "CPP", "GO", "JAVA", "JAVASCRIPT", "TSX", "TYPESCRIPT"]
+__all__ = ["CPP", "GO", "JAVA", "JAVASCRIPT", "TSX", "TYPESCRIPT", "C"]
 
 _COMMENT_ENDS = frozenset({"line_comment", "block_comment", "comment"})
 _TERMINATED = frozenset({";", "{", "}", ":"}) | _COMMENT_ENDS
-_OPERATORS = frozenset("+ - * / % = == != < <= > >= && || & | ^ ? : . , << >> += -= *= /= %= |= &= ^=".split())
+_OPERATORS = signs("+ - * / % = == != < <= > >= && || & | ^ ? : . , << >> += -= *= /= %= |= &= ^=")
 
 JAVA = Language(
     name="java",
@@ -51,7 +51,7 @@ JAVA = Language(
 # Semicolon Insertion"). A row that begins with a bracket is taken for a new one, as those who leave semicolons out do.
 _ECMA_STATEMENTS = Statements(
     carries=(_OPERATORS - {":"})
-    | frozenset(": => ! ~ ** ?? ?. ... ??= ||= &&= === !== >>> else do".split())
+    | signs(": => ! ~ ** ?? ?. ... ??= ||= &&= === !== >>> else do")
     | frozenset({"typeof", "new", "extends", "implements", "instanceof", "in", "of", "case", "const", "let", "var"})
     | frozenset({"function", "class", "import", "export", "from", "async", "await", "throw", "try", "finally"}),
     led=(_OPERATORS - {"+", "-", "/", "<"})

@@ -7,7 +7,7 @@ import re
 import tree_sitter_bash
 import tree_sitter_sql
 
-from lsp.syntax.language import Block, Blocks, Language, Statements
+from lsp.syntax.language import Block, Blocks, Language, Statements, signs
 
 __all__ = ["COBOL", "SHELL", "SQL"]
 
@@ -30,12 +30,12 @@ SQL = Language(
     layout="words",
     statements=Statements(
         ends=frozenset({";"}),
-        carries=frozenset(", ( = < > <> != + - * / || . :=".split())
-        | frozenset("select from where and or not on join inner left right full outer cross set by in as into".split())
-        | frozenset("values update insert delete with union all except intersect minus having like between".split())
-        | frozenset("create table view index or replace order group distinct using when over partition".split()),
+        carries=signs(", ( = < > <> != + - * / || . :=")
+        | signs("select from where and or not on join inner left right full outer cross set by in as into")
+        | signs("values update insert delete with union all except intersect minus having like between")
+        | signs("create table view index or replace order group distinct using when over partition"),
         alone=frozenset({"/", "go"}),
-        fresh=frozenset("insert update delete create drop alter commit rollback declare exec execute".split()),
+        fresh=signs("insert update delete create drop alter commit rollback declare exec execute"),
         free=True,
     ),
     blocks=Blocks(
@@ -80,7 +80,7 @@ SQL = Language(
     comments=("--", "/*"),
 )
 
-_SHELL_STARTS = frozenset("; & && || | |& ;; ( { ! $( ` ) then do else elif if while until time".split())
+_SHELL_STARTS = signs("; & && || | |& ;; ( { ! $( ` ) then do else elif if while until time")
 
 SHELL = Language(
     name="shellscript",

@@ -50,25 +50,7 @@ def test_an_answer_has_no_more_lines_than_allowed():
     assert offered(place, raw, Policy(max_lines=7), truncated=True).count("\n") == 6
 
 
-PIECES = [
-    "if",
-    "then",
-    "do",
-    "done",
-    "end",
-    "begin",
-    "case",
-    "<<EOF",
-    "/*",
-    "--",
-    "*>",
-    "- ",
-    "${",
-    "`",
-    "\n",
-    "    ",
-    "'",
-]
+PIECES = ["if", "then", "do", "done", "end", "begin", "case", "<<EOF", "/*", "--", "*>", "- ", "${", "`", "'", "    "]
 SOURCES = st.lists(st.sampled_from([*'ab贷😀 \n\t(){}[]:;="#,.', *PIECES]), max_size=60).map("".join)
 
 
