@@ -39,7 +39,7 @@ async def measure(size: Size, rounds: int) -> dict[str, float | str]:
         for number in range(rounds):
             for found, typed in ((cold, ""), (warm, "_")):
                 query = _query(source, typed, str(number))
-                _, prompt, _ = prepare(library, query, options)
+                prompt = prepare(library, query, options).prompt
                 counts += await model.count_tokens([prompt.prefix + prompt.suffix], size=size)
                 found.append(await complete(model, library, query, options))
     return {

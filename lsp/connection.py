@@ -47,6 +47,13 @@ class Connection:
             self._holder = asyncio.create_task(self._hold(self._model, self._release))
         return await asyncio.shield(self._model)
 
+    def connected(self) -> LanguageModel | None:
+        """Return the model if it is connected now, else None."""
+        opened = self._model
+        if opened is None or not opened.done() or opened.cancelled() or opened.exception() is not None:
+            return None
+        return opened.result()
+
     async def drop(self, failure: CopilotError | None = None) -> None:
         """Close the connection; the next request opens a new one, after a rest where ``failure`` says what is wrong."""
         holder, self._holder, self._model = self._holder, None, None

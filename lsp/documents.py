@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from lsprotocol import types
 
 from lsp.syntax.lines import Encoding, Lines
 
-__all__ = ["Document", "Documents"]
+__all__ = ["Document", "Documents", "OnChange"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,20 @@ class Document:
         return Document(self.uri, self.language_id, version, lines)
 
 
+OnChange = Callable[[Document, Document, Sequence[types.TextDocumentContentChangeEvent]], None]
+
+
 @dataclass(slots=True)
 class Documents:
-    """The open documents by URI, and the unit in which the client counts characters."""
+    """The open documents by URI.
+
+    Attributes:
+        encoding: the unit in which the client counts characters.
+        on_change: is told of each edit: the document before and after it, and what the client sent.
+    """
 
     encoding: Encoding = "utf-16"
+    on_change: OnChange = lambda *_: None
     _open: dict[str, Document] = field(default_factory=dict)
 
     def get(self, uri: str) -> Document | None:
@@ -59,11 +68,13 @@ class Documents:
         return document
 
     def change(self, params: types.DidChangeTextDocumentParams) -> None:
-        """Apply an edit; one of a document that is not open is left alone."""
-        document = self._open.get(params.text_document.uri)
-        if document is not None:
-            version = params.text_document.version
-            self._open[document.uri] = document.edited(params.content_changes, version, self.encoding)
+        """Apply an edit and tell ``on_change``; one of a document that is not open is left alone."""
+        before = self._open.get(params.text_document.uri)
+        if before is not None:
+            changes = params.content_changes
+            after = before.edited(changes, params.text_document.version, self.encoding)
+            self._open[before.uri] = after
+            self.on_change(before, after, changes)
 
     def close(self, uri: str) -> None:
         """Forget a document."""

@@ -1,65 +1,74 @@
-"""What an editor may configure, and the figures behind the defaults."""
+"""What an editor may configure. The rules and the defaults stand in ``settings.schema.json``."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import resources
+from typing import Any, Literal, cast
 
 import jsonschema
 
 from copilot.errors import ConfigError
-from lsp.completion.ending import Extent, Policy
+from lsp.completion.policies import Extent, policy_for
 from lsp.completion.service import Options
 from prompts.rendered import Size
 
-__all__ = ["SCHEMA", "Settings"]
+__all__ = ["Settings", "schema"]
 
-SCHEMA: Mapping[str, Any] = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "bank-copilot language server",
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {
-        "enabled": {"type": "boolean", "default": True, "description": "Offer completions."},
-        "size": {"enum": ["small", "base"], "description": "Which model answers completions."},
-        "extent": {"enum": ["statement", "scope"], "description": "How much one completion may hold."},
-        "maxLines": {"type": "integer", "minimum": 1, "maximum": 200, "description": "Never more lines than this."},
-        "contextTokens": {
-            "type": "integer",
-            "minimum": 64,
-            "maximum": 16384,
-            "description": "About how many tokens of the source the model is shown.",
-        },
-    },
+_NAMES = {
+    "maxLines": "max_lines",
+    "contextTokens": "context_tokens",
+    "latencyMs": "latency_ms",
+    "debounceMs": "debounce_ms",
 }
-"""JSON Schema of ``initializationOptions`` and of the section ``bank-copilot`` of the editor's settings."""
 
-_EXTENTS: Mapping[Size, Extent] = {"small": "statement", "base": "scope"}
-_NAMES = {"maxLines": "max_lines", "contextTokens": "context_tokens"}
+
+@cache
+def schema() -> Mapping[str, Any]:
+    """Return the JSON Schema of ``initializationOptions`` and of the section ``bank-copilot`` of an editor's settings.
+
+    Its descriptions are for the user.
+    """
+    rules: Mapping[str, Any] = json.loads(resources.files("lsp").joinpath("settings.schema.json").read_text("utf-8"))
+    return rules
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The configuration of completion.
+    """The configuration of completion for one folder; see ``settings.schema.json`` for what each means.
 
     Attributes:
         enabled: whether completions are offered.
-        size: which model answers; ``bench/infilling.py`` and ``bench/completion_latency.py`` print the figures to
-            choose by. On single lines of HumanEval infilling base passes 0.93 and small 0.69; small is about twice as
-            fast.
-        extent: how much one completion may hold; None takes the size's own. The small model seldom ends by itself:
-            to wait for more than its first statement costs seconds and gains nothing on single lines.
+        languages: by the protocol's ``languageId``, whether they are offered in it.
+        automatic: whether they are offered while one types.
+        size: which model answers; ``auto`` goes by the machine's measured speed (`lsp.completion.speed`).
+        extent: how much one completion may hold; None takes the size's own.
         max_lines: never more lines than this.
-        context_tokens: about how many tokens of the source the model is shown. On two cores the base model reads about
-            70 a second, so this many take seven seconds when a file is new, and what was read before is cached.
+        context_tokens: about how many tokens the model is shown; None goes by its measured speed.
+        latency_ms: how long a suggestion may take.
+        debounce_ms: how long to wait after a keystroke; None goes by the typing and the latency.
+        comments: whether completions are offered inside comments and strings while one types.
+        candidates: how many suggestions are drawn when one asks.
+        workspace: whether the folders are indexed.
+        figures: whether figures of use are kept.
     """
 
     enabled: bool = True
-    size: Size = "base"
+    languages: Mapping[str, bool] = field(default_factory=dict)
+    automatic: bool = True
+    size: Size | Literal["auto"] = "auto"
     extent: Extent | None = None
     max_lines: int = 24
-    context_tokens: int = 512
+    context_tokens: int | None = None
+    latency_ms: int = 1000
+    debounce_ms: int | None = None
+    comments: bool = False
+    candidates: int = 3
+    workspace: bool = True
+    figures: bool = True
 
     @classmethod
     def parse(cls, given: object) -> Settings:
@@ -68,17 +77,43 @@ class Settings:
         Raises:
             ConfigError: an option is unknown or has a wrong value; the message names it.
         """
+        return cls().changed(given)
+
+    def changed(self, given: object) -> Settings:
+        """Return these settings with what ``given`` names in place; null changes nothing.
+
+        Raises:
+            ConfigError: an option is unknown or has a wrong value; the message names it.
+        """
         if given is None:
-            return cls()
-        error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(SCHEMA).iter_errors(given))
+            return self
+        error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema()).iter_errors(given))
         if error is not None:
             where = error.json_path.removeprefix("$").removeprefix(".") or "the settings"
             raise ConfigError(f"bank-copilot: {where}: {error.message}")
         options = cast(Mapping[str, Any], given)
-        return cls(**{_NAMES.get(name, name): value for name, value in options.items()})
+        return replace(self, **{_NAMES.get(name, name): value for name, value in options.items()})
+
+    def offers(self, language_id: str) -> bool:
+        """Tell whether completions are offered in a language."""
+        return self.enabled and self.languages.get(language_id, True)
 
     @property
     def options(self) -> Options:
-        """The options of one completion."""
-        extent = self.extent or _EXTENTS[self.size]
-        return Options(self.size, self.context_tokens, Policy(extent, self.max_lines))
+        """The options of one completion where nothing has been measured."""
+        return self.options_for("base", 512)
+
+    def options_for(self, size: Size, context_tokens: int) -> Options:
+        """Return the options of one completion.
+
+        Args:
+            size: which model answers, unless the settings say.
+            context_tokens: about how many tokens it can read in time, unless the settings say.
+        """
+        size = size if self.size == "auto" else self.size
+        policy = policy_for(size)
+        return Options(
+            size=size,
+            context_tokens=self.context_tokens or context_tokens,
+            policy=replace(policy, extent=self.extent or policy.extent, max_lines=self.max_lines),
+        )

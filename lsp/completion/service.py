@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Literal
 
-from copilot.client import LanguageModel
+from copilot.client import Delta, LanguageModel, Reading
 from lsp.completion.answer import is_over, offered
-from lsp.completion.ending import Policy
+from lsp.completion.choosing import Candidate, best
+from lsp.completion.confidence import mean_logprob
 from lsp.completion.filters import owed_blanks
 from lsp.completion.frame import Frame, frame_of
-from lsp.context.window import around
-from lsp.syntax.languages import Language
-from lsp.syntax.lines import Lines
+from lsp.completion.policies import Policy
+from lsp.completion.query import Query
+from lsp.context.gathering import ContextSource, Gathered, WindowOnly
 from prompts import Library, Rendered
-from prompts.rendered import Size
+from prompts.rendered import Size, SourceFile
 
-__all__ = ["PROMPT", "Completion", "Ended", "Options", "Query", "complete", "prepare"]
+__all__ = [
+    "PROMPT",
+    "Completion",
+    "Ended",
+    "Options",
+    "Prepared",
+    "Query",
+    "ask",
+    "complete",
+    "complete_more",
+    "prepare",
+    "warm",
+]
 
 PROMPT = "code/complete"
 
 Ended = Literal["model", "syntax", "limit"]
+OnText = Callable[[str], None]
 
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A cursor in a source: the text by lines, the offset in it, and the language where it is known."""
-
-    lines: Lines
-    offset: int
-    language: Language | None
+_TEMPERATURE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +50,32 @@ class Options:
         size: which model answers.
         context_tokens: at most about so many tokens of the source are shown to the model.
         policy: how much an answer may hold.
+        deadline_s: after so many seconds of waiting for the model an answer is of no use; None: it always is.
     """
 
     size: Size = "base"
     context_tokens: int = 512
     policy: Policy = field(default_factory=Policy)
+    deadline_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A question that is ready to be asked.
+
+    Attributes:
+        frame: the cursor's surroundings.
+        prompt: what the model is asked.
+        gathered: what it is shown.
+        options: how the answer is worked on.
+        crlf: whether the source's lines end with CR LF.
+    """
+
+    frame: Frame
+    prompt: Rendered
+    gathered: Gathered
+    options: Options
+    crlf: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +90,10 @@ class Completion:
         whole_context: whether the model saw the whole source.
         first_token_s: seconds to the first piece of the answer; None when none came.
         elapsed_s: seconds in all.
+        call: the call's name in the audit trail; empty when nothing came.
+        written: characters that the model wrote, of which ``text`` is what was kept.
+        logprob: the mean log-probability of the tokens kept; None when the engine gives none.
+        reading: how the prompt was read; None when the engine does not tell.
     """
 
     text: str
@@ -70,54 +103,157 @@ class Completion:
     whole_context: bool
     first_token_s: float | None
     elapsed_s: float
+    call: str = ""
+    written: int = 0
+    logprob: float | None = None
+    reading: Reading | None = None
 
 
-async def complete(model: LanguageModel, library: Library, query: Query, options: Options) -> Completion:
+@dataclass(slots=True)
+class _Raw:
+    """What has come of an answer."""
+
+    text: str = ""
+    ended: Ended = "model"
+    first: float | None = None
+    call: str = ""
+    reading: Reading | None = None
+    scores: tuple[tuple[int, float], ...] = ()
+
+    def add(self, delta: Delta) -> None:
+        """Take in a piece."""
+        if delta.text and self.first is None:
+            self.first = perf_counter()
+        self.text += delta.text
+        self.call = delta.call or self.call
+        self.reading = delta.reading or self.reading
+        self.scores += delta.scores
+
+
+async def complete(
+    model: LanguageModel, library: Library, query: Query, options: Options, context: ContextSource | None = None
+) -> Completion:
     """Ask ``model`` what belongs at the cursor. Cancelling closes the stream, which frees the model's slot.
+
+    Args:
+        model: what answers.
+        library: the prompts.
+        query: the cursor.
+        options: which size answers, how much it is shown, and how much an answer may hold.
+        context: chooses what the model is shown; without one, the source around the cursor.
 
     Raises:
         PromptError: the library has no usable completion prompt.
         ServiceError: no server, no model, queue full, or no answer in time.
     """
+    return await ask(model, prepare(library, query, options, context))
+
+
+def prepare(library: Library, query: Query, options: Options, context: ContextSource | None = None) -> Prepared:
+    """Return the question that `ask` asks: what the model is shown, and the cursor's surroundings."""
+    gathered = (context or WindowOnly()).gather(query, query.uri, options.context_tokens)
+    window = gathered.window
+    frame = frame_of(window, query.language)
+    owed = owed_blanks(frame.before)
+    values = {"prefix": window.prefix[: len(window.prefix) - len(owed)], "suffix": window.suffix}
+    prompt = replace(library.render(PROMPT, values, size=options.size), logprobs=True)
+    if gathered.snippets:
+        files = tuple(SourceFile(snippet.path, snippet.text) for snippet in gathered.snippets)
+        prompt = replace(prompt, files=files, path=query.path or "untitled")
+    return Prepared(frame, prompt, gathered, options, crlf="\r\n" in query.lines.text)
+
+
+async def ask(model: LanguageModel, prepared: Prepared, on_text: OnText | None = None) -> Completion:
+    """Ask a prepared question; ``on_text`` sees all that the model has written so far, each time that more comes.
+
+    Raises:
+        ServiceError: no server, no model, queue full, or no answer in time.
+    """
+    return await _answer(model, prepared, prepared.prompt, on_text)
+
+
+async def complete_more(
+    model: LanguageModel, prepared: Prepared, first: Completion, *, count: int, time_s: float
+) -> list[Completion]:
+    """Return the best of ``first`` and others drawn at random, best first; empty when none is worth offering.
+
+    They are drawn one after another on the prompt that the engine holds already.
+
+    Args:
+        model: what answers.
+        prepared: the question that ``first`` answers.
+        first: the most likely answer.
+        count: how many answers to have at most, ``first`` among them.
+        time_s: after so many seconds none is begun.
+
+    Raises:
+        ServiceError: no server, no model, queue full, or no answer in time.
+    """
+    begun, found = perf_counter(), [first]
+    for seed in range(1, count):
+        if perf_counter() - begun > time_s:
+            break
+        drawn = replace(prepared.prompt.sampling, temperature=_TEMPERATURE, seed=seed)
+        found.append(await _answer(model, prepared, replace(prepared.prompt, sampling=drawn)))
+    by_text = {Candidate(one.text.replace("\r\n", "\n"), one.logprob): one for one in reversed(found)}
+    return [by_text[candidate] for candidate in best(prepared.frame, list(reversed(by_text)))]
+
+
+async def warm(model: LanguageModel, prepared: Prepared) -> Reading | None:
+    """Let the engine read a question into its cache and write nothing; return how it read it, where it tells.
+
+    Raises:
+        ServiceError: no server, no model, queue full, or no answer in time.
+    """
+    raw = _Raw()
+    prompt = replace(prepared.prompt, sampling=replace(prepared.prompt.sampling, max_tokens=0), logprobs=False)
+    async with aclosing(model.complete(prompt)) as deltas:
+        async for delta in deltas:
+            raw.add(delta)
+    return raw.reading
+
+
+async def _answer(
+    model: LanguageModel, prepared: Prepared, prompt: Rendered, on_text: OnText | None = None
+) -> Completion:
     started = perf_counter()
-    frame, prompt, whole = prepare(library, query, options)
-    raw, ended, first = await _stream(model, prompt, frame, options.policy)
-    text = offered(frame, raw, options.policy, truncated=ended == "limit")
-    if "\r\n" in query.lines.text:
+    raw = await _stream(model, prepared, prompt, on_text)
+    policy = prepared.options.policy
+    text = offered(prepared.frame, raw.text, policy, truncated=raw.ended == "limit")
+    logprob = mean_logprob(raw.scores, len(owed_blanks(prepared.frame.before)) + len(text))
+    if logprob is not None and policy.least_logprob is not None and logprob < policy.least_logprob:
+        text = ""
+    if prepared.crlf:
         text = text.replace("\n", "\r\n")
     return Completion(
         text=text,
         size=prompt.size,
         prompt=prompt.identity,
-        ended=ended,
-        whole_context=whole,
-        first_token_s=None if first is None else first - started,
+        ended=raw.ended,
+        whole_context=prepared.gathered.window.whole,
+        first_token_s=None if raw.first is None else raw.first - started,
         elapsed_s=perf_counter() - started,
+        call=raw.call,
+        written=len(raw.text),
+        logprob=logprob,
+        reading=raw.reading,
     )
 
 
-def prepare(library: Library, query: Query, options: Options) -> tuple[Frame, Rendered, bool]:
-    """Return what the model is asked, the cursor's surroundings, and whether the whole source is shown."""
-    window = around(query.lines, query.offset, query.language, options.context_tokens)
-    frame = frame_of(window, query.language)
-    owed = owed_blanks(frame.before)
-    values = {"prefix": window.prefix[: len(window.prefix) - len(owed)], "suffix": window.suffix}
-    return frame, library.render(PROMPT, values, size=options.size), window.whole
-
-
-async def _stream(
-    model: LanguageModel, prompt: Rendered, frame: Frame, policy: Policy
-) -> tuple[str, Ended, float | None]:
-    """Read the answer until the model, the syntax or the limit ends it; also say when the first piece came."""
-    raw, first = "", None
+async def _stream(model: LanguageModel, prepared: Prepared, prompt: Rendered, on_text: OnText | None) -> _Raw:
+    """Read the answer until the model, the syntax or the limit ends it."""
+    raw = _Raw()
+    owed = owed_blanks(prepared.frame.before)
     # The protocol promises an iterator that can be closed: that is a generator.
-    async with aclosing(model.complete(prompt)) as deltas:
+    async with aclosing(model.complete(prompt, deadline_s=prepared.options.deadline_s)) as deltas:
         async for delta in deltas:
-            if delta.text and first is None:
-                first = perf_counter()
-            raw += delta.text
+            raw.add(delta)
+            if on_text is not None and delta.text:
+                on_text(raw.text.removeprefix(owed))
             if delta.finish_reason is not None:
-                return raw, "limit" if delta.finish_reason == "length" else "model", first
-            if "\n" in delta.text and is_over(frame, raw, policy):
-                return raw, "syntax", first
-    return raw, "model", first
+                raw.ended = "limit" if delta.finish_reason == "length" else "model"
+                break
+            if "\n" in delta.text and is_over(prepared.frame, raw.text, prepared.options.policy):
+                raw.ended = "syntax"
+                break
+    return raw

@@ -97,13 +97,13 @@ async def test_typing_is_not_held_up_while_the_model_writes(editor: Editor):
 
 async def test_a_gateway_that_is_down_is_said_once_and_comes_back(editor: Editor):
     editor.open("down.py", PYTHON.replace("return ", "return down"))
-    editor.open("loan.py", PYTHON)
+    editor.open("back.py", "# another text\n" + PYTHON)
     for _ in range(3):
         assert await editor.complete("down.py", types.Position(1, 15)) == []
     assert [message.type for message in editor.client.messages] == [types.MessageType.Warning]
     assert "no gateway answers" in editor.client.messages[0].message
     deadline = time.monotonic() + 5
-    while not (found := await editor.complete("loan.py", END)):
+    while not (found := await editor.complete("back.py", types.Position(2, 11))):
         assert time.monotonic() < deadline, "it does not come back while one types on"
         await asyncio.sleep(0.05)
     assert found[0].insert_text == "principal * rate"

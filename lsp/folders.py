@@ -1,0 +1,80 @@
+"""The folders that are open in the editor, and the settings that hold in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from lsp.settings import Settings
+
+__all__ = ["Folder", "Folders", "path_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder of the workspace: its address, and the name that the editor shows."""
+
+    uri: str
+    name: str
+
+    def holds(self, uri: str) -> bool:
+        """Tell whether a document is in the folder."""
+        return uri == self.uri or uri.startswith(self.uri.rstrip("/") + "/")
+
+
+@dataclass(slots=True)
+class Folders:
+    """The open folders, and the settings: those for all of them, and what a folder has of its own."""
+
+    settings: Settings = field(default_factory=Settings)
+    _folders: dict[str, Folder] = field(default_factory=dict)
+    _own: dict[str, Settings] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Folder]:
+        return iter(tuple(self._folders.values()))
+
+    def add(self, uri: str, name: str) -> None:
+        """Take in a folder."""
+        self._folders[uri] = Folder(uri, name)
+
+    def remove(self, uri: str) -> None:
+        """Forget a folder and its settings."""
+        self._folders.pop(uri, None)
+        self._own.pop(uri, None)
+
+    def configure(self, given: object) -> None:
+        """Take the settings for all folders.
+
+        Raises:
+            ConfigError: a setting is unknown or has a wrong value; those before stay.
+        """
+        self.settings = Settings.parse(given)
+
+    def configure_folder(self, uri: str, given: object) -> None:
+        """Take a folder's own settings; null for none.
+
+        Raises:
+            ConfigError: a setting is unknown or has a wrong value; those before stay.
+        """
+        if given is None:
+            self._own.pop(uri, None)
+        elif uri in self._folders:
+            self._own[uri] = self.settings.changed(given)
+
+    def of(self, uri: str) -> Folder | None:
+        """Return the innermost folder that holds a document, or None."""
+        holding = [folder for folder in self._folders.values() if folder.holds(uri)]
+        return max(holding, key=lambda folder: len(folder.uri), default=None)
+
+    def settings_of(self, uri: str) -> Settings:
+        """Return the settings that hold for a document."""
+        folder = self.of(uri)
+        return self.settings if folder is None else self._own.get(folder.uri, self.settings)
+
+
+def path_of(uri: str) -> Path | None:
+    """Return the path of a ``file:`` URI on this machine, or None for another kind."""
+    parts = urlsplit(uri)
+    return Path(unquote(parts.path)) if parts.scheme == "file" and parts.path else None

@@ -1,0 +1,72 @@
+"""Documents that are opened and closed, and each edit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lsprotocol import types
+
+from lsp.completion.query import Query
+from lsp.documents import Document
+from lsp.handlers.cursor import cursor_at
+from lsp.session import CopilotServer
+
+__all__ = ["changed", "closed", "opened", "saved"]
+
+_TYPED = 2  # characters; more at once come from the editor or the clipboard
+
+
+def opened(server: CopilotServer, params: types.DidOpenTextDocumentParams) -> None:
+    """Take in a document, and let the engine read where one will most likely go on."""
+    document = server.documents.get(params.text_document.uri)
+    if document is None:
+        return
+    server.surroundings.opened(document)
+    settings = server.folders.settings_of(document.uri)
+    if settings.offers(document.language_id) and settings.automatic and document.text.strip():
+        server.suggestions.warm(server.model.warm(_likely(server, document)))
+
+
+def closed(server: CopilotServer, params: types.DidCloseTextDocumentParams) -> None:
+    """Forget a document."""
+    uri = params.text_document.uri
+    server.surroundings.closed(uri)
+    server.suggestions.forget(uri)
+    if server.tracker is not None:
+        server.tracker.closed(uri)
+
+
+def saved(server: CopilotServer, params: types.DidSaveTextDocumentParams) -> None:
+    """Read a file again that was written to the disk."""
+    server.files_changed([params.text_document.uri])
+
+
+def changed(
+    server: CopilotServer,
+    before: Document,
+    after: Document,
+    changes: Sequence[types.TextDocumentContentChangeEvent],
+) -> None:
+    """Follow an edit: where one works, how quick one types, and what becomes of what was suggested."""
+    encoding = server.documents.encoding
+    edited = range(len(after.text))
+    if changes and isinstance(last := changes[-1], types.TextDocumentContentChangePartial):
+        start = after.lines.offset(last.range.start.line, last.range.start.character, encoding)
+        edited = range(start, start + len(last.text))
+        if len(last.text) <= _TYPED:
+            server.suggestions.typed()
+    server.last_edits[after.uri] = edited.stop
+    server.surroundings.changed(after, edited)
+    if server.tracker is not None and server.folders.settings_of(after.uri).figures:
+        server.tracker.edited(before, after, changes, encoding)
+
+
+def _likely(server: CopilotServer, document: Document) -> Query:
+    """Return where one will most likely go on: where one stopped the last time, else at the end.
+
+    The prompt for any other place in a short source begins like the one for its end.
+    """
+    offset = min(server.last_edits.get(document.uri, len(document.text)), len(document.text))
+    line, character = document.lines.position(offset, server.documents.encoding)
+    path = server.surroundings.relative(document.uri)
+    return cursor_at(document, types.Position(line, character), server.documents.encoding, path).query

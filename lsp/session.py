@@ -1,0 +1,164 @@
+"""What the handlers share: the settings, the documents, the model, the folders, and the words for the user."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from copilot import __version__
+from copilot.errors import ConfigError, OutputError
+from lsp.completion import speed
+from lsp.completion.suggestions import Suggestions
+from lsp.connection import Connection
+from lsp.documents import Documents
+from lsp.folders import Folders, path_of
+from lsp.greeting import NAME
+from lsp.model import Model
+from lsp.progress import progress
+from lsp.protocol import DocumentProtocol
+from lsp.settings import Settings
+from lsp.status import STATUS, Report, Status
+from lsp.surroundings import NoSurroundings, Surroundings
+from lsp.usage.keeping import Keeping
+from lsp.usage.tracker import Tracker
+from prompts import Library
+
+if TYPE_CHECKING:
+    from pygls.server import ServerErrors
+
+__all__ = ["CopilotServer"]
+
+_log = logging.getLogger(__name__)
+
+_SPEEDS = "speed.json"
+
+
+class CopilotServer(LanguageServer):
+    """One editor's server."""
+
+    def __init__(
+        self, connection: Connection, library: Library, settings: Settings, *, data: Path | None = None
+    ) -> None:
+        """Do nothing yet.
+
+        Args:
+            connection: leads to the model.
+            library: the prompts.
+            settings: what holds until the editor sends its own.
+            data: the folder for figures of use and measured speeds; None keeps neither.
+        """
+        super().__init__(NAME, __version__, protocol_cls=DocumentProtocol)
+        self._data = data
+        self._background: set[asyncio.Task[Any]] = set()
+        self._indexing: asyncio.Task[Any] | None = None
+        self.folders = Folders(settings)
+        self.last_edits: dict[str, int] = {}
+        self.status = Status(self, lambda: self.model.size(self.folders.settings))
+        self.measured = speed.Measured(speed.load(data / _SPEEDS) if data is not None else None)
+        self.model = Model(
+            connection, library, self.folders.settings_of, measured=self.measured, status=self.status
+        )
+        self.suggestions = Suggestions(self.model)
+        self.surroundings: Surroundings = NoSurroundings()
+        self.keeping = None if data is None else Keeping(data / "usage", connection.connected, project=self.project)
+
+    @property
+    def documents(self) -> Documents:
+        """The open documents."""
+        return cast(DocumentProtocol, self.protocol).documents
+
+    @property
+    def tracker(self) -> Tracker | None:
+        """What follows the suggestions; None where no figures are kept."""
+        return None if self.keeping is None else self.keeping.tracker
+
+    def project(self, uri: str) -> str:
+        """Return the name of the folder that holds a document; empty outside one."""
+        folder = self.folders.of(uri)
+        return "" if folder is None else folder.name
+
+    def begin(self) -> None:
+        """Start what goes on in the background: connecting to the model, and writing figures."""
+        self.run(self._connect())
+        if self.keeping is not None:
+            self.run(self.keeping.run())
+
+    def index(self) -> None:
+        """Read what is new in the folders, unless that is under way."""
+        if self._indexing is None or self._indexing.done():
+            self._indexing = self.run(self._index())
+
+    def files_changed(self, uris: Sequence[str]) -> None:
+        """Read files again that have changed on the disk."""
+        paths = [path for path in map(path_of, uris) if path is not None]
+        if paths:
+            self.surroundings.files_changed(paths)
+            self.index()
+
+    def settings_changed(self) -> None:
+        """Go by the settings that hold now."""
+        self.status.enabled = self.folders.settings.enabled
+        self.status.refresh()
+
+    async def end(self) -> None:
+        """End what is under way, and keep what is to be kept."""
+        await self.suggestions.close()
+        for task in list(self._background):
+            task.cancel()
+        if self._background:
+            await asyncio.wait(self._background)
+        await self.surroundings.close()
+        if self.keeping is not None:
+            await self.keeping.close()
+        if self._data is not None and self.measured.speeds:
+            with suppress(OutputError):
+                speed.keep(self._data / _SPEEDS, self.measured.speeds)
+        await self.model.connection.drop()
+
+    def run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Do ``work`` in the background until it is done or the server ends."""
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def report(self, report: Report) -> None:
+        """Tell the editor's status bar how the assistant does."""
+        about = {"state": report.state, "model": report.model, "size": report.size, "detail": report.detail}
+        self.protocol.notify(STATUS, about)
+
+    def warn(self, words: str) -> None:
+        """Show the user a message."""
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, words))
+
+    def log(self, words: str) -> None:
+        """Write to the editor's log."""
+        self.window_log_message(types.LogMessageParams(types.MessageType.Info, words))
+
+    def complain(self, error: ConfigError) -> None:
+        """Show the user what is wrong with the settings."""
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, str(error)))
+
+    def report_server_error(self, error: Exception, source: ServerErrors) -> None:
+        """Log a fault of ours by its type alone: its message may hold a part of the user's source."""
+        _log.error("internal error: %s in %s", type(error).__name__, source.__name__)
+
+    async def _connect(self) -> None:
+        async with progress(self, "Bank Copilot: connecting to the model"):
+            await self.model.connect()
+
+    async def _index(self) -> None:
+        async with progress(self, "Bank Copilot: reading the folders"):
+            await self.surroundings.index()
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._background.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("internal error: %s in the background", type(error).__name__)
