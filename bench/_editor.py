@@ -22,6 +22,8 @@ __all__ = ["SERVER", "Answer", "Editor", "Item", "Question", "offset_at", "posit
 SERVER = (sys.executable, "-m", "cli", "lsp")
 SECTION = "bank-copilot"
 WAIT_S = 30.0
+_QUIET_S = 0.3
+"""Work that follows upon other work begins sooner than this."""
 _INVOKED, _AUTOMATIC = 1, 2
 _TAKEN_BACK = (-32800, -32801, -32802)
 """A request that was cancelled, whose document has changed, or that the server has given up: no fault."""
@@ -159,10 +161,9 @@ class Editor:
             begin_s: seconds that it may take to begin.
             end_s: seconds that it may take in all.
         """
-        started = time.monotonic()
-        while not self.progress and time.monotonic() - started < begin_s:
-            await asyncio.sleep(0.02)
-        while self._titles and time.monotonic() - started < end_s:
+        begun = last = time.monotonic()
+        while (now := time.monotonic()) - begun < (end_s if self.progress else begin_s) and now - last < _QUIET_S:
+            last = now if self._titles or not self.progress else last
             await asyncio.sleep(0.02)
         return bool(self.progress)
 
@@ -214,7 +215,7 @@ class Editor:
             if waiting is not None and not waiting.done():
                 waiting.set_result((said.get("result"), at))
             return
-        params = said.get("params")
+        params = said.get("params") or {}
         if "id" in said:
             asked = said["method"] == "workspace/configuration"
             self._send({"id": said["id"], "result": [self.settings for _ in params["items"]] if asked else None})

@@ -34,7 +34,7 @@ def test_a_suggestion_that_starts_before_the_cursor_adds_only_its_rest():
 @pytest.mark.e2e
 async def test_it_opens_types_asks_and_accepts(tmp_path):
     environ = {key: value for key, value in os.environ.items() if not key.startswith("COPILOT_")}
-    with stub(text="principal * rate") as model:
+    with stub(text=" principal * rate") as model:
         environ |= {"COPILOT_SERVER_URL": model.url, "COPILOT_PATHS_DATA": str(tmp_path)}
         async with started(environ, SETTINGS) as editor:
             uri = "file:///made/interest.py"
