@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ _QUIET: Mapping[str, Any] = {
     "editor.minimap.enabled": False,
     "extensions.autoCheckUpdates": False,
     "extensions.ignoreRecommendations": True,
+    "files.autoSave": "off",
     "git.enabled": False,
     "telemetry.telemetryLevel": "off",
     "window.commandCenter": False,
@@ -83,10 +84,12 @@ class CodeServer:
                 _wait_for(f"http://{address}/healthz", process)
                 yield f"http://{address}"
             finally:
-                for child in self._process.children(recursive=True):
-                    child.terminate()
+                children = self._process.children(recursive=True)
                 process.terminate()
                 process.wait(20)
+                for child in children:
+                    with suppress(psutil.NoSuchProcess):
+                        child.terminate()
 
     def language_server(self) -> psutil.Process | None:
         """Return the process of ``bank-copilot lsp``, when it runs."""

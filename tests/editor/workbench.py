@@ -26,7 +26,7 @@ class Workbench:
     @classmethod
     def opened(cls, browser: Browser, url: str, folder: Path, pictures: Path | None) -> Self:
         """Open a window on a folder and wait until it is there."""
-        page = browser.new_page(viewport={"width": 1100, "height": 720}, device_scale_factor=2)
+        page = browser.new_page(viewport={"width": 1000, "height": 560}, device_scale_factor=2)
         page.goto(f"{url}/?folder={folder}")
         page.locator(".explorer-folders-view").wait_for(timeout=START_MS)
         return cls(page, pictures)
@@ -51,8 +51,24 @@ class Workbench:
         self.page.keyboard.press(key)
 
     def save(self) -> None:
-        """Save the document in front."""
+        """Save the document in front, which has been changed."""
+        dirty = self.page.locator(".tab.active.dirty")
+        expect(dirty).to_have_count(1)
         self.press("Control+s")
+        expect(dirty).to_have_count(0)
+
+    def new_function(self, text: str) -> None:
+        """Type at the end of the document, two lines below and without the indentation of what is there."""
+        self.press("Control+End")
+        self.type("\n")
+        self.press("Shift+Home")
+        self.press("Delete")
+        self.type("\n\n" + text)
+
+    def revert(self) -> None:
+        """Give up the changes of the document in front."""
+        self.press("Escape")
+        self.run("File: Revert File")
         expect(self.page.locator(".tab.active.dirty")).to_have_count(0)
 
     def run(self, command: str) -> None:
@@ -61,7 +77,8 @@ class Workbench:
         palette = self.page.locator(".quick-input-widget input")
         palette.wait_for()
         palette.fill(f">{command}")
-        self.page.locator(".quick-input-list .monaco-list-row").first.wait_for()
+        # The list follows the filter a little later; Enter takes its first row.
+        expect(self.page.locator(".quick-input-list .monaco-list-row").first).to_contain_text(command)
         self.press("Enter")
         self.page.locator(".quick-input-widget").wait_for(state="hidden")
 
@@ -76,9 +93,9 @@ class Workbench:
         return self.page.locator(".ghost-text-decoration, .ghost-text, .ghost-text-decoration-preview")
 
     def await_ghost(self) -> str:
-        """Wait for a suggestion, and return its first piece."""
+        """Wait for a suggestion, and return its first piece: each colour is a piece of its own."""
         self.ghost.first.wait_for(timeout=MODEL_MS)
-        return self.ghost.first.inner_text()
+        return self.ghost.first.inner_text().replace("\N{NO-BREAK SPACE}", " ").strip()
 
     @property
     def status(self) -> Locator:
@@ -95,6 +112,11 @@ class Workbench:
     def messages(self) -> Locator:
         """The messages that are shown now."""
         return self.page.locator(".notifications-toasts .notification-list-item-message")
+
+    def clear(self) -> None:
+        """Put the messages away."""
+        self.run("Notifications: Clear All Notifications")
+        expect(self.messages).to_have_count(0)
 
     def picture(self, name: str, clip: FloatRect | None = None) -> None:
         """Keep a picture, when pictures are wanted."""

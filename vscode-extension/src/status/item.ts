@@ -51,7 +51,7 @@ export class StatusItem implements vscode.Disposable {
     const face = faceOf(this.status, offReason(section, document?.languageId ?? ""), vscode.l10n.t);
     this.item.text = face.text;
     this.item.tooltip = ["Bank Copilot", ...face.lines].join("\n");
-    this.item.accessibilityInformation = { label: ["Bank Copilot", ...face.lines].join(". ") };
+    this.item.accessibilityInformation = { label: ["Bank Copilot:", ...face.lines].join(" ") };
     this.item.backgroundColor = face.warns ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
   }
 }
