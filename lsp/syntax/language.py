@@ -53,7 +53,7 @@ class Blocks:
         closers: those that close one, and which openers they close.
         keys: words of a statement that `Block.after` asks for.
         middles: words that end one part of a block and begin the next.
-        leads: words that end the header of a block or of a part of one, where they come last on a row.
+        leads: words that end the header of a part of a block, where they come last on a row.
         tails: words after a closer that only say once more what is closed, as IF in END IF.
         clears: tokens that close all blocks at once, as the full stop of COBOL.
         brackets: openers of brackets, with what closes each.

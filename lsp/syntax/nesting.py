@@ -171,6 +171,7 @@ class Nesting:
             entry = self._stack[index]
             if entry.sign in closes or blocks.brackets.get(entry.sign) == sign:
                 self.ends_head = index == self._head
+                self._head = None if self.ends_head else self._head
                 self._unopened += len(self._stack) - index - 1
                 self._drop(index)
                 self._tail = bool(closes)

@@ -4,6 +4,7 @@ from lsprotocol import types
 
 from lsp.documents import Documents
 from lsp.syntax.lines import Lines
+from tests.lsp.syntax.encoded import EncodedLines
 
 URI = "file:///loan.py"
 
@@ -53,3 +54,39 @@ def test_a_document_that_is_not_open_is_left_alone():
     documents.close(URI)
     edit(documents, types.TextDocumentContentChangeWholeDocument("y"))
     assert documents.get(URI) is None
+
+
+EDITS = st.lists(
+    st.tuples(
+        st.tuples(st.integers(0, 6), st.integers(0, 12)),
+        st.tuples(st.integers(0, 6), st.integers(0, 12)),
+        st.text(alphabet="b款👍é\u0301\r\n\x0c", max_size=6),
+    ),
+    max_size=12,
+)
+
+
+@given(
+    st.text(alphabet="a贷😀e\u0301\n\r\x0c\x0b\u2028\u0085\t", max_size=30),
+    EDITS,
+    st.sampled_from(["utf-8", "utf-16", "utf-32"]),
+)
+def test_any_edits_give_what_editing_encoded_lines_gives(text, edits, encoding):
+    documents, reference = opened(text, encoding), EncodedLines(text, encoding)
+    for version, (one, other, new) in enumerate(edits, start=2):
+        start, end = sorted((reference.whole(*one), reference.whole(*other)))
+        span = types.Range(types.Position(*start), types.Position(*end))
+        edit(documents, types.TextDocumentContentChangePartial(range=span, text=new), version=version)
+        reference.replace(start, end, new)
+        assert documents.get(URI).text == reference.text
+    assert documents.get(URI).version == len(edits) + 1
+
+
+def test_edits_that_cut_a_line_end_in_two_keep_both_halves():
+    documents = opened("a\r\nb")
+    here = types.Range(types.Position(0, 1), types.Position(0, 1))
+    edit(documents, types.TextDocumentContentChangePartial(range=here, text="\n"))
+    assert documents.get(URI).text == "a\n\r\nb"
+    past = types.Range(types.Position(0, 9), types.Position(0, 99))
+    edit(documents, types.TextDocumentContentChangePartial(range=past, text="x"))
+    assert documents.get(URI).text == "ax\n\r\nb"

@@ -65,3 +65,46 @@ def test_an_emoji_counts_two_units_in_utf_16_and_four_in_utf_8():
 
 def test_form_feed_and_unicode_separators_do_not_end_a_line():
     assert Lines("a\x0cb\u2028c\u0085d").count == 1
+
+
+SURROGATES = st.text(
+    alphabet=st.one_of(st.sampled_from("a贷😀\u0301\x0c\r\n"), st.characters(categories=["Cs"])), max_size=30
+)
+
+
+@given(SURROGATES, ENCODING, st.data())
+def test_half_an_emoji_has_positions_like_any_character(text, encoding, data):
+    lines = Lines(text)
+    offset = data.draw(st.integers(0, len(text)))
+    inside_crlf = offset > 0 and text[offset - 1 : offset + 1] == "\r\n"
+    assert lines.offset(*lines.position(offset, encoding), encoding) == (offset - 1 if inside_crlf else offset)
+
+
+@given(TEXTS, ENCODING, st.data())
+def test_positions_go_forward_with_offsets(text, encoding, data):
+    lines = Lines(text)
+    first, second = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=2)))
+    assert lines.position(first, encoding) <= lines.position(second, encoding)
+
+
+@given(TEXTS, ENCODING)
+def test_a_position_counts_the_units_before_it_on_its_line(text, encoding):
+    codec, size = CODEC[encoding]
+    for number, content in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+        lines = Lines(text)
+        for index in range(len(content) + 1):
+            assert lines.position(lines.start(number) + index, encoding) == (
+                number,
+                len(content[:index].encode(codec)) // size,
+            )
+
+
+@given(TEXTS, ENCODING)
+def test_a_position_inside_a_character_means_before_it(text, encoding):
+    lines = Lines(text)
+    for number in range(lines.count):
+        content = lines.content(number)
+        for index, character in enumerate(content):
+            start = units(content[:index], encoding)
+            for within in range(units(character, encoding)):
+                assert lines.offset(number, start + within, encoding) == lines.start(number) + index

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lsp.syntax.languages import COBOL, JAVA, PYTHON, SQL, named, of_path
+from lsp.syntax.languages import COBOL, JAVA, LANGUAGES, PYTHON, SQL, named, of_path
 from lsp.syntax.tree import SourceTree
 
 SOURCE = """\
@@ -56,7 +56,7 @@ def test_a_java_source_that_does_not_parse_still_has_its_scopes():
 
 
 @settings(deadline=None)
-@given(st.text(max_size=80), st.sampled_from([PYTHON, JAVA]), st.data())
+@given(st.text(max_size=80), st.sampled_from(LANGUAGES), st.data())
 def test_any_text_has_places_and_tokens_in_their_right_offsets(text, language, data):
     tree = SourceTree(text, language)
     offset = data.draw(st.integers(0, len(text)))
@@ -79,3 +79,48 @@ def test_languages_are_found_by_name_and_by_file():
     assert named("rust") is None
     assert of_path("a/b/Loan.java") is JAVA
     assert of_path("notes.txt") is None
+
+
+def test_an_edit_parses_to_what_the_whole_text_would():
+    before = SourceTree(SOURCE, PYTHON)
+    text = SOURCE.replace("lpr", "基准利率").replace("    @property\n", "")
+    after = SourceTree(text, PYTHON, before)
+    assert after.tokens() == SourceTree(text, PYTHON).tokens()
+    assert after.scopes(text.index("return")) == SourceTree(text, PYTHON).scopes(text.index("return"))
+    assert before.tokens() == SourceTree(SOURCE, PYTHON).tokens(), "the earlier tree stays as it was"
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, 200), st.integers(0, 12), st.text("ab贷😀 \n(:", max_size=6)), max_size=8))
+def test_tokens_lie_where_they_are_after_any_edits(edits):
+    text, tree = SOURCE, SourceTree(SOURCE, PYTHON)
+    for start, length, new in edits:
+        text = text[:start] + new + text[start + length :]
+        tree = SourceTree(text, PYTHON, tree)
+    assert tree.text == text
+    last = 0
+    for token in tree.tokens():
+        assert last <= token.start < token.end <= len(text)
+        assert not text[token.start : token.end].isspace()
+        last = token.start
+
+
+def test_a_tree_of_another_language_is_no_earlier_version():
+    assert SourceTree(SOURCE, JAVA, SourceTree(SOURCE, PYTHON)).tokens() == SourceTree(SOURCE, JAVA).tokens()
+
+
+def test_tokens_from_an_offset_on_are_those_of_the_whole():
+    for language in (PYTHON, JAVA):
+        tree = SourceTree(SOURCE, language)
+        start = SOURCE.index("    @property")
+        assert tree.tokens(start) == [token for token in tree.tokens() if token.start >= start]
+
+
+def test_errors_are_counted_where_they_are():
+    source = "class Loan {\n  int a = ;\n  int b = 1;\n}\n"
+    tree = SourceTree(source, JAVA)
+    assert tree.errors_in() == 1
+    assert tree.errors_in(0, source.index("int b")) == 1
+    assert tree.errors_in(source.index("int b")) == 0
+    assert SourceTree(source.replace("= ;", "= 2;"), JAVA).errors_in() == 0
+    assert SourceTree("MOVE A TO", COBOL).errors_in() == 0
