@@ -18,7 +18,10 @@ from lsp.syntax.languages import Language, of_path
 from lsp.syntax.references import references
 from lsp.workspace.symbols import Symbols
 
-__all__ = ["Spot", "Use", "uses"]
+__all__ = ["AT_CURSOR", "Spot", "Use", "uses"]
+
+AT_CURSOR = 4.0
+"""The weight of what the cursor's line uses."""
 
 _FAMILIES: Mapping[str, str] = {
     "c": "cpp",
@@ -29,7 +32,7 @@ _FAMILIES: Mapping[str, str] = {
 _PACKAGES = frozenset({"go", "java"})
 _WORKSPACE = frozenset({"cobol", "plsql", "sql"})
 _SELF = frozenset({"cls", "self", "super", "this"})
-_HERE, _ABOVE, _ELSEWHERE, _IMPORTED, _SIBLING = 4.0, 2.0, 1.5, 0.5, 0.4
+_ABOVE, _ELSEWHERE, _IMPORTED, _SIBLING = 2.0, 1.5, 0.5, 0.4
 _NEAR = 400  # characters before the cursor's line
 _MOST_FILES = 40
 _LEAST_METHOD = 4  # characters of a name that may be resolved by itself
@@ -89,7 +92,7 @@ def _weighted(spot: Spot) -> dict[tuple[str, str], float]:
     for one in references(spot.text, spot.language):
         weight = _ABOVE if begin - _NEAR <= one.start < begin else _ELSEWHERE
         if begin <= one.start < end:
-            weight = _HERE
+            weight = AT_CURSOR
         key = (one.name, one.owner)
         found[key] = max(found.get(key, 0.0), weight)
     return found

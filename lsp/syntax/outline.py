@@ -161,14 +161,21 @@ _QUOTED = re.compile(r"""[rbuRBU]*("{3}|'{3}|"|')""")
 
 
 def outline(text: str, language: Language | None, tree: SourceTree | None = None) -> Outline:
-    """Return what ``text`` defines and its pieces, in offsets of ``text``; ``tree`` is its tree where there is one."""
+    """Return what ``text`` defines and its pieces, in offsets of ``text``.
+
+    Args:
+        text: the source.
+        language: its language, where it is known.
+        tree: its tree, where there is one; it may be that of a text of the same length (see `context.soundness`).
+    """
     name = "" if language is None else language.name
     table = _TABLES.get(name)
     if language is None or table is None:
         found = wording.definitions(text, name)
         return Outline(found, wording.imports(text, name), tuple(_chunks(text, found)))
-    root = (tree or SourceTree(text, language)).root
-    definitions = tuple(_Reading(text.encode("utf-8", "replace"), table, language).read(root))
+    tree = tree or SourceTree(text, language)
+    root = tree.root
+    definitions = tuple(_Reading(tree.text.encode("utf-8", "replace"), table, language).read(root))
     return Outline(definitions, tuple(imports_of(root, name)), tuple(_chunks(text, definitions)))
 
 

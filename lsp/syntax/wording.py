@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from lsp.syntax.definition import Definition, clipped, first_words
+from lsp.syntax.definition import Definition, Kind, clipped, first_words
 from lsp.syntax.imports import Import
 
 __all__ = ["definitions", "imports"]
@@ -48,7 +48,8 @@ def _sql(text: str) -> tuple[Definition, ...]:
     found: list[Definition] = []
     for number, match in enumerate(matches):
         limit = matches[number + 1].start() if number + 1 < len(matches) else len(text)
-        if match["what"].upper() in {"TABLE", "VIEW", "TYPE"}:
+        kind: Kind = "type" if match["what"].upper() in {"TABLE", "VIEW", "TYPE"} else "function"
+        if kind == "type":
             stop = _TABLE_END.search(text, match.end(), limit)
             end = body = stop.start() if stop else limit
             signature = clipped(text[match.start() : end].strip(), _SQL_LINES)
@@ -57,7 +58,6 @@ def _sql(text: str) -> tuple[Definition, ...]:
             body, end = (header.start() if header else limit), limit
             signature = " ".join(text[match.start() : body].split())
         name = re.sub(r"[\"`\[\]]", "", match["name"].rpartition(".")[2])
-        kind = "type" if match["what"].upper() in {"TABLE", "VIEW", "TYPE"} else "function"
         doc = _above(text, match.start())
         found.append(Definition(name, kind, signature, doc, match.start(), body, len(text[:end].rstrip())))
     return tuple(found)

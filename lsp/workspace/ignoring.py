@@ -17,10 +17,16 @@ class Ignoring:
     """The rules that hold in one folder; each file of rules is read once."""
 
     def __init__(self, folder: Path) -> None:
-        """Find the repository that ``folder`` lies in; without one its own rules hold alone."""
+        """Find the repository that ``folder`` lies in.
+
+        Without one, or where the repository ignores the folder, which somebody opened all the same, its own rules hold
+        alone.
+        """
         self.folder = folder
         self._root = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
         self._specs: dict[Path, pathspec.GitIgnoreSpec | None] = {}
+        if self._root != folder and self.ignores(folder):
+            self._root = folder
 
     def ignores(self, path: Path) -> bool:
         """Tell whether ``path``, a file in the folder, or a folder above it is ignored."""

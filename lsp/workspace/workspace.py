@@ -7,14 +7,16 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 from lsp.completion.query import Query
-from lsp.context.gathering import Gathered, Snippet
+from lsp.context.gathering import Gathered
+from lsp.context.keeping import Kept, cost, renewed
 from lsp.context.recent import Recent
 from lsp.context.region import Region, region_of
 from lsp.context.selection import selected
+from lsp.context.soundness import sound
 from lsp.context.tokens import estimate
 from lsp.context.window import around
 from lsp.documents import Document
@@ -36,19 +38,9 @@ _MOST_SNIPPETS = 1536  # tokens
 _LEAST_SNIPPETS = 40
 _TYPED = 48
 _AT_ONCE = 16  # files that are read in a thread; more go to the process that reads folders
+_PIECES_AT_ONCE = 40
 _MOST_DOCUMENT = 1_000_000  # characters; a longer text is shown by its window alone
 _WORD = re.compile(r"[^\W\d]\w*(?=\W)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What was chosen for a region: it stays while one works there, so that the engine's cache does too."""
-
-    region: str
-    budget: int
-    names: frozenset[str]
-    snippets: tuple[Snippet, ...]
-    cost: int
 
 
 class Workspace:
@@ -62,7 +54,7 @@ class Workspace:
         self._documents: dict[str, Document] = {}
         self._trees: dict[str, SourceTree] = {}
         self._stale: set[str] = set()
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, Kept] = {}
         self._recent = Recent()
         self._reading: set[asyncio.Task[None]] = set()
 
@@ -143,8 +135,8 @@ class Workspace:
             async with aclosing(scan(self._folders.paths, self._limits, known)) as scanned:
                 async for file, entry in scanned:
                     seen.add(file)
-                    if entry is not None and not self._is_open(file):
-                        self._catalogue.put(file, entry)
+                    if entry is not None:
+                        await self._take(file, entry)
                         if on_file is not None:
                             on_file(len(seen))
         except OSError as error:
@@ -166,11 +158,16 @@ class Workspace:
         if len(query.lines.text) > _MOST_DOCUMENT:
             return Gathered(around(query.lines, query.offset, None, budget))
         tree = self._tree(query, uri)
+        if tree is not None:
+            tree = sound(tree, query)
         region = region_of(query, tree)
         kept = self._kept.get(uri)
-        if kept is None or kept.region != region.key or kept.budget != budget or self._asks_for_more(query, kept):
-            kept = self._kept[uri] = self._choose(query, uri, region, budget, tree)
-        window = around(query.lines, query.offset, query.language, budget - kept.cost, tree)
+        if kept is None or kept.region != region.key or kept.budget != budget:
+            kept = self._choose(query, uri, region, budget, tree)
+        elif self._asks_for_more(query, kept):
+            kept = renewed(kept, self._choose(query, uri, region, budget, tree))
+        self._kept[uri] = kept
+        window = around(query.lines, query.offset, query.language, budget - cost(kept.snippets), tree)
         return Gathered(window, kept.snippets)
 
     def _tree(self, query: Query, uri: str) -> SourceTree | None:
@@ -182,37 +179,44 @@ class Workspace:
             tree = self._trees[uri] = SourceTree(query.lines.text, query.language, tree)
         return tree
 
-    def _asks_for_more(self, query: Query, kept: _Kept) -> bool:
+    def _asks_for_more(self, query: Query, kept: Kept) -> bool:
         """Tell whether a name was written on the cursor's line since, and the workspace knows it."""
         text = query.lines.text
         line = text[query.lines.start(query.lines.number(query.offset)) : query.offset]
         return any(name not in kept.names and self._catalogue.symbols.files(name) for name in _WORD.findall(line))
 
-    def _choose(self, query: Query, uri: str, region: Region, budget: int, tree: SourceTree | None) -> _Kept:
-        self._refresh()
+    def _choose(self, query: Query, uri: str, region: Region, budget: int, tree: SourceTree | None) -> Kept:
+        self._refresh(uri, tree)
         text = query.lines.text
         # A short source leaves room, but what is still to be typed needs some of that.
         whole = int(1.1 * estimate(text)) + _TYPED if len(text) < 8 * budget else budget
         room = min(_MOST_SNIPPETS, max(int(budget * _SNIPPETS_SHARE), budget - whole))
         names = frozenset(_WORD.findall(text[region.start : query.offset]))
         if room < _LEAST_SNIPPETS:
-            return _Kept(region.key, budget, names, (), 0)
+            return Kept(region.key, budget, room, names, ())
         shown = around(query.lines, query.offset, query.language, budget - room, tree)
         view = View(self._catalogue, self._folders, self._recent, self._documents)
         snippets = selected(view.offer(query, file_of(uri), region, shown), room)
-        cost = sum(estimate(one.text) + estimate(one.path) + 2 for one in snippets)
-        return _Kept(region.key, budget, names, snippets, cost)
+        return Kept(region.key, budget, room, names, snippets)
 
-    def _refresh(self) -> None:
-        """Take the open documents in as they are now."""
+    def _refresh(self, current: str, tree: SourceTree | None) -> None:
+        """Take the open documents in as they are now; ``tree`` is that of the document at hand."""
         for uri in self._stale:
             document = self._documents[uri]
             language = named(document.language_id) or of_path(file_of(uri))
             if len(document.text) > _MOST_DOCUMENT:
                 continue
-            tree = self._tree(Query(document.lines, 0, language), uri)
-            self._catalogue.put(file_of(uri), entry_of(document.text, file_of(uri), tree=tree))
+            parsed = tree if uri == current else self._tree(Query(document.lines, 0, language), uri)
+            self._catalogue.put(file_of(uri), entry_of(document.text, file_of(uri), tree=parsed))
         self._stale.clear()
+
+    async def _take(self, file: str, entry: Entry) -> None:
+        """Take in a file that was read, a few pieces at a time: between them whoever types gets his turn."""
+        for end in range(_PIECES_AT_ONCE, max(1, len(entry.pieces)) + _PIECES_AT_ONCE, _PIECES_AT_ONCE):
+            if self._is_open(file):
+                return
+            self._catalogue.put(file, replace(entry, pieces=entry.pieces[:end]))
+            await asyncio.sleep(0)
 
     async def _read_some(self, paths: Sequence[Path]) -> None:
         for path in paths:
@@ -220,11 +224,9 @@ class Workspace:
             entry = None
             if worth(path) and not self._folders.ignores(path):
                 entry = await asyncio.to_thread(_entry, path, self._limits)
-            if self._is_open(file):
-                continue
             if entry is not None:
-                self._catalogue.put(file, entry)
-            else:
+                await self._take(file, entry)
+            elif not self._is_open(file):
                 for one in [known for known in self._catalogue if known == file or known.startswith(f"{file}/")]:
                     self._catalogue.remove(one)
 

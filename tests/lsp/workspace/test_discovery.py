@@ -38,6 +38,14 @@ def test_the_rules_of_the_repository_hold_in_a_folder_of_it(tmp_path):
     assert found(tmp_path / "part") == ["b.py"]
 
 
+def test_a_folder_that_its_repository_ignores_is_read_when_it_is_opened(tmp_path):
+    (tmp_path / ".git").mkdir()
+    put(tmp_path, ".gitignore", "part/*\n")
+    put(tmp_path, "part/in/a.py")
+    assert found(tmp_path) == []
+    assert found(tmp_path / "part/in") == ["a.py"]
+
+
 def test_one_path_is_judged_as_the_walk_would(tmp_path):
     (tmp_path / ".git").mkdir()
     put(tmp_path, ".gitignore", "out/\n")

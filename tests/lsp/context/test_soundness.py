@@ -1,0 +1,30 @@
+import pytest
+
+from lsp.completion.query import Query
+from lsp.context.soundness import sound
+from lsp.syntax.languages import JAVA, PYTHON
+from lsp.syntax.lines import Lines
+from lsp.syntax.outline import outline
+from lsp.syntax.tree import SourceTree
+
+BROKEN = {
+    PYTHON: "class A:\n    def f(self):\n        return self.利率(‸\n\n    def g(self):\n        return 1\n\n\nx = 1\n",
+    JAVA: 'class A {\n  int f() {\n    return g("‸\n  }\n\n  int h() {\n    return 1;\n  }\n}\n',
+}
+
+
+@pytest.mark.parametrize("language", BROKEN, ids=lambda language: language.name)
+def test_what_stands_after_an_open_bracket_is_still_seen(language):
+    before, after = BROKEN[language].split("‸")
+    text = before + after
+    tree = SourceTree(text, language)
+    seen = sound(tree, Query(Lines(text), len(before), language))
+    found = {one.name: one for one in outline(text, language, seen).definitions}
+    assert {"A", "f"} <= set(found)
+    assert set(found) & {"g", "h"}
+    assert all(one.name in text[one.start : one.body] for one in found.values())
+
+
+def test_a_source_without_errors_is_left_as_it_is():
+    tree = SourceTree("x = 1\n", PYTHON)
+    assert sound(tree, Query(Lines("x = 1\n"), 3, PYTHON)) is tree
