@@ -1,19 +1,19 @@
-"""``bank-copilot lsp``: the language server, over stdio or TCP."""
+"""``bank-copilot lsp``: the language server, over stdio or TCP. The editor is answered before the server is loaded."""
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
-from cli import runtime
-from lsp.connection import Connection
-from lsp.server import create
-from lsp.settings import Settings
-from prompts.rendered import Size
+from lsp.greeting import Output, greet
+
+if TYPE_CHECKING:
+    from prompts.rendered import Size
 
 __all__ = ["lsp"]
 
@@ -26,7 +26,7 @@ __all__ = ["lsp"]
 def lsp(port: int | None, size: Size | None) -> None:
     """Run the language server; an editor starts it.
 
-    It speaks the Language Server Protocol over stdin and stdout and offers inline completions for Python and Java.
+    It speaks the Language Server Protocol over stdin and stdout and offers inline completions.
     It is ready at once; the model is connected in the background.
 
     \b
@@ -39,16 +39,22 @@ def lsp(port: int | None, size: Size | None) -> None:
     )
     for handler in logging.getLogger().handlers:
         handler.addFilter(_without_content)
-    server = create(Connection(runtime.client), runtime.library(), Settings() if size is None else Settings(size=size))
     if port is not None:
-        server.start_tcp("127.0.0.1", port)
-    else:
-        server.start_io(sys.stdin.buffer, _own_stdout())
+        from cli import language_server
+
+        language_server.create(size).start_tcp("127.0.0.1", port)
+        return
+    stdout = _own_stdout()
+    stdin = greet(io.BufferedReader(io.FileIO(0, closefd=False)), stdout)
+
+    from cli import language_server  # takes longer to load than an editor should wait for an answer
+
+    language_server.create(size).start_io(stdin, stdout)
 
 
-def _own_stdout() -> BinaryIO:
+def _own_stdout() -> Output:
     """Keep stdout for the protocol: whatever else writes there, a child process too, goes to stderr."""
-    protocol = os.fdopen(os.dup(1), "wb")
+    protocol = Output(io.FileIO(os.dup(1), "wb"))
     os.dup2(2, 1)
     return protocol
 

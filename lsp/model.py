@@ -1,4 +1,4 @@
-"""The model as the handlers ask it: connected, in the size that is quick enough, shown as much as it can read in time."""
+"""The model as the handlers ask it: connected, of the size that is quick enough, shown what it can read in time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from copilot.client import LanguageModel
 from copilot.errors import CopilotError, Overloaded, RequestTimeout, ServerUnavailable
 from lsp.completion.asking import unwanted_in
 from lsp.completion.query import Query
-from lsp.completion.service import Completion, Options, ask, complete_more, prepare, warm
+from lsp.completion.service import Completion, Options, Prepared, ask, complete_more, prepare, warm
 from lsp.completion.speed import Measured, chosen
 from lsp.completion.suggestions import Wish
 from lsp.connection import Connection
@@ -42,6 +42,7 @@ class Model:
         library: Library,
         settings: Callable[[str], Settings],
         *,
+        context: ContextSource,
         measured: Measured,
         status: Status,
     ) -> None:
@@ -51,13 +52,14 @@ class Model:
             connection: leads to the model.
             library: the prompts.
             settings: those of a document's URI.
+            context: chooses what the model is shown where the settings want more than the source at the cursor.
             measured: the speed of the models on this machine.
             status: is told how the model does.
         """
         self.connection = connection
-        self.context: ContextSource | None = None
         self._library = library
         self._settings = settings
+        self._context = context
         self._measured = measured
         self._status = status
         self._reading = ReadingSpeed()
@@ -68,7 +70,7 @@ class Model:
     ) -> Sequence[Completion] | None:
         """Return the completions at a cursor, best first; None when there is no model just now."""
         settings = self._settings(query.uri)
-        prepared = prepare(self._library, query, self.options(settings, wish), self.context)
+        prepared = self._prepared(query, settings, wish)
         if not wish.invoked and unwanted_in(prepared.frame, comments=settings.comments) is not None:
             return []
 
@@ -87,7 +89,7 @@ class Model:
 
     async def warm(self, query: Query) -> None:
         """Let the engine read what it would be shown for ``query``; what goes wrong shows with the first question."""
-        prepared = prepare(self._library, query, self.options(self._settings(query.uri), Wish()), self.context)
+        prepared = self._prepared(query, self._settings(query.uri), Wish())
         try:
             await warm(await self.connection.model(), prepared)
         except CopilotError as error:
@@ -118,6 +120,10 @@ class Model:
         tokens = self._reading.budget(reading_s, default=_USUAL_TOKENS, most=_MOST_TOKENS, size=size)
         options = settings.options_for(size, tokens)
         return options if wish.invoked else replace(options, deadline_s=_DEADLINE_S)
+
+    def _prepared(self, query: Query, settings: Settings, wish: Wish) -> Prepared:
+        context = self._context if settings.workspace else None
+        return prepare(self._library, query, self.options(settings, wish), context)
 
     def _observe(self, completion: Completion) -> None:
         self._measured.observed(completion)

@@ -18,16 +18,17 @@ from lsp.completion import speed
 from lsp.completion.suggestions import Suggestions
 from lsp.connection import Connection
 from lsp.documents import Documents
-from lsp.folders import Folders, path_of
+from lsp.scopes import Scopes
 from lsp.greeting import NAME
 from lsp.model import Model
 from lsp.progress import progress
 from lsp.protocol import DocumentProtocol
 from lsp.settings import Settings
 from lsp.status import STATUS, Report, Status
-from lsp.surroundings import NoSurroundings, Surroundings
 from lsp.usage.keeping import Keeping
 from lsp.usage.tracker import Tracker
+from lsp.workspace.folders import path_of
+from lsp.workspace.workspace import Workspace
 from prompts import Library
 
 if TYPE_CHECKING:
@@ -57,16 +58,22 @@ class CopilotServer(LanguageServer):
         super().__init__(NAME, __version__, protocol_cls=DocumentProtocol)
         self._data = data
         self._background: set[asyncio.Task[Any]] = set()
-        self._indexing: asyncio.Task[Any] | None = None
-        self.folders = Folders(settings)
+        self._begun = False
+        self._indexed: set[str] = set()
+        self.scopes = Scopes(settings)
+        self.surroundings = Workspace()
         self.last_edits: dict[str, int] = {}
-        self.status = Status(self, lambda: self.model.size(self.folders.settings))
+        self.status = Status(self, lambda: self.model.size(self.scopes.settings))
         self.measured = speed.Measured(speed.load(data / _SPEEDS) if data is not None else None)
         self.model = Model(
-            connection, library, self.folders.settings_of, measured=self.measured, status=self.status
+            connection,
+            library,
+            self.scopes.settings_of,
+            context=self.surroundings,
+            measured=self.measured,
+            status=self.status,
         )
         self.suggestions = Suggestions(self.model)
-        self.surroundings: Surroundings = NoSurroundings()
         self.keeping = None if data is None else Keeping(data / "usage", connection.connected, project=self.project)
 
     @property
@@ -81,31 +88,42 @@ class CopilotServer(LanguageServer):
 
     def project(self, uri: str) -> str:
         """Return the name of the folder that holds a document; empty outside one."""
-        folder = self.folders.of(uri)
+        folder = self.scopes.of(uri)
         return "" if folder is None else folder.name
 
     def begin(self) -> None:
         """Start what goes on in the background: connecting to the model, and writing figures."""
+        self._begun = True
         self.run(self._connect())
         if self.keeping is not None:
             self.run(self.keeping.run())
 
     def index(self) -> None:
-        """Read what is new in the folders, unless that is under way."""
-        if self._indexing is None or self._indexing.done():
-            self._indexing = self.run(self._index())
+        """Read the folders whose settings want it, and forget the others."""
+        wanted = {folder.uri: folder.name for folder in self.scopes if self.scopes.settings_of(folder.uri).workspace}
+        for uri in self._indexed - wanted.keys():
+            if (path := path_of(uri)) is not None:
+                self.surroundings.remove_folder(path)
+        new = wanted.keys() - self._indexed
+        self._indexed = set(wanted)
+        for uri in new:
+            if (path := path_of(uri)) is not None:
+                self.surroundings.add_folder(path, wanted[uri])
+        if new:
+            self.run(self._index())
 
     def files_changed(self, uris: Sequence[str]) -> None:
         """Read files again that have changed on the disk."""
         paths = [path for path in map(path_of, uris) if path is not None]
         if paths:
             self.surroundings.files_changed(paths)
-            self.index()
 
     def settings_changed(self) -> None:
         """Go by the settings that hold now."""
-        self.status.enabled = self.folders.settings.enabled
+        self.status.enabled = self.scopes.settings.enabled
         self.status.refresh()
+        if self._begun:
+            self.index()
 
     async def end(self) -> None:
         """End what is under way, and keep what is to be kept."""

@@ -115,5 +115,7 @@ class Settings:
         return Options(
             size=size,
             context_tokens=self.context_tokens or context_tokens,
-            policy=replace(policy, extent=self.extent or policy.extent, max_lines=self.max_lines),
+            policy=replace(
+                policy, extent=self.extent or policy.extent, max_lines=min(self.max_lines, policy.max_lines)
+            ),
         )

@@ -1,7 +1,7 @@
 """When to ask the model while somebody types: pure decisions; the clock is passed in.
 
-A question that is asked too early is thrown away with the next keystroke, and its reading delays the one that is wanted;
-one that is asked too late is missed. So the wait after a keystroke follows the typist's own rhythm.
+A question that is asked too early is thrown away with the next keystroke, and its reading delays the one that is
+wanted; one that is asked too late is missed. So the wait after a keystroke follows the typist's own rhythm.
 """
 
 from __future__ import annotations

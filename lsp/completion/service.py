@@ -16,9 +16,10 @@ from lsp.completion.filters import owed_blanks
 from lsp.completion.frame import Frame, frame_of
 from lsp.completion.policies import Policy
 from lsp.completion.query import Query
+from lsp.context.form import Form, shown
 from lsp.context.gathering import ContextSource, Gathered, WindowOnly
 from prompts import Library, Rendered
-from prompts.rendered import Size, SourceFile
+from prompts.rendered import Size
 
 __all__ = [
     "PROMPT",
@@ -40,6 +41,7 @@ Ended = Literal["model", "syntax", "limit"]
 OnText = Callable[[str], None]
 
 _TEMPERATURE = 0.7
+_UNNAMED = "untitled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,14 @@ class Options:
         context_tokens: at most about so many tokens of the source are shown to the model.
         policy: how much an answer may hold.
         deadline_s: after so many seconds of waiting for the model an answer is of no use; None: it always is.
+        form: how parts of other files are shown.
     """
 
     size: Size = "base"
     context_tokens: int = 512
     policy: Policy = field(default_factory=Policy)
     deadline_s: float | None = None
+    form: Form = "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +159,11 @@ def prepare(library: Library, query: Query, options: Options, context: ContextSo
     window = gathered.window
     frame = frame_of(window, query.language)
     owed = owed_blanks(frame.before)
-    values = {"prefix": window.prefix[: len(window.prefix) - len(owed)], "suffix": window.suffix}
+    extra = shown(gathered, options.form, query.language)
+    values = {"prefix": extra.head + window.prefix[: len(window.prefix) - len(owed)], "suffix": window.suffix}
     prompt = replace(library.render(PROMPT, values, size=options.size), logprobs=True)
-    if gathered.snippets:
-        files = tuple(SourceFile(snippet.path, snippet.text) for snippet in gathered.snippets)
-        prompt = replace(prompt, files=files, path=query.path or "untitled")
+    if extra.files:
+        prompt = replace(prompt, files=extra.files, path=query.path or _UNNAMED)
     return Prepared(frame, prompt, gathered, options, crlf="\r\n" in query.lines.text)
 
 

@@ -24,7 +24,7 @@ async def configured(server: CopilotServer, params: types.DidChangeConfiguration
 def take(server: CopilotServer, given: object) -> None:
     """Take the settings for all folders; wrong ones are shown to the user, and those before stay."""
     try:
-        server.folders.configure(given)
+        server.scopes.configure(given)
     except ConfigError as error:
         server.complain(error)
     server.settings_changed()
@@ -33,14 +33,14 @@ def take(server: CopilotServer, given: object) -> None:
 async def pull(server: CopilotServer) -> None:
     """Ask the editor for each folder's settings, where it can be asked."""
     workspace = server.client_capabilities.workspace
-    folders = list(server.folders)
+    folders = list(server.scopes)
     if workspace is None or not workspace.configuration or not folders:
         return
     items = [types.ConfigurationItem(scope_uri=folder.uri, section=NAME) for folder in folders]
     answers = await server.workspace_configuration_async(types.ConfigurationParams(items))
     for folder, given in zip(folders, answers, strict=False):
         try:
-            server.folders.configure_folder(folder.uri, plain(given))
+            server.scopes.configure_folder(folder.uri, plain(given))
         except ConfigError as error:
             server.complain(error)
     server.settings_changed()

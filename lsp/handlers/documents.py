@@ -22,7 +22,7 @@ def opened(server: CopilotServer, params: types.DidOpenTextDocumentParams) -> No
     if document is None:
         return
     server.surroundings.opened(document)
-    settings = server.folders.settings_of(document.uri)
+    settings = server.scopes.settings_of(document.uri)
     if settings.offers(document.language_id) and settings.automatic and document.text.strip():
         server.suggestions.warm(server.model.warm(_likely(server, document)))
 
@@ -57,7 +57,7 @@ def changed(
             server.suggestions.typed()
     server.last_edits[after.uri] = edited.stop
     server.surroundings.changed(after, edited)
-    if server.tracker is not None and server.folders.settings_of(after.uri).figures:
+    if server.tracker is not None and server.scopes.settings_of(after.uri).figures:
         server.tracker.edited(before, after, changes, encoding)
 
 

@@ -6,7 +6,7 @@ from lsprotocol import types
 
 from lsp.handlers.completion import TRIGGERS, completion
 from lsp.handlers.configuration import plain, pull, take
-from lsp.handlers.workspace import add, watch
+from lsp.handlers.workspace import watch
 from lsp.session import CopilotServer
 
 __all__ = ["initialize", "initialized", "shutdown"]
@@ -19,9 +19,9 @@ def initialize(server: CopilotServer, params: types.InitializeParams) -> None:
     if params.initialization_options is not None:
         take(server, plain(params.initialization_options))
     for folder in params.workspace_folders or ():
-        add(server, folder.uri, folder.name)
+        server.scopes.add(folder.uri, folder.name)
     if not params.workspace_folders and params.root_uri:
-        add(server, params.root_uri, params.root_uri.rstrip("/").rsplit("/", 1)[-1])
+        server.scopes.add(params.root_uri, params.root_uri.rstrip("/").rsplit("/", 1)[-1])
     text_document = params.capabilities.text_document
     if text_document is None or text_document.inline_completion is None:
         options = types.CompletionOptions(trigger_characters=list(TRIGGERS))
@@ -31,9 +31,9 @@ def initialize(server: CopilotServer, params: types.InitializeParams) -> None:
 async def initialized(server: CopilotServer, _: types.InitializedParams) -> None:
     """Connect to the model and read the folders, while the editor is at work already."""
     server.begin()
-    await watch(server)
     await pull(server)
     server.index()
+    await watch(server)
 
 
 async def shutdown(server: CopilotServer, *_: object) -> None:

@@ -32,7 +32,7 @@ async def offers_for(server: CopilotServer, document: Document, cursor: Cursor, 
         cursor: the place in it.
         invoked: the user asks, not the editor by itself.
     """
-    settings = server.folders.settings_of(document.uri)
+    settings = server.scopes.settings_of(document.uri)
     if not settings.offers(document.language_id) or not (invoked or settings.automatic):
         return []
     begun = monotonic()
@@ -41,7 +41,7 @@ async def offers_for(server: CopilotServer, document: Document, cursor: Cursor, 
     hits, cached = await server.suggestions.at(cursor.query, Wish(invoked=invoked, debounce_s=debounce_s))
     offers = [Offer(uuid.uuid4().hex, hit.text) for hit in hits]
     if offers and server.tracker is not None and settings.figures:
-        folder = server.folders.of(document.uri)
+        folder = server.scopes.of(document.uri)
         shown = Suggestion(
             id="",
             uri=document.uri,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from lsprotocol import types
 
-from lsp.folders import path_of
 from lsp.handlers.configuration import pull
 from lsp.session import CopilotServer
 
-__all__ = ["add", "files_changed", "folders_changed", "watch"]
+__all__ = ["files_changed", "folders_changed", "watch"]
 
 _WATCHED = "**/*"
 
@@ -16,22 +15,11 @@ _WATCHED = "**/*"
 async def folders_changed(server: CopilotServer, params: types.DidChangeWorkspaceFoldersParams) -> None:
     """Take folders in and forget others."""
     for folder in params.event.removed:
-        server.folders.remove(folder.uri)
-        path = path_of(folder.uri)
-        if path is not None:
-            server.surroundings.remove_folder(path)
+        server.scopes.remove(folder.uri)
     for folder in params.event.added:
-        add(server, folder.uri, folder.name)
-    await pull(server)
+        server.scopes.add(folder.uri, folder.name)
     server.index()
-
-
-def add(server: CopilotServer, uri: str, name: str) -> None:
-    """Take in a folder; one that is on no disk here has settings and no index."""
-    server.folders.add(uri, name)
-    path = path_of(uri)
-    if path is not None:
-        server.surroundings.add_folder(path, name)
+    await pull(server)
 
 
 def files_changed(server: CopilotServer, params: types.DidChangeWatchedFilesParams) -> None:

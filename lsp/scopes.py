@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from lsp.settings import Settings
 
-__all__ = ["Folder", "Folders", "path_of"]
+__all__ = ["Scope", "Scopes"]
 
 
 @dataclass(frozen=True, slots=True)
-class Folder:
+class Scope:
     """A folder of the workspace: its address, and the name that the editor shows."""
 
     uri: str
@@ -25,19 +23,19 @@ class Folder:
 
 
 @dataclass(slots=True)
-class Folders:
+class Scopes:
     """The open folders, and the settings: those for all of them, and what a folder has of its own."""
 
     settings: Settings = field(default_factory=Settings)
-    _folders: dict[str, Folder] = field(default_factory=dict)
+    _folders: dict[str, Scope] = field(default_factory=dict)
     _own: dict[str, Settings] = field(default_factory=dict)
 
-    def __iter__(self) -> Iterator[Folder]:
+    def __iter__(self) -> Iterator[Scope]:
         return iter(tuple(self._folders.values()))
 
     def add(self, uri: str, name: str) -> None:
         """Take in a folder."""
-        self._folders[uri] = Folder(uri, name)
+        self._folders[uri] = Scope(uri, name)
 
     def remove(self, uri: str) -> None:
         """Forget a folder and its settings."""
@@ -63,7 +61,7 @@ class Folders:
         elif uri in self._folders:
             self._own[uri] = self.settings.changed(given)
 
-    def of(self, uri: str) -> Folder | None:
+    def of(self, uri: str) -> Scope | None:
         """Return the innermost folder that holds a document, or None."""
         holding = [folder for folder in self._folders.values() if folder.holds(uri)]
         return max(holding, key=lambda folder: len(folder.uri), default=None)
@@ -72,9 +70,3 @@ class Folders:
         """Return the settings that hold for a document."""
         folder = self.of(uri)
         return self.settings if folder is None else self._own.get(folder.uri, self.settings)
-
-
-def path_of(uri: str) -> Path | None:
-    """Return the path of a ``file:`` URI on this machine, or None for another kind."""
-    parts = urlsplit(uri)
-    return Path(unquote(parts.path)) if parts.scheme == "file" and parts.path else None
