@@ -91,9 +91,11 @@ def joins(frame: Frame, lines: Sequence[LogicalLine]) -> bool:
         return indent is not None and (indent > last.inner or (indent == last.inner and _is_item(frame.next_line)))
     if indent is None:
         return True
-    owner = next((line for line in reversed(lines) if line.indent <= indent), None)
+    owner = next((line for line in reversed(lines) if line.indent <= indent and not line.literal), None)
     if owner is None:
         return indent <= last.indent
+    if last.literal and owner.opens and indent > owner.indent and lines[lines.index(owner) + 1].literal:
+        return True
     word = re.match(r"\s*(\w*)", frame.next_line)
     goes_on = word is not None and word[1] in frame.language.continues
     return indent in {owner.indent, owner.inner} and (owner.opens or not goes_on)
@@ -161,7 +163,7 @@ def _follows(frame: Frame, first: LogicalLine) -> bool:
     if frame.language is None or frame.language.closes_blocks or first.start < len(frame.prefix) - len(frame.before):
         return True
     previous = next((line for line in reversed(frame.lines) if line.end <= first.start), None)
-    if previous is None or not previous.complete:
+    if previous is None or not previous.complete or (previous.literal and first.literal):
         return True
     if not previous.opens:
         return first.indent <= previous.inner
@@ -250,7 +252,7 @@ def _leaves(frame: Frame, lines: Sequence[LogicalLine]) -> bool:
             return True
         held = lines[-2].depth if lines[:-1] else _depth(frame)
         if line.closes and held <= _depth(frame) and line.word == frame.next_word:
-            return True
+            return frame.closers_missing <= 0 or line.indent == frame.next_indent
         return line.depth - _depth(frame) < -max(0, frame.closers_missing) or (closed and not line.closes)
     return line.indent < min(lines[0].indent, max(frame.floor, frame.next_indent or 0))
 

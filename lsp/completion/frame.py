@@ -72,7 +72,7 @@ class Frame:
     @property
     def next_indent(self) -> int | None:
         """The indentation of the next line in columns, or None when there is no next line."""
-        return width(self.next_line[: len(self.next_line) - len(self.next_line.lstrip())]) if self.next_line else None
+        return _indent(self.next_line) if self.next_line else None
 
     @property
     def next_word(self) -> str:
@@ -129,6 +129,7 @@ def frame_of(window: Window, language: Language | None, source: str = "") -> Fra
     reading = read(prefix, language)
     lines = reading.lines
     following = suffix if not before and after.strip() else suffix[len(after) :]
+    next_line = next((line.rstrip() for line in following.split("\n") if line.strip()), "")
     return Frame(
         language=language,
         prefix=prefix,
@@ -138,9 +139,9 @@ def frame_of(window: Window, language: Language | None, source: str = "") -> Fra
         place=SourceTree(prefix + suffix, language).place(len(prefix)) if language is not None else "code",
         reading=reading,
         inside=bool(lines) and _is_inside(lines[-1], prefix, language),
-        next_line=next((line.rstrip() for line in following.split("\n") if line.strip()), ""),
+        next_line=next_line,
         floor=_floor(lines, before, language),
-        closers_missing=_closers_missing(lines, suffix, language),
+        closers_missing=_closers_missing(lines, suffix, language, deeper=_indent(next_line) > _indent(before)),
         beyond="" if window.whole else source or None,
     )
 
@@ -172,7 +173,17 @@ def _floor(lines: tuple[LogicalLine, ...], before: str, language: Language | Non
     return 0
 
 
-def _closers_missing(lines: tuple[LogicalLine, ...], suffix: str, language: Language | None) -> int:
+def _closers_missing(lines: tuple[LogicalLine, ...], suffix: str, language: Language | None, *, deeper: bool) -> int:
+    """Return how many blocks open at the cursor nothing in ``suffix`` closes.
+
+    Below zero it closes blocks that an answer has yet to open. That is so only where what follows is ``deeper`` than
+    the cursor; else they were opened before what is shown of the source.
+    """
     if language is None or not language.closes_blocks or not lines:
         return 0
-    return lines[-1].depth - blocks_closed(suffix, language, lines[-1].depth)
+    missing = lines[-1].depth - blocks_closed(suffix, language, lines[-1].depth)
+    return missing if deeper else max(0, missing)
+
+
+def _indent(row: str) -> int:
+    return width(row[: len(row) - len(row.lstrip())])

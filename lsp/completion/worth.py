@@ -59,8 +59,9 @@ def _only_closes(frame: Frame, text: str) -> bool:
 def _only_comments(frame: Frame, text: str) -> bool:
     marks = _COMMENTS if frame.language is None else frame.language.comments
     if "/*" in marks:
-        marks = (*marks, "*")
-    return all(row.strip().startswith(marks) for row in text.split("\n") if row.strip())
+        marks = (*marks, "* ", "*/")
+    rows = [row.strip() for row in text.split("\n") if row.strip()]
+    return all(row.startswith(marks) or row == "*" for row in rows)
 
 
 def _again(frame: Frame, text: str) -> bool:

@@ -89,6 +89,7 @@ class Statements:
         rows: how statements begin that end with their row, as ``#include``.
         texts: tokens that begin a text which may go over several rows, with the tokens that end it.
         opens: last tokens of a row after which a deeper row must follow (``indent``).
+        literals: those of them after which the deeper rows are text that is indented as it likes.
         joined: the mark at a row's end that joins the next row to it.
         alone: tokens that are a statement where they stand alone on a row.
         fresh: words that begin a statement although the one before it was not ended, where they come first on a row.
@@ -104,6 +105,7 @@ class Statements:
     rows: tuple[str, ...] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     opens: frozenset[str] = frozenset()
+    literals: frozenset[str] = frozenset()
     joined: str = ""
     alone: frozenset[str] = frozenset()
     fresh: frozenset[str] = frozenset()

@@ -29,6 +29,7 @@ class Nesting:
         depth: how many blocks are open.
         opened: whether the last token opened a block.
         ends_head: whether the last token closed the bracket of a header that a statement must follow.
+        literal: the column of the line whose deeper rows are a literal text; None outside of one.
         lowest: the least that ``depth`` was, below zero where more was closed than opened.
     """
 
@@ -49,6 +50,7 @@ class Nesting:
         self.depth = 0
         self.opened = False
         self.ends_head = False
+        self.literal: int | None = None
         self.lowest = 0
 
     @property

@@ -44,6 +44,7 @@ class LogicalLine:
         may_go_on: it is the last, and a next row could still belong to it.
         comment: whether it is nothing but comment.
         closes: whether it begins by closing a block, or one part of it, as ``else`` does.
+        literal: whether it is a row of a literal text, which is indented as it likes (YAML's ``|`` and ``>``).
         heading: whether it begins a unit that ends what stands before it, as a paragraph of COBOL does.
     """
 
@@ -60,6 +61,7 @@ class LogicalLine:
     comment: bool = False
     closes: bool = False
     heading: bool = False
+    literal: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,7 +208,7 @@ class _Grouping:
                     yield self._line(group, False, depth)
                     group = []
             if not group:
-                self._nesting.begin()
+                self._begin(seat)
                 depth = self._nesting.depth
             group.append(seat)
             self._nesting.take(seat)
@@ -217,6 +219,12 @@ class _Grouping:
             if complete or following is None:
                 yield self._line(group, complete, depth)
                 group = []
+
+    def _begin(self, first: Seat) -> None:
+        nesting = self._nesting
+        nesting.begin()
+        if nesting.literal is not None and self._column(first) <= nesting.literal:
+            nesting.literal = None
 
     def _fresh(self, seat: Seat, group: list[Seat]) -> bool:
         """Tell whether a token begins a statement although the one before it was never ended."""
@@ -240,6 +248,8 @@ class _Grouping:
 
     def _complete(self, group: list[Seat], following: Seat | None) -> bool:
         nesting, rules = self._nesting, self._rules
+        if nesting.literal is not None:
+            nesting.recover()
         if nesting.pending:
             return False
         if rules.joined and self._lines.content(group[-1].last_row).rstrip().endswith(rules.joined):
@@ -262,21 +272,26 @@ class _Grouping:
         word = first.text.lower() if self._language.layout == "words" else first.text
         blocks, nesting = self._language.blocks, self._nesting
         indent = self._column(first)
+        inner = indent if word != "-" else self._column(next((seat for seat in group if seat.text != "-"), first))
         last = group[-1] is self._seats[-1]
         row = self._lines.content(first.row) if self._language.headings else ""
+        literal = nesting.literal is not None
+        if complete and not literal and nesting.sign in self._rules.literals:
+            nesting.literal = inner
         return LogicalLine(
             start=first.token.start,
             end=self._lines.end(group[-1].last_row),
             indent=indent,
             word=word,
-            opens=complete and not comment and self._opens(before),
+            opens=complete and not comment and not literal and self._opens(before),
             complete=complete,
             depth=nesting.depth,
             brackets=nesting.brackets,
-            inner=indent if word != "-" else self._column(next((seat for seat in group if seat.text != "-"), first)),
+            inner=inner,
             may_go_on=complete and last and not comment and self._may_go_on(),
             comment=comment,
             closes=word in blocks.closers or word in blocks.middles,
+            literal=literal,
             heading=any(form.match(row) for form in self._language.headings),
         )
 

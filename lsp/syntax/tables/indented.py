@@ -7,7 +7,7 @@ import re
 import tree_sitter_python
 import tree_sitter_yaml
 
-from lsp.syntax.language import Blocks, Language, Statements
+from lsp.syntax.language import Blocks, Language, Statements, signs
 
 __all__ = ["PYTHON", "YAML"]
 
@@ -42,7 +42,7 @@ YAML = Language(
     name="yaml",
     suffixes=frozenset({".yaml", ".yml"}),
     layout="indent",
-    statements=Statements(opens=frozenset({":", "-", "|", ">", "|-", ">-", "|+", ">+"}), outdented=True),
+    statements=Statements(opens=signs(": - | > |- >- |+ >+"), literals=signs("| > |- >- |+ >+"), outdented=True),
     blocks=_NO_BLOCKS,
     ids=frozenset({"dockercompose", "github-actions-workflow", "azure-pipelines", "home-assistant", "ansible"}),
     grammar=tree_sitter_yaml.language,

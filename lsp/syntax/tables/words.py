@@ -88,6 +88,7 @@ SHELL = Language(
     layout="words",
     statements=Statements(
         carries=frozenset({"&&", "||", "|", "|&"}),
+        led=frozenset({"then", "do"}),
         texts={'"': '"', "`": "`", "heredoc_start": "heredoc_end"},
         joined="\\",
         commands=_SHELL_STARTS,

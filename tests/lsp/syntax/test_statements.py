@@ -109,6 +109,7 @@ def rows(source, language):
         (C, "int a[] = {\n  1, 2\n};\nb();", [("int a[] = {", 3), ("b();", 1)]),
         (CPP, 'x = R"(\n{ (\n)";\ny();', [('x = R"(', 3), ("y();", 1)]),
         (SHELL, "a |\n  b &&\n  c\nd", [("a |", 3), ("d", 1)]),
+        (SHELL, "if a\nthen\n  b\nfi", [("if a", 2), ("b", 1), ("fi", 1)]),
         (SHELL, "cat <<EOF\nif {\nEOF\nb", [("cat <<EOF", 3), ("b", 1)]),
         (SHELL, "x=$(\n  a\n)\nb", [("x=$(", 3), ("b", 1)]),
         (SQL, "select a\nfrom b;\ncommit;", [("select a", 2), ("commit;", 1)]),
@@ -172,6 +173,16 @@ def test_a_line_that_a_block_must_follow_says_so(language, source, opens):
 def test_an_item_of_a_yaml_list_stands_in_two_columns():
     line = logical_lines("  - name: a\n", YAML)[0]
     assert (line.indent, line.inner) == (2, 4)
+
+
+def test_rows_of_a_yaml_script_are_text_until_the_next_key():
+    source = "- run: |\n    if [ x\n      it's (\n  env: a\n"
+    assert [(line.word, line.literal) for line in logical_lines(source, YAML)] == [
+        ("-", False),
+        ("if", True),
+        ("it", True),
+        ("env", False),
+    ]
 
 
 def test_a_statement_that_a_next_row_could_go_on_with_says_so():
