@@ -12,7 +12,7 @@ from lsp.syntax.languages import of_path
 from lsp.workspace.entry import Stamp
 from lsp.workspace.ignoring import Ignoring
 
-__all__ = ["Limits", "read", "sources", "worth"]
+__all__ = ["Limits", "passed_over", "read", "sources", "stamp_of", "worth"]
 
 _PLAIN = frozenset(
     {".bas", ".cbl", ".cob", ".cpy", ".cs", ".groovy", ".kt", ".lua", ".php", ".pl", ".pls", ".proto", ".r", ".rb"}
@@ -45,22 +45,26 @@ def worth(path: Path) -> bool:
     return of_path(path.name) is not None or path.suffix.lower() in _PLAIN
 
 
-def sources(folder: Path, ignoring: Ignoring, limits: Limits) -> Iterator[tuple[Path, Stamp]]:
-    """Walk the sources of ``folder``, near ones first in each folder.
+def passed_over(name: str) -> bool:
+    """Tell by its name whether a folder or file is never looked into: hidden ones, and other people's packages."""
+    return name.startswith(".") or name in _SKIPPED
 
-    Links are not followed: what they lead to is found where it is, and a loop of them cannot catch the walk. Folders
-    whose names start with a dot, and those that hold other people's packages, are left out as the ignored ones are.
+
+def sources(folder: Path, ignoring: Ignoring, limits: Limits) -> Iterator[tuple[Path, Stamp]]:
+    """Walk the sources of ``folder``: in each folder its own files come before those of the folders in it.
+
+    Links are not followed: what they lead to is found where it is, and a loop of them cannot catch the walk. Hidden
+    folders, and those that hold other people's packages, are left out as the ignored ones are.
     """
     waiting = [folder]
     while waiting:
         inner: list[Path] = []
         for entry in _listed(waiting.pop()):
             path = Path(entry.path)
-            if entry.is_symlink() or entry.name.startswith("."):
+            if entry.is_symlink() or passed_over(entry.name):
                 continue
             if entry.is_dir():
-                skipped = entry.name in _SKIPPED or (path / "pyvenv.cfg").exists()
-                if not skipped and not ignoring.ignores_here(path, is_folder=True):
+                if not (path / "pyvenv.cfg").exists() and not ignoring.ignores_here(path, is_folder=True):
                     inner.append(path)
             elif worth(path) and not ignoring.ignores_here(path, is_folder=False):
                 stamp = stamp_of(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from lsp.workspace.discovery import passed_over
 from lsp.workspace.ignoring import Ignoring
 
 __all__ = ["Folders", "file_of", "path_of"]
@@ -58,9 +59,11 @@ class Folders:
         return inner if len(self._names) == 1 else f"{self._names[folder]}/{inner}"
 
     def ignores(self, path: Path) -> bool:
-        """Tell whether a file is not to be taken in: it lies outside, or git ignores it."""
+        """Tell whether a file is not to be taken in: it lies outside, it is passed over, or git ignores it."""
         folder = self.of(path)
-        return folder is None or self._ignoring[folder].ignores(path)
+        if folder is None or any(map(passed_over, path.relative_to(folder).parts)):
+            return True
+        return self._ignoring[folder].ignores(path)
 
     def rules_changed(self) -> None:
         """Read the ``.gitignore`` files anew."""

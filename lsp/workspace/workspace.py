@@ -57,6 +57,8 @@ class Workspace:
         self._kept: dict[str, Kept] = {}
         self._recent = Recent()
         self._reading: set[asyncio.Task[None]] = set()
+        self._scanning = asyncio.Lock()
+        self._scan_waits = False
 
     @property
     def size(self) -> Size:
@@ -119,17 +121,25 @@ class Workspace:
         changed = list(paths)
         if any(path.name == ".gitignore" for path in changed):
             self._folders.rules_changed()
+        if len(changed) > _AT_ONCE and self._scan_waits:
+            return
         work = self._read_some(changed) if len(changed) <= _AT_ONCE else self.index()
         task = asyncio.get_running_loop().create_task(work)
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
 
     async def index(self, on_file: Callable[[int], None] | None = None) -> None:
-        """Read the folders, or what has changed in them since they were read.
+        """Read the folders, or what has changed in them since they were read; one reading waits for another.
 
         Args:
             on_file: told, after each file that was read, how many there are by now.
         """
+        self._scan_waits = True
+        async with self._scanning:
+            self._scan_waits = False
+            await self._scan(on_file)
+
+    async def _scan(self, on_file: Callable[[int], None] | None) -> None:
         known, seen = self._catalogue.stamps(), set[str]()
         try:
             async with aclosing(scan(self._folders.paths, self._limits, known)) as scanned:
@@ -206,7 +216,9 @@ class Workspace:
             language = named(document.language_id) or of_path(file_of(uri))
             if len(document.text) > _MOST_DOCUMENT:
                 continue
-            parsed = tree if uri == current else self._tree(Query(document.lines, 0, language), uri)
+            parsed = tree
+            if uri != current or tree is None or len(tree.text) != len(document.text):
+                parsed = self._tree(Query(document.lines, 0, language), uri)
             self._catalogue.put(file_of(uri), entry_of(document.text, file_of(uri), tree=parsed))
         self._stale.clear()
 
@@ -215,18 +227,20 @@ class Workspace:
         for end in range(_PIECES_AT_ONCE, max(1, len(entry.pieces)) + _PIECES_AT_ONCE, _PIECES_AT_ONCE):
             if self._is_open(file):
                 return
-            self._catalogue.put(file, replace(entry, pieces=entry.pieces[:end]))
+            stamp = entry.stamp if end >= len(entry.pieces) else None
+            self._catalogue.put(file, replace(entry, pieces=entry.pieces[:end], stamp=stamp))
             await asyncio.sleep(0)
 
     async def _read_some(self, paths: Sequence[Path]) -> None:
         for path in paths:
-            file = path.as_posix()
-            entry = None
+            file, entry = path.as_posix(), None
+            if self._is_open(file):
+                continue
             if worth(path) and not self._folders.ignores(path):
                 entry = await asyncio.to_thread(_entry, path, self._limits)
             if entry is not None:
                 await self._take(file, entry)
-            elif not self._is_open(file):
+            else:
                 for one in [known for known in self._catalogue if known == file or known.startswith(f"{file}/")]:
                     self._catalogue.remove(one)
 

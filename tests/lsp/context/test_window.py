@@ -5,6 +5,7 @@ from lsp.context.tokens import estimate
 from lsp.context.window import around
 from lsp.syntax.languages import JAVA, PYTHON
 from lsp.syntax.lines import Lines
+from lsp.syntax.tree import SourceTree
 
 FILLER = "".join(
     f"\n\ndef filler_{number}(value):\n    # 填充 {number}\n    return value + {number}\n" for number in range(60)
@@ -69,6 +70,17 @@ def test_the_window_stands_still_while_one_types():
     first = cut(400).prefix.split("\n")[:-1]
     typed = SOURCE[:CURSOR] + "base + spread" + SOURCE[CURSOR:]
     assert cut(400, typed, CURSOR + len("base + spread")).prefix.split("\n")[:-1] == first
+
+
+def test_few_lines_after_the_cursor_are_shown_as_the_engine_reads_them_at_each_keystroke():
+    window = cut(400)
+    assert 40 < estimate(window.suffix) <= 80
+    assert estimate(cut(400, SOURCE[CURSOR - 100 :], 100).suffix) > 250  # nothing else is there to be shown
+
+
+def test_a_tree_that_is_given_is_used():
+    tree = SourceTree(SOURCE, PYTHON)
+    assert around(Lines(SOURCE), CURSOR, PYTHON, 400, tree) == cut(400)
 
 
 def test_line_ends_are_lf_and_halves_of_emoji_are_replaced():

@@ -5,9 +5,10 @@ import pytest
 from lsp.completion.query import Query
 from lsp.context.tokens import estimate
 from lsp.documents import Document
-from lsp.syntax.languages import PYTHON
+from lsp.syntax.languages import PYTHON, of_path
 from lsp.syntax.lines import Lines
 from lsp.workspace.workspace import Workspace
+from tests.lsp.context.goldens import CURSOR, cases
 
 RATES = '''\
 def penalty_rate(rate, *, markup=0.5):
@@ -130,6 +131,64 @@ async def test_where_one_worked_last_is_shown(workspace, tmp_path):
     workspace.closed(notes)
     opened(workspace, other, "y = 1\n")
     assert gather(workspace, other, "y = 1\n", budget=500).snippets == ()
+
+
+async def test_many_changes_at_once_are_found_by_a_scan(workspace, tmp_path):
+    paths = [tmp_path / f"made_{number}.py" for number in range(40)]
+    for path in paths:
+        path.write_text(RATES)
+    workspace.files_changed(paths)
+    workspace.files_changed(paths)
+    await settled(workspace)
+    assert workspace.size.files == 41
+
+
+async def test_a_change_in_a_folder_that_is_passed_over_is_not_taken_in(workspace, tmp_path):
+    for folder in ("node_modules", ".cache"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.py").write_text(RATES)
+    workspace.files_changed([tmp_path / "node_modules/a.py", tmp_path / ".cache/a.py", tmp_path / "elsewhere.txt"])
+    await settled(workspace)
+    assert workspace.size.files == 1
+
+
+async def test_a_folder_that_is_deleted_takes_its_files_along(workspace, tmp_path):
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part/fees.py").write_text(RATES)
+    await workspace.index()
+    assert workspace.size.files == 2
+    (tmp_path / "part/fees.py").unlink()
+    (tmp_path / "part").rmdir()
+    workspace.files_changed([tmp_path / "part"])
+    await settled(workspace)
+    assert workspace.size.files == 1
+
+
+async def test_a_long_file_is_taken_in_whole(workspace, tmp_path):
+    (tmp_path / "long.py").write_text(
+        "".join(f"def step_{number}(value):\n    out = value\n    return out\n\n\n" for number in range(150))
+    )
+    await workspace.index()
+    assert workspace.size.pieces == 151
+    assert (await workspace.index()) is None
+    assert workspace.size.pieces == 151
+
+
+async def test_a_query_may_be_ahead_of_the_document(workspace, tmp_path):
+    uri = (tmp_path / "app.py").as_uri()
+    opened(workspace, uri, APP)
+    assert "markup=0.5" in shown(workspace, uri, APP + "rate_of_the_selected_entry")
+
+
+async def test_every_cursor_of_every_sample_has_a_context(workspace, tmp_path):
+    for case in cases():
+        text = case.source.replace(CURSOR, "").replace("{filler}", "")
+        language, uri = of_path(case.file), (tmp_path / case.file).as_uri()
+        workspace.opened(Document(uri, "" if language is None else language.name, 1, Lines(text)))
+        for offset in range(0, len(text) + 1, 5):
+            half = text[:offset] + text[offset + 3 :]
+            found = workspace.gather(Query(Lines(half), offset, language, case.file, uri), uri, 200)
+            assert half[:offset].endswith(found.window.prefix.rsplit("\n", 1)[-1])
 
 
 async def test_an_untitled_document_has_a_context_too(workspace):
