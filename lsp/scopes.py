@@ -28,6 +28,7 @@ class Scopes:
 
     settings: Settings = field(default_factory=Settings)
     _folders: dict[str, Scope] = field(default_factory=dict)
+    _given: dict[str, object] = field(default_factory=dict)
     _own: dict[str, Settings] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Scope]:
@@ -40,6 +41,7 @@ class Scopes:
     def remove(self, uri: str) -> None:
         """Forget a folder and its settings."""
         self._folders.pop(uri, None)
+        self._given.pop(uri, None)
         self._own.pop(uri, None)
 
     def configure(self, given: object) -> None:
@@ -49,6 +51,7 @@ class Scopes:
             ConfigError: a setting is unknown or has a wrong value; those before stay.
         """
         self.settings = Settings.parse(given)
+        self._own = {uri: self.settings.changed(own) for uri, own in self._given.items()}
 
     def configure_folder(self, uri: str, given: object) -> None:
         """Take a folder's own settings; null for none.
@@ -56,10 +59,9 @@ class Scopes:
         Raises:
             ConfigError: a setting is unknown or has a wrong value; those before stay.
         """
-        if given is None:
-            self._own.pop(uri, None)
-        elif uri in self._folders:
+        if uri in self._folders:
             self._own[uri] = self.settings.changed(given)
+            self._given[uri] = given
 
     def of(self, uri: str) -> Scope | None:
         """Return the innermost folder that holds a document, or None."""

@@ -1,18 +1,56 @@
+from dataclasses import fields
+
+import jsonschema
 import pytest
 
 from copilot.errors import ConfigError
-from lsp.settings import SCHEMA, Settings
+from lsp.settings import Settings, schema
+
+ALL = {
+    "enabled": False,
+    "languages": {"java": False},
+    "automatic": False,
+    "size": "small",
+    "extent": "scope",
+    "maxLines": 3,
+    "contextTokens": 256,
+    "latencyMs": 500,
+    "debounceMs": 0,
+    "comments": True,
+    "candidates": 5,
+    "workspace": False,
+    "figures": False,
+}
 
 
 def test_nothing_given_means_the_defaults():
     assert Settings.parse(None) == Settings() == Settings.parse({})
 
 
+def test_the_schema_is_one_and_its_defaults_are_the_defaults():
+    jsonschema.Draft202012Validator.check_schema(schema())
+    rules = schema()["properties"]
+    assert Settings.parse({name: rule["default"] for name, rule in rules.items()}) == Settings()
+    assert all(rule["description"].endswith(".") for rule in rules.values())
+    assert len(rules) == len(fields(Settings))
+
+
 def test_all_that_the_schema_names_is_taken():
-    given = {"enabled": False, "size": "small", "extent": "scope", "maxLines": 3, "contextTokens": 256}
-    assert set(given) == set(SCHEMA["properties"])
-    assert Settings.parse(given) == Settings(
-        enabled=False, size="small", extent="scope", max_lines=3, context_tokens=256
+    assert set(ALL) == set(schema()["properties"])
+    assert Settings.parse(ALL) == Settings(
+        enabled=False,
+        languages={"java": False},
+        automatic=False,
+        size="small",
+        extent="scope",
+        max_lines=3,
+        context_tokens=256,
+        latency_ms=500,
+        debounce_ms=0,
+        comments=True,
+        candidates=5,
+        workspace=False,
+        figures=False,
     )
 
 
@@ -24,6 +62,9 @@ def test_all_that_the_schema_names_is_taken():
         ({"maxLines": 0}, "maxLines"),
         ([], "the settings"),
         ({"enabled": 1}, "enabled"),
+        ({"languages": {"java": "no"}}, "languages.java"),
+        ({"candidates": 6}, "candidates"),
+        ({"contextTokens": True}, "contextTokens"),
     ],
 )
 def test_a_wrong_setting_is_named(given, named):
@@ -31,7 +72,28 @@ def test_a_wrong_setting_is_named(given, named):
         Settings.parse(given)
 
 
-def test_each_size_has_its_own_extent_unless_one_is_set():
-    assert Settings(size="small").options.policy.extent == "statement"
-    assert Settings(size="base").options.policy.extent == "scope"
-    assert Settings(size="small", extent="scope").options.policy.extent == "scope"
+def test_what_is_changed_leaves_the_rest():
+    assert Settings(max_lines=3).changed({"size": "base"}) == Settings(max_lines=3, size="base")
+    assert Settings(max_lines=3).changed(None) == Settings(max_lines=3)
+
+
+def test_languages_are_switched_one_by_one():
+    settings = Settings(languages={"java": False, "python": True})
+    assert not settings.offers("java")
+    assert settings.offers("python")
+    assert settings.offers("go")
+    assert not Settings(enabled=False, languages={"python": True}).offers("python")
+
+
+def test_what_is_set_goes_before_what_was_measured():
+    measured = Settings().options_for("small", 300)
+    assert (measured.size, measured.context_tokens) == ("small", 300)
+    chosen = Settings(size="base", context_tokens=900).options_for("small", 300)
+    assert (chosen.size, chosen.context_tokens) == ("base", 900)
+
+
+def test_a_policy_is_the_sizes_own_within_what_is_set():
+    own = Settings().options_for("small", 300).policy
+    assert Settings(extent="statement").options_for("small", 300).policy.extent == "statement"
+    assert Settings(max_lines=2).options_for("small", 300).policy.max_lines == 2
+    assert Settings(max_lines=200).options_for("small", 300).policy == own

@@ -1,0 +1,53 @@
+import pytest
+
+from copilot.errors import ConfigError
+from lsp.scopes import Scopes
+from lsp.settings import Settings
+
+
+@pytest.fixture
+def scopes() -> Scopes:
+    scopes = Scopes()
+    scopes.add("file:///bank", "bank")
+    scopes.add("file:///bank/loans", "loans")
+    return scopes
+
+
+def test_the_innermost_folder_counts(scopes):
+    assert scopes.of("file:///bank/loans/a.py").name == "loans"
+    assert scopes.of("file:///bank/a.py").name == "bank"
+    assert scopes.of("file:///bank/loansome/a.py").name == "bank"
+    assert scopes.of("file:///banking/a.py") is None
+    assert scopes.of("untitled:1") is None
+
+
+def test_a_folders_own_settings_go_before_those_for_all(scopes):
+    scopes.configure({"maxLines": 5})
+    scopes.configure_folder("file:///bank/loans", {"enabled": False})
+    assert scopes.settings_of("file:///bank/loans/a.py") == Settings(enabled=False, max_lines=5)
+    assert scopes.settings_of("file:///bank/a.py") == Settings(max_lines=5)
+    assert scopes.settings_of("untitled:1") == Settings(max_lines=5)
+    scopes.configure_folder("file:///bank/loans", None)
+    assert scopes.settings_of("file:///bank/loans/a.py") == Settings(max_lines=5)
+
+
+def test_a_change_for_all_reaches_folders_with_settings_of_their_own(scopes):
+    scopes.configure_folder("file:///bank", {"candidates": 1})
+    scopes.configure({"maxLines": 5})
+    assert scopes.settings_of("file:///bank/a.py") == Settings(max_lines=5, candidates=1)
+
+
+def test_wrong_settings_leave_those_before(scopes):
+    scopes.configure_folder("file:///bank", {"enabled": False})
+    with pytest.raises(ConfigError, match="size"):
+        scopes.configure_folder("file:///bank", {"size": "huge"})
+    assert not scopes.settings_of("file:///bank/a.py").enabled
+
+
+def test_a_folder_that_is_removed_is_forgotten(scopes):
+    scopes.configure_folder("file:///bank/loans", {"enabled": False})
+    scopes.remove("file:///bank/loans")
+    assert scopes.settings_of("file:///bank/loans/a.py").enabled
+    scopes.configure_folder("file:///bank/loans", {"enabled": False})  # the answer came too late
+    assert scopes.settings_of("file:///bank/loans/a.py").enabled
+    assert [scope.name for scope in scopes] == ["bank"]
