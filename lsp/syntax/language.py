@@ -55,6 +55,7 @@ class Blocks:
         middles: words that end one part of a block and begin the next.
         leads: words that end the header of a part of a block, where they come last on a row.
         tails: words after a closer that only say once more what is closed, as IF in END IF.
+        names: words after an opener that only name the block, as TRY in BEGIN TRY.
         clears: tokens that close all blocks at once, as the full stop of COBOL.
         brackets: openers of brackets, with what closes each.
         literal_after: tokens after which a brace holds values, not statements: it is a bracket then.
@@ -69,6 +70,7 @@ class Blocks:
     middles: frozenset[str] = frozenset()
     leads: frozenset[str] = frozenset()
     tails: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
     clears: frozenset[str] = frozenset()
     brackets: Mapping[str, str] = field(default_factory=lambda: _BRACKETS)
     literal_after: frozenset[str] = frozenset()
@@ -175,9 +177,17 @@ class Language:
         Raises:
             LookupError: the language has no grammar.
         """
+        return tree_sitter.Parser(self.compiled())
+
+    def compiled(self) -> tree_sitter.Language:
+        """Return the grammar as the parser takes it.
+
+        Raises:
+            LookupError: the language has no grammar.
+        """
         if self.grammar is None:
             raise LookupError(self.name)
-        return tree_sitter.Parser(_compiled(self.grammar))
+        return _compiled(self.grammar)
 
 
 @cache

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import Literal
 
 __all__ = ["Encoding", "Lines", "units"]
@@ -38,7 +39,9 @@ class Lines:
     @cached_property
     def starts(self) -> list[int]:
         """The offset at which each line starts; a text that ends with a line end has an empty last line."""
-        return [0, *(match.end() for match in _BREAK.finditer(self.text))]
+        if "\r" in self.text:
+            return [0, *(match.end() for match in _BREAK.finditer(self.text))]
+        return list(accumulate((len(line) + 1 for line in self.text.split("\n")[:-1]), initial=0))
 
     @property
     def count(self) -> int:

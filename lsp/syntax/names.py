@@ -148,7 +148,7 @@ def _names(data: bytes) -> list[_Name]:
 
 @cache
 def _identifiers() -> tree_sitter.Query:
-    return tree_sitter.Query(tree_sitter.Language(PYTHON.grammar()), "(identifier) @name")
+    return tree_sitter.Query(PYTHON.compiled(), "(identifier) @name")
 
 
 def _is_label(node: tree_sitter.Node, parent: tree_sitter.Node) -> bool:

@@ -101,7 +101,8 @@ class Nesting:
         if seat.token.kind.endswith("comment"):
             return
         sign = self.sign_of(seat)
-        self.opened = self.ends_head = False
+        self.opened = self.opened and sign in self._blocks.names
+        self.ends_head = False
         self._unopened += sign == "open"
         inside = self._stack[-1] if self._stack and self._stack[-1].kind == "text" else None
         texts = self._language.statements.texts

@@ -235,7 +235,11 @@ class _Grouping:
             if self._rules.outdented and group:
                 return seat.text not in {")", "]", "}"} and self._column(seat) <= self._column(group[0])
             return seat.text in self._rules.fresh
-        if not group or not (self._rules.fresh or self._rules.alone):
+        if not group:
+            return False
+        if self._rules.rows and seat.text.startswith(self._rules.rows) and not self._nesting.pending:
+            return True
+        if not (self._rules.fresh or self._rules.alone):
             return False
         word = seat.text.lower()
         if word in self._rules.alone and seat.ends:
@@ -260,7 +264,10 @@ class _Grouping:
         if (len(group) == 1 and first.lower() in rules.alone) or (rules.rows and first.startswith(rules.rows)):
             return True
         if rules.ends:
-            if nesting.sign in rules.ends or nesting.sign in self._language.blocks.leads:
+            blocks = self._language.blocks
+            if nesting.sign in rules.ends or nesting.sign in blocks.leads:
+                return True
+            if rules.free and first.lower() in blocks.closers:
                 return True
             return rules.free and following is None and nesting.sign not in rules.carries
         if nesting.sign in rules.carries or nesting.ends_head:
@@ -272,7 +279,8 @@ class _Grouping:
         word = first.text.lower() if self._language.layout == "words" else first.text
         blocks, nesting = self._language.blocks, self._nesting
         indent = self._column(first)
-        inner = indent if word != "-" else self._column(next((seat for seat in group if seat.text != "-"), first))
+        content = first if word != "-" else next((seat for seat in group if seat.text != "-"), first)
+        inner = indent if content is first or content.text in self._rules.literals else self._column(content)
         last = group[-1] is self._seats[-1]
         row = self._lines.content(first.row) if self._language.headings else ""
         literal = nesting.literal is not None

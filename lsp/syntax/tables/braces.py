@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import tree_sitter_c
 import tree_sitter_cpp
@@ -11,7 +12,7 @@ import tree_sitter_java
 import tree_sitter_javascript
 import tree_sitter_typescript
 
-from lsp.syntax.language import Blocks, Language, Statements, signs
+from lsp.syntax.language import Blocks, Language, Place, Statements, signs
 
 __all__ = ["CPP", "GO", "JAVA", "JAVASCRIPT", "TSX", "TYPESCRIPT", "C"]
 
@@ -91,7 +92,7 @@ _ECMA_WRAPPERS = frozenset(
         "variable_declarator",
     }
 )
-_ECMA_TEXTS = {
+_ECMA_TEXTS: Mapping[str, Place] = {
     "template_substitution": "code",
     "string": "string",
     "template_string": "string",
@@ -181,7 +182,7 @@ GO = Language(
 
 _C_STATEMENTS = Statements(ends=_TERMINATED, rows=("#",), texts={'R"': '"'}, joined="\\")
 _C_BLOCKS = Blocks(literal_after=frozenset({"=", ",", "(", "return"}), literal_words=frozenset({"enum"}))
-_C_TEXTS = {
+_C_TEXTS: Mapping[str, Place] = {
     "string_literal": "string",
     "raw_string_literal": "string",
     "char_literal": "string",

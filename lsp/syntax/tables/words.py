@@ -40,9 +40,7 @@ SQL = Language(
     ),
     blocks=Blocks(
         openers={
-            "begin": Block(
-                unless=frozenset({";", "transaction", "tran", "work", "atomic"}), replaces=_SQL_DECLARATIONS
-            ),
+            "begin": Block(unless=frozenset({";", "transaction", "tran", "work"}), replaces=_SQL_DECLARATIONS),
             "declare": Block(alone=True),
             "is": _SQL_UNIT,
             "as": _SQL_UNIT,
@@ -56,7 +54,8 @@ SQL = Language(
         keys=_SQL_UNITS | frozenset({"if", "elsif", "elseif", "when", "while", "cursor"}),
         middles=frozenset({"else", "elsif", "elseif", "exception", "when", "until"}),
         leads=frozenset({"then", "else", "exception"}),
-        tails=frozenset({"if", "loop", "case", "while", "repeat", "for"}),
+        names=frozenset({"try", "catch", "atomic"}),
+        tails=frozenset({"try", "catch", "if", "loop", "case", "while", "repeat", "for"}),
         brackets=_ROUND,
         crossing=False,
     ),

@@ -138,6 +138,8 @@ def test_a_statement_takes_the_rows_that_belong_to_it(language, source, expected
         (SQL, "create package p as\n  procedure a(x int);\nend p;", [1, 1, 0]),
         (SQL, "for a in b loop\n  c;\nend loop;", [1, 1, 0]),
         (SQL, "while a do\n  b;\nend while;", [1, 1, 0]),
+        (SQL, "if a is null\nbegin\n  b;\nend\nelse\nbegin\n  c;\nend\n", [1, 1, 0, 0, 1, 1, 0]),
+        (SQL, "begin try\n  a;\nend try\nbegin catch\n  throw;\nend catch\n", [1, 1, 0, 1, 1, 0]),
         (SQL, "begin transaction;\nupdate a set b = 1;\ncommit;", [0, 0, 0]),
         (SQL, "select case when a then 1 else 0 end from b;", [0]),
         (SQL, "create view v as\nselect 1;", [0]),
@@ -183,6 +185,10 @@ def test_rows_of_a_yaml_script_are_text_until_the_next_key():
         ("it", True),
         ("env", False),
     ]
+
+
+def test_a_text_may_be_an_item_itself():
+    assert [line.literal for line in logical_lines("- |\n  a\n  b\n- c\n", YAML)] == [False, True, True, False]
 
 
 def test_a_statement_that_a_next_row_could_go_on_with_says_so():
