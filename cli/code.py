@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -19,6 +19,7 @@ from lsp.completion.service import complete as complete_at
 from lsp.settings import Settings
 from lsp.syntax.languages import of_path
 from lsp.syntax.lines import Lines
+from lsp.workspace.workspace import Workspace
 from prompts.rendered import Size
 
 __all__ = ["code"]
@@ -44,8 +45,13 @@ code.add_command(tests)
 @code.command()
 @click.argument("place", metavar="FILE:LINE:COL")
 @click.option("--size", type=click.Choice(["small", "base"]), help="Which model answers.  [default: as the editor's]")
+@click.option(
+    "--workspace",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Show the model what the code uses from other files of this folder.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
-def complete(place: str, size: Size | None, as_json: bool) -> None:
+def complete(place: str, size: Size | None, workspace: Path | None, as_json: bool) -> None:
     """Print what belongs at a cursor; LINE and COL count characters from 1, as editors show them.
 
     The file may hold syntax errors. The file is not changed.
@@ -53,12 +59,12 @@ def complete(place: str, size: Size | None, as_json: bool) -> None:
     \b
     Examples:
       bank-copilot code complete loans/schedule.py:42:9
-      bank-copilot code complete src/Loan.java:17:24 --json
+      bank-copilot code complete src/Loan.java:17:24 --workspace src --json
     """
     path, line, column = _parse(place)
     lines = Lines(_read(path))
-    query = Query(lines, _offset(lines, line, column), of_path(path.name))
-    found = asyncio.run(_complete(query, size))
+    query = Query(lines, _offset(lines, line, column), of_path(path.name), uri=path.resolve().as_uri())
+    found = asyncio.run(_complete(query, size, workspace))
     if as_json:
         where = {"version": 1, "file": str(path), "line": line, "column": column}
         click.echo(json.dumps(where | asdict(found), ensure_ascii=False, indent=1))
@@ -68,10 +74,16 @@ def complete(place: str, size: Size | None, as_json: bool) -> None:
         click.echo("Nothing fits here.", err=True)
 
 
-async def _complete(query: Query, size: Size | None) -> Completion:
+async def _complete(query: Query, size: Size | None, folder: Path | None) -> Completion:
     settings = Settings() if size is None else Settings(size=size)
     async with runtime.client() as model:
-        return await complete_at(model, runtime.library(), query, settings.options)
+        if folder is None:
+            return await complete_at(model, runtime.library(), query, settings.options)
+        workspace = Workspace()
+        workspace.add_folder(folder.resolve())
+        await workspace.index()
+        query = replace(query, path=workspace.relative(query.uri))
+        return await complete_at(model, runtime.library(), query, settings.options, workspace)
 
 
 def _parse(place: str) -> tuple[Path, int, int]:

@@ -90,7 +90,7 @@ async def test_a_question_whose_answer_turns_out_not_to_fit_is_ended_and_a_new_o
     asked = Asked()
     asked.may_answer.clear()
     suggestions = Suggestions(asked)
-    asyncio.create_task(texts(suggestions, "return "))
+    first = asyncio.create_task(texts(suggestions, "return "))
     await soon(lambda: bool(asked.asked))
     second = asyncio.create_task(texts(suggestions, "return ra"))
     await asyncio.sleep(0.05)
@@ -101,6 +101,7 @@ async def test_a_question_whose_answer_turns_out_not_to_fit_is_ended_and_a_new_o
     asked.answer = "te"
     asked.may_answer.set()
     assert await second == ["te"]
+    assert await first == []
 
 
 async def test_a_cancelled_request_leaves_its_question_to_the_next_one():
