@@ -53,9 +53,10 @@ class Editor:
         chosen: types.SelectedCompletionInfo | None = None,
         *,
         msg_id: str | None = None,
+        kind: types.InlineCompletionTriggerKind = types.InlineCompletionTriggerKind.Automatic,
     ) -> asyncio.Future[Sequence[types.InlineCompletionItem] | None]:
         """Send a request for a completion; ``msg_id`` is what to cancel it by."""
-        context = types.InlineCompletionContext(types.InlineCompletionTriggerKind.Automatic, chosen)
+        context = types.InlineCompletionContext(kind, chosen)
         params = types.InlineCompletionParams(context, types.TextDocumentIdentifier(self.uri(name)), position)
         method = types.TEXT_DOCUMENT_INLINE_COMPLETION
         return asyncio.ensure_future(self.client.protocol.send_request_async(method, params, msg_id))

@@ -1,4 +1,4 @@
-"""A real server process over stdio with a scripted model: ``python -m tests.lsp.scripted_server LOG``.
+"""A real server process over stdio with a scripted model: ``python -m tests.lsp.scripted_server LOG [DATA]``.
 
 What the model is asked and what becomes of it is written to LOG, a line each. The text before the cursor chooses what
 the model does: ``slow`` answers never ends, ``down`` finds no gateway, ``full`` finds its queue full.
@@ -33,6 +33,8 @@ class Model(ScriptedModel):
             return
         asked = prompt.prefix.rsplit("\n", 1)[-1]
         self.write(f"asked {prompt.size}")
+        for file in prompt.files:
+            self.write(f"shown {file.path}")
         try:
             if "down" in asked:
                 raise ServerUnavailable("no gateway answers")
@@ -41,6 +43,11 @@ class Model(ScriptedModel):
             while "slow" in asked:
                 yield Delta("x")
                 await asyncio.sleep(0.01)
+            if "draw" in asked:
+                drawn = prompt.sampling
+                scores = ((4, drawn.seed / 10 - 0.9),)
+                yield Delta(f" + {drawn.seed}\n\n\n", "stop", call=f"call-{drawn.seed}", scores=scores)
+                return
             async for delta in super().complete(prompt):
                 yield delta
         finally:
@@ -51,8 +58,8 @@ class Model(ScriptedModel):
             log.write(f"{word}\n")
 
 
-def main(log: Path) -> None:
-    """Serve until the client is done."""
+def main(log: Path, data: Path | None = None) -> None:
+    """Serve until the client is done; figures are kept in ``data``."""
     model = Model(log)
 
     @asynccontextmanager
@@ -61,8 +68,8 @@ def main(log: Path) -> None:
         yield model
         model.write("disconnected")
 
-    create(Connection(connect, pause_s=0.2), Library.load()).start_io()
+    create(Connection(connect, pause_s=0.2), Library.load(), data=data).start_io()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))
