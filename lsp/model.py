@@ -65,9 +65,7 @@ class Model:
         self._reading = ReadingSpeed()
         self._size: Size = "base"
 
-    async def __call__(
-        self, query: Query, wish: Wish, on_text: Callable[[str], None]
-    ) -> Sequence[Completion] | None:
+    async def __call__(self, query: Query, wish: Wish, on_text: Callable[[str], None]) -> Sequence[Completion] | None:
         """Return the completions at a cursor, best first; None when there is no model just now."""
         settings = self._settings(query.uri)
         prepared = self._prepared(query, settings, wish)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from lsprotocol import types
 
@@ -15,7 +17,7 @@ from prompts import Library
 
 __all__ = ["CopilotServer", "create"]
 
-_HANDLERS = {
+_HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.INITIALIZE: life.initialize,
     types.INITIALIZED: life.initialized,
     types.SHUTDOWN: life.shutdown,
@@ -29,7 +31,7 @@ _HANDLERS = {
     usage.SHOWN: usage.ignored,
     usage.PARTLY_ACCEPTED: usage.ignored,
 }
-_COMMANDS = {usage.ACCEPTED: usage.accepted, "bank-copilot.figures": usage.figures}
+_COMMANDS: Mapping[str, Callable[..., Any]] = {usage.ACCEPTED: usage.accepted, "bank-copilot.figures": usage.figures}
 
 
 def create(

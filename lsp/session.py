@@ -18,11 +18,11 @@ from lsp.completion import speed
 from lsp.completion.suggestions import Suggestions
 from lsp.connection import Connection
 from lsp.documents import Documents
-from lsp.scopes import Scopes
 from lsp.greeting import NAME
 from lsp.model import Model
 from lsp.progress import progress
 from lsp.protocol import DocumentProtocol
+from lsp.scopes import Scopes
 from lsp.settings import Settings
 from lsp.status import STATUS, Report, Status
 from lsp.usage.keeping import Keeping

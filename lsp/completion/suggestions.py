@@ -156,11 +156,13 @@ class Suggestions:
         """End what is under way."""
         self._latest.cancel()
         self._stop_warming()
-        tasks = [task for task in (self._warming, self._question and self._question.task) if task is not None]
-        for task in tasks:
+        under_way = [] if self._warming is None else [self._warming]
+        if self._question is not None:
+            under_way.append(self._question.task)
+        for task in under_way:
             task.cancel()
-        if tasks:
-            await asyncio.wait(tasks)
+        if under_way:
+            await asyncio.wait(under_way)
 
     @property
     def _asking(self) -> bool:

@@ -26,9 +26,7 @@ class Asked:
         self.may_answer = asyncio.Event()
         self.may_answer.set()
 
-    async def __call__(
-        self, query: Query, wish: Wish, on_text: Callable[[str], None]
-    ) -> Sequence[Completion] | None:
+    async def __call__(self, query: Query, wish: Wish, on_text: Callable[[str], None]) -> Sequence[Completion] | None:
         before = query.lines.text[: query.offset]
         self.asked.append(before)
         self.heard.append(on_text)

@@ -138,7 +138,7 @@ async def test_the_editor_is_asked_to_tell_of_files_and_settings(tmp_path: Path)
 async def test_the_model_is_shown_what_the_code_uses_from_other_files(tmp_path: Path):
     bank = tmp_path / "bank"
     bank.mkdir()
-    (bank / "rates.py").write_text('def monthly_rate(yearly: float) -> float:\n    """Return it."""\n    return yearly\n')
+    (bank / "rates.py").write_text("def monthly_rate(yearly: float) -> float:\n    return yearly\n")
     text = "from rates import monthly_rate\n\n\ndef payment(yearly):\n    return monthly_rate(\n"
     async with rigged(tmp_path, ABLE, folders=[bank]) as rig:
         await rig.until(lambda: rig.progress.count("end") >= 2)  # connected, and the folder read
