@@ -75,6 +75,8 @@ def around(lines: Lines, offset: int, language: Language | None, budget: int, tr
     first = max(0, cursor + 1 - _fitting(above, left))
     aligned = -(-first // _STEP) * _STEP
     first = aligned if aligned <= cursor - _STEP else first
+    if tree is not None:
+        first = _past_text(tree, lines, first, offset)
     start = lines.start(first) if first <= cursor else _inside(text[lines.start(cursor) : offset], offset, for_prefix)
     head = "".join(text[a:b] for a, b in outline if b <= start)
     return Window(_plain(head + text[start:offset]), _plain(suffix), whole=False)
@@ -105,6 +107,12 @@ def _fitting(costs: list[int], budget: int) -> int:
 def _inside(line: str, offset: int, budget: int) -> int:
     """Return where to start in a cursor's line that is itself over the budget (minified, data)."""
     return offset - (len(line) if estimate(line[-16 * budget :]) <= budget else 2 * budget)
+
+
+def _past_text(tree: SourceTree, lines: Lines, first: int, offset: int) -> int:
+    """Return the first line that does not begin inside a string or comment: its rest would be taken for code."""
+    end = tree.text_end(lines.start(first))
+    return lines.number(end) + 1 if lines.start(first) < end < lines.start(lines.number(offset)) else first
 
 
 def _outline(tree: SourceTree, lines: Lines, offset: int, budget: int) -> list[tuple[int, int]]:

@@ -95,7 +95,8 @@ class Catalogue:
             self._files[number] = file
         self._numbers[file] = after
         self._entries[file] = entry
-        self.symbols.put(file, entry.definitions)
+        if self.symbols.of(file) is not entry.definitions:
+            self.symbols.put(file, entry.definitions)
 
     def remove(self, file: str) -> None:
         """Forget a file; nothing happens when it is not known."""

@@ -20,7 +20,7 @@ __all__ = ["View"]
 
 _QUERY_ABOVE, _QUERY_BELOW = 14, 4  # lines around the cursor that similar code is searched with
 _SEARCHED = 12
-_LEAST_LIKENESS = 0.2
+_LEAST_LIKENESS = 0.3
 _SHOWN_SIMILAR = 3
 _PLACE_LINES = 6
 _NEAR = 1_000  # characters

@@ -102,3 +102,17 @@ def test_whatever_the_text_the_window_lies_around_the_cursor(text, budget, data)
     plain = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
     assert plain.endswith(window.prefix.rsplit("\n", 1)[-1])
     assert text[offset:].replace("\r\n", "\n").replace("\r", "\n").startswith(window.suffix)
+
+
+def test_a_window_does_not_begin_inside_a_text():
+    described = "".join(
+        f'def described_{number}():\n    """One.\n'
+        + "\n    It isn't code (\n" * 9
+        + f'    """\n    return {number}\n\n\n'
+        for number in range(12)
+    )
+    source = described + "value = "
+    for budget in range(120, 900, 40):
+        window = cut(budget, source, len(source))
+        assert not window.whole
+        assert window.prefix.count('"""') % 2 == 0

@@ -81,6 +81,16 @@ async def test_the_text_of_an_open_document_counts_before_it_is_saved(workspace,
     assert "markup=0.5" in shown(workspace, app, APP, budget=500)
 
 
+async def test_changes_that_nobody_tells_of_are_found_in_time(workspace, tmp_path):
+    following = asyncio.create_task(workspace.keep_current(every_s=0.01))
+    (tmp_path / "fees.py").write_text(RATES)
+    while workspace.size.files == 1:
+        await asyncio.sleep(0.01)
+    following.cancel()
+    await asyncio.gather(following, return_exceptions=True)
+    assert workspace.size.files == 2
+
+
 async def test_a_folder_that_is_removed_is_forgotten(workspace, tmp_path):
     workspace.remove_folder(tmp_path)
     uri = (tmp_path / "app.py").as_uri()
