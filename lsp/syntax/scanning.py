@@ -10,7 +10,7 @@ from lsp.syntax.language import Language, Place
 from lsp.syntax.lines import Lines
 from lsp.syntax.spans import Scope, Token
 
-__all__ = ["enclosing", "imported", "place", "scan"]
+__all__ = ["enclosing", "imported", "scan", "text_at"]
 
 
 def scan(text: str, lexemes: re.Pattern[str], start: int = 0) -> list[Token]:
@@ -22,19 +22,24 @@ def scan(text: str, lexemes: re.Pattern[str], start: int = 0) -> list[Token]:
     ]
 
 
-def place(tokens: list[Token], text: str, offset: int) -> Place:
-    """Say whether ``offset`` lies in code, or inside a string or comment; a row's comment holds the row's end."""
+def text_at(tokens: list[Token], text: str, offset: int) -> tuple[Place, int]:
+    """Say whether ``offset`` lies in code, or inside a string or comment, and where that ends.
+
+    A row's comment holds the row's end.
+    """
     at = bisect_left(tokens, offset, key=lambda token: token.start) - 1
     if at < 0:
-        return "code"
+        return "code", offset
     token = tokens[at]
-    inside = offset < token.end
-    if token.kind == "comment":
-        closed = text.endswith("*/", token.start, token.end) and text.startswith("/*", token.start)
-        return "comment" if inside or (offset == token.end and not closed) else "code"
-    if token.kind == "open":
-        return "string" if offset <= token.end else "code"
-    return "string" if inside and token.kind == "string" else "code"
+    closed = text.endswith("*/", token.start, token.end) and text.startswith("/*", token.start)
+    open_ended = token.kind == "open" or (token.kind == "comment" and not closed)
+    if (
+        token.kind not in {"comment", "string", "open"}
+        or offset > token.end
+        or (offset == token.end and not open_ended)
+    ):
+        return "code", offset
+    return "comment" if token.kind == "comment" else "string", token.end
 
 
 def enclosing(text: str, language: Language, offset: int) -> list[Scope]:

@@ -73,16 +73,23 @@ class SourceTree:
 
         A comment that runs to the line's end holds its end too: what is typed there is comment.
         """
+        return self._text_at(offset)[0]
+
+    def text_end(self, offset: int) -> int:
+        """Return where the string or comment around ``offset`` ends; ``offset`` itself in code."""
+        return self._text_at(offset)[1]
+
+    def _text_at(self, offset: int) -> tuple[Place, int]:
         if self.language.lexemes is not None:
-            return scanning.place(self._scanned, self.text, offset)
+            return scanning.text_at(self._scanned, self.text, offset)
         byte = self._byte(offset)
         node = self.root.descendant_for_byte_range(max(0, byte - 1), byte)
         while node is not None:
             kind = self.language.texts.get(node.type)
             if kind is not None and node.start_byte < byte and (byte < node.end_byte or self._open_ended(node, byte)):
-                return kind
+                return (kind, offset if kind == "code" else self._offset(node.end_byte))
             node = node.parent
-        return "code"
+        return "code", offset
 
     def scopes(self, offset: int) -> list[Scope]:
         """Return the scopes around ``offset``, the outermost first."""

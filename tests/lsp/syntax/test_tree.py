@@ -124,3 +124,14 @@ def test_errors_are_counted_where_they_are():
     assert tree.errors_in(source.index("int b")) == 0
     assert SourceTree(source.replace("= ;", "= 2;"), JAVA).errors_in() == 0
     assert SourceTree("MOVE A TO", COBOL).errors_in() == 0
+
+
+def test_a_text_says_where_it_ends():
+    source = 'def f():\n    """One.\n\n    Two.\n    """\n    return 1\n'
+    tree = SourceTree(source, PYTHON)
+    assert tree.text_end(source.index("    Two")) == source.index("\n    return")
+    assert tree.text_end(source.index("return")) == source.index("return")
+    procedure = "/* a\n b */\nselect 'c\nd' from e"
+    tree = SourceTree(procedure, SQL)
+    assert tree.text_end(procedure.index(" b")) == procedure.index("\nselect")
+    assert tree.text_end(procedure.index("d'")) == procedure.index(" from")
