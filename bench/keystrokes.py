@@ -3,7 +3,7 @@
 A typist (`bench._typist`) types a stretch of each file anew, with pauses from a fixed seed. After each key the document
 changes and a suggestion is asked for, as VS Code does; the older question is taken back. A suggestion that has stood a
 moment, is exactly what follows, and reaches the end of the line is taken by one key. Time is real time: each thousand
-keys take about five minutes.
+keys take about four minutes.
 
 * language server: ``bank-copilot lsp`` with default settings and the package as its workspace, before
   ``bank-copilot serve`` with default settings;
@@ -15,7 +15,7 @@ engine was asked; the share of keys served without asking the engine; tokens tha
 that was taken. What the engine had read of a prompt when it was told to stop is estimated from its measured speed.
 Finished files are kept in a scratch file, so that an interrupted run goes on.
 
-    python -m bench.keystrokes                           2,000 keys, small model, both ways: about 20 minutes
+    python -m bench.keystrokes                           2,000 keys, small model, both ways: a quarter of an hour
     python -m bench.keystrokes --size base --method server --keystrokes 400
 """
 

@@ -11,7 +11,8 @@ as its workspace and with the gap on the disk too, so that no index holds the an
 
 Printed: the share of places after which all tests pass (in a sandbox without a network), the share of exact matches,
 and the mean edit similarity (Levenshtein, 0 to 1). The models may have seen older versions of these packages; compare
-the ways with each other. The model's answers and the choice of places are kept in scratch files.
+the ways with each other. What is kept in a scratch folder: the model's answers, the choice of places, and the tests'
+verdict on each file as it was completed, with what was expected and what was written, to look at.
 
     python -m bench.repository                           20 places a package, small model
     python -m bench.repository --size base --limit 4 --way 'files={"contextForm": "files"}'
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import hashlib
 import json
 import os
 import tempfile
@@ -108,13 +110,33 @@ async def completed(root: Path, place: Place, settings: Mapping[str, Any], relay
     return answer.items[0].applied(text) if answer.items else text
 
 
+class Judged:
+    """What the tests said of each completed file, in a file of JSON lines: the same code is not run twice."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._passed = {record["key"]: record["passed"] for record in _records(file)}
+
+    async def passes(self, package: _packages.Package, root: Path, place: Place, note: Mapping[str, str]) -> bool:
+        """Return whether the tests pass with the file as it stands; ``note`` is kept beside the verdict."""
+        written = await asyncio.to_thread((root / place.path).read_bytes)
+        key = hashlib.sha256(f"{package.stem} {place.path} ".encode() + written).hexdigest()
+        if key not in self._passed:
+            self._passed[key] = await asyncio.to_thread(_confined.passes, root, tests_of(package))
+            record = {"key": key, "package": package.stem, "passed": self._passed[key], **asdict(place), **note}
+            with self._file.open("a", encoding="utf-8") as lines:
+                lines.write(json.dumps(record, ensure_ascii=False) + "\n")
+        return bool(self._passed[key])
+
+
 async def judge(
-    package: _packages.Package, places: list[Place], settings: Mapping[str, Any], memory: Path
+    package: _packages.Package, places: list[Place], settings: Mapping[str, Any], scratch: Path
 ) -> list[Verdict]:
     """Complete each place, and run the tests with what was written."""
     verdicts: list[Verdict] = []
+    judged = Judged(scratch / "verdicts.jsonl")
     address = await autostart.ensure(runtime.settings())
-    async with _relay.running(address, _relay.Memory(memory)) as relay:
+    async with _relay.running(address, _relay.Memory(scratch / "answers.jsonl")) as relay:
         for place in places:
             with tempfile.TemporaryDirectory() as folder:
                 root = _packages.fetch(package, Path(folder))
@@ -123,9 +145,9 @@ async def judge(
                 file.write_text(place.taken_out(source), "utf-8")
                 written = await completed(root, place, settings, relay)
                 file.write_text(written, "utf-8")
-                passed = await asyncio.to_thread(_confined.passes, root, tests_of(package))
-            expected = place.expected(source)
-            found = written[place.start : len(written) - len(source) + place.end]
+                expected = place.expected(source)
+                found = written[place.start : len(written) - len(source) + place.end]
+                passed = await judged.passes(package, root, place, {"expected": expected, "found": found})
             verdicts.append(Verdict(passed, expected.strip() == found.strip(), similarity(expected, found)))
     return verdicts
 
@@ -167,7 +189,7 @@ def main() -> None:
         for way, settings in ways.items():
             say(f"{package.stem}, {way}: {len(places)} places")
             whole = {"size": given.size, "contextTokens": given.context_tokens, "debounceMs": 0, **settings}
-            done = asyncio.run(judge(package, places, whole, given.scratch / "answers.jsonl"))
+            done = asyncio.run(judge(package, places, whole, given.scratch))
             for place, verdict in zip(places, done, strict=True):
                 verdicts.setdefault((way, place.kind), []).append(verdict)
                 say(f"  {place.path}:{place.start} {place.kind} {json.dumps(asdict(verdict))}")

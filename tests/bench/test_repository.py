@@ -11,6 +11,7 @@ import pytest
 
 from bench import _confined, _packages, _workspace, infilling, repository
 from bench._packages import Package
+from bench._places import Place
 from lsp.syntax.languages import JAVA
 from lsp.syntax.tree import SourceTree
 
@@ -43,6 +44,18 @@ def test_what_is_tested_reaches_no_server(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         assert not _confined.passes(package(tmp_path, GOOD, NETWORK.format(port)), ["tests"])
+
+
+async def test_the_same_code_is_not_run_twice_and_other_code_is(tmp_path):
+    (tmp_path / "made").mkdir()
+    root, made = package(tmp_path / "made", GOOD, TEST), Package("made", "1.0", "", ".", "tests")
+    place, verdicts = Place("made.py", 19, 31, "line"), tmp_path / "verdicts"
+    assert await repository.Judged(verdicts).passes(made, root, place, {"found": "利息"})
+    (root / "tests" / "test_made.py").write_text("def test_fails():\n    assert False\n")
+    assert await repository.Judged(verdicts).passes(made, root, place, {})
+    (root / "made.py").write_text(GOOD + "\n")
+    assert not await repository.Judged(verdicts).passes(made, root, place, {})
+    assert len(verdicts.read_text("utf-8").splitlines()) == 2
 
 
 def test_likeness_is_one_for_equal_code_whatever_the_blanks_around_it():
