@@ -15,7 +15,7 @@ the ways with each other. What is kept in a scratch folder: the model's answers,
 verdict on each file as it was completed, with what was expected and what was written, to look at.
 
     python -m bench.repository                           20 places a package, small model
-    python -m bench.repository --size base --limit 4 --way 'files={"contextForm": "files"}'
+    python -m bench.repository --size base --limit 4 --way 'little={"contextTokens": 256}'
 """
 
 from __future__ import annotations

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 import time
 
 import pytest
 
-from bench import keystrokes
+from bench import _relay, keystrokes
+from bench._editor import started
 from bench._percentile import percentile
+from bench._processes import stub
 from bench._relay import Asked
 from bench._typist import Pace, Script
 from bench.keystrokes import Run, Scratch, Stroke
+from copilot.autostart import Address
 
 TEXT = "before = 0\n" + "".join(f"value_{number} = compute({number})\n" for number in range(6)) + "after = 0\n"
 GIVEN = Script("f.py", TEXT, TEXT.index("value_0"), TEXT.index("after"))
@@ -62,6 +66,27 @@ async def test_suggestions_that_come_too_late_are_none():
     strokes = await keystrokes.replay(GIVEN, session, QUICK, 1)
     assert session.text == TEXT
     assert all(stroke.seconds is None for stroke in strokes if stroke.asked)
+
+
+@pytest.mark.e2e
+async def test_a_replay_on_a_real_server_types_the_stretch_and_takes_suggestions(tmp_path):
+    head = "def interest(principal, rate):\n    before = 0\n"
+    body = "".join(f"    value_{number} = principal * rate\n" for number in range(4))
+    text = f"{head}{body}    return before\n"
+    given = Script("interest.py", text, len(head), len(head) + len(body))
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("COPILOT_")}
+    with stub(text=" principal * rate") as model:
+        async with _relay.running(Address(model.url)) as relay:
+            environ |= {"COPILOT_SERVER_URL": relay.url, "COPILOT_PATHS_DATA": str(tmp_path)}
+            async with started(environ, {"size": "small", "debounceMs": 0}) as editor:
+                editor.open("file:///made/interest.py", given.opened)
+                session = keystrokes.ServerSession(editor, relay, "file:///made/interest.py")
+                strokes = await keystrokes.replay(given, session, Pace(key_s=0.1, line_s=0.3, notice_s=0.05), 1)
+                assert editor.messages == []
+    assert session.text == text
+    assert sum(stroke.taken for stroke in strokes) >= len("principal * rate")
+    assert 0 < session.asked() < len(strokes)
+    assert any(stroke.seconds is not None and not stroke.asked for stroke in strokes)
 
 
 def test_the_figures_of_a_way():
