@@ -1,4 +1,4 @@
-"""One real VS Code in a real browser, with the packaged extension and the real small model; asked for by ``--editor``."""
+"""One real VS Code in a real browser, with the packaged extension and the real small model: ``--editor``."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import psutil
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import ROOT
+from tests.editor import history
 from tests.editor.code_server import CodeServer
 from tests.editor.workbench import Workbench
 
@@ -38,6 +40,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", metavar="FOLDER", help="keep pictures of the editor there")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "editor: drives a real editor (make test-editor)")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--editor", False):
         return
@@ -56,22 +62,35 @@ class Studio:
     folder: Path
     data: Path
     environ: dict[str, str]
+    accepted: int
+    """How many suggestions had been accepted before."""
 
     def gateway(self) -> psutil.Process | None:
         """Return the gateway that the language server started, when it runs."""
-        state = self.data / "server" / "server.json"
-        if not state.exists():
-            return None
-        pid = json.loads(state.read_text("utf-8"))["pid"]
-        return psutil.Process(pid) if psutil.pid_exists(pid) else None
+        return gateway_of(self.data)
 
-    def figures(self) -> dict[str, object]:
+    def figures(self) -> dict[str, Any]:
         """Return what ``bank-copilot code stats`` says."""
         command = [sys.executable, "-m", "cli", "code", "stats", "--json"]
         printed = subprocess.run(command, env=self.environ, cwd=ROOT, capture_output=True, text=True, check=True)
-        found = json.loads(printed.stdout)
-        assert isinstance(found, dict)
-        return found
+        return cast(dict[str, Any], json.loads(printed.stdout))
+
+
+def gateway_of(data: Path) -> psutil.Process | None:
+    """Return the gateway whose state is in a data folder, when it runs."""
+    state = data / "server" / "server.json"
+    if not state.exists():
+        return None
+    pid = json.loads(state.read_text("utf-8"))["pid"]
+    return psutil.Process(pid) if psutil.pid_exists(pid) else None
+
+
+def stop_gateway(data: Path) -> None:
+    """Stop it, when it runs."""
+    gateway = gateway_of(data)
+    if gateway is not None:
+        gateway.terminate()
+        gateway.wait(30)
 
 
 @pytest.fixture(scope="session")
@@ -112,17 +131,16 @@ def studio(
     environ = {**model_environ, "COPILOT_SERVER_IDLE_STOP_S": "3600"}
     settings = {"bank-copilot.serverPath": str(Path(sys.executable).with_name("bank-copilot"))}
     pictures = pytestconfig.getoption("--pictures")
+    data = Path(environ["COPILOT_PATHS_DATA"])
     code_server = CodeServer(CODE_SERVER, place / "vscode", environ)
     code_server.install(vsix)
     code_server.configure(settings)
+    before = history.write(data / "usage")
     with code_server.running() as url:
         workbench = Workbench.opened(browser, url, folder, Path(pictures) if pictures else None)
-        found = Studio(workbench, code_server, folder, Path(environ["COPILOT_PATHS_DATA"]), environ)
+        found = Studio(workbench, code_server, folder, data, environ, before)
         try:
             yield found
         finally:
             workbench.close()
-    gateway = found.gateway()
-    if gateway is not None:
-        gateway.terminate()
-        gateway.wait(30)
+    stop_gateway(data)

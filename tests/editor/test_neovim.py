@@ -72,7 +72,7 @@ def neovim(tmp_path: Path) -> Iterator[Neovim]:
     program = tmp_path / "bin" / "bank-copilot"
     program.parent.mkdir()
     server = shlex.join([sys.executable, "-m", "tests.lsp.scripted_server", str(tmp_path / "asked.log")])
-    program.write_text(f"#!/bin/sh\n# Called as: bank-copilot lsp\ncd {shlex.quote(str(ROOT))}\nexec {server}\n", "utf-8")
+    program.write_text(f"#!/bin/sh\ncd {shlex.quote(str(ROOT))} && exec {server}\n", "utf-8")
     program.chmod(0o755)
     source = tmp_path / "loans.py"
     source.write_text(SOURCE, "utf-8")

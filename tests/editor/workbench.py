@@ -71,14 +71,19 @@ class Workbench:
         self.run("File: Revert File")
         expect(self.page.locator(".tab.active.dirty")).to_have_count(0)
 
+    def choose(self, entry: str) -> None:
+        """Choose an entry of the list that is open."""
+        self.page.locator(".quick-input-list .monaco-list-row").get_by_text(entry, exact=True).click()
+        self.page.locator(".quick-input-widget").wait_for(state="hidden")
+
     def run(self, command: str) -> None:
         """Run a command by its name in the palette."""
         self.press("F1")
         palette = self.page.locator(".quick-input-widget input")
         palette.wait_for()
         palette.fill(f">{command}")
-        # The list follows the filter a little later; Enter takes its first row.
-        expect(self.page.locator(".quick-input-list .monaco-list-row").first).to_contain_text(command)
+        # The list follows the filter a little later; Enter takes the row in focus.
+        expect(self.page.locator(".quick-input-list .monaco-list-row.focused")).to_contain_text(command)
         self.press("Enter")
         self.page.locator(".quick-input-widget").wait_for(state="hidden")
 
@@ -109,18 +114,21 @@ class Workbench:
         expect(label).to_have_attribute("aria-label", re.compile(re.escape(words)), timeout=MODEL_MS)
 
     @property
-    def messages(self) -> Locator:
-        """The messages that are shown now."""
-        return self.page.locator(".notifications-toasts .notification-list-item-message")
+    def toasts(self) -> Locator:
+        """The messages that pop up; they go away by themselves."""
+        return self.page.locator(".notifications-toasts .notification-list-item")
 
-    def clear(self) -> None:
-        """Put the messages away."""
+    def told(self) -> list[str]:
+        """Return all messages that were not closed yet, and close them."""
+        self.run("Notifications: Show Notifications")
+        center = self.page.locator(".notifications-center")
+        center.wait_for()
+        found = center.locator(".notification-list-item-message").all_inner_texts()
         self.run("Notifications: Clear All Notifications")
-        expect(self.messages).to_have_count(0)
+        return found
 
     def picture(self, name: str, clip: FloatRect | None = None) -> None:
         """Keep a picture, when pictures are wanted."""
         if self._pictures is not None:
             path = self._pictures / name
             self.page.screenshot(path=path, **({"clip": clip} if clip else {}))
-

@@ -132,12 +132,16 @@ class Extension implements vscode.Disposable {
   }
 
   private async showFigures(): Promise<void> {
-    const figures = await this.session.figures();
-    if (figures === undefined) {
-      void vscode.window.showInformationMessage(vscode.l10n.t("The server does not run, so there are no figures."));
-    } else {
-      this.panel.show(figures);
+    try {
+      const figures = await this.session.figures();
+      if (figures !== undefined) {
+        this.panel.show(figures);
+        return;
+      }
+    } catch (error) {
+      this.log.error(error instanceof Error ? error : String(error));
     }
+    void vscode.window.showInformationMessage(vscode.l10n.t("The server does not run, so there are no figures."));
   }
 
   private async openWalkthrough(): Promise<void> {

@@ -9,6 +9,8 @@ interface Entry extends vscode.QuickPickItem {
 export async function showMenu(installed: boolean): Promise<void> {
   const chosen = await vscode.window.showQuickPick(entries(installed), { title: "Bank Copilot" });
   if (chosen !== undefined) {
+    // A click on the status bar took the focus from the editor.
+    await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
     await vscode.commands.executeCommand(chosen.command);
   }
 }

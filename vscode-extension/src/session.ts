@@ -14,6 +14,8 @@ import { given, offReason } from "./settings";
 import type { Absent, Status } from "./status/words";
 
 const SECTION = "bank-copilot";
+const FIGURES = "bank-copilot/figures";
+const STATUS = "bank-copilot/status";
 const SELECTOR = [{ scheme: "file" }, { scheme: "untitled" }];
 const STARTING: Status = { state: "starting", model: "", size: "", detail: "" };
 
@@ -42,7 +44,7 @@ export class Session implements vscode.Disposable {
     const server = { command: program, args: ["lsp"] };
     const client = new LanguageClient(SECTION, "Bank Copilot", server, this.options());
     this.client = client;
-    client.onNotification("bank-copilot/status", (status: Status) => {
+    client.onNotification(STATUS, (status: Status) => {
       this.heard = true;
       this.changed.fire(status);
     });
@@ -75,7 +77,7 @@ export class Session implements vscode.Disposable {
 
   /** The figures of use; undefined when the server does not run. */
   async figures(): Promise<Figures | undefined> {
-    return this.client?.state === State.Running ? this.client.sendRequest<Figures>("bank-copilot/figures") : undefined;
+    return this.client?.state === State.Running ? this.client.sendRequest<Figures>(FIGURES, {}) : undefined;
   }
 
   dispose(): void {

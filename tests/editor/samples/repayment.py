@@ -6,5 +6,3 @@ from decimal import Decimal
 def monthly_rate(yearly_rate: Decimal) -> Decimal:
     """Return the rate of one month."""
     return yearly_rate / 12
-
-

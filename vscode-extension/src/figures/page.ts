@@ -49,8 +49,9 @@ function card(figure: string, words: string): string {
   return `<div class="card"><strong>${figure}</strong><span>${words}</span></div>`;
 }
 
-/** Two bars a day: shown, and of these accepted. */
+/** Two bars a day: shown, and of these accepted. The newest day is at the right, and days without figures stay empty. */
 function chart(days: readonly Day[], t: Translate): string {
+  const last = daysOf(days.at(-1)?.day ?? "");
   const step = 100 / SHOWN_DAYS;
   const most = Math.max(1, ...days.map((day) => day.shown));
   const bar = (index: number, count: number, kind: string): string => {
@@ -58,9 +59,12 @@ function chart(days: readonly Day[], t: Translate): string {
     const x = index * step + step * 0.15;
     return `<rect class="${kind}" x="${x}" y="${100 - height}" width="${step * 0.7}" height="${height}"/>`;
   };
-  const bars = days.map((day, index) => bar(index, day.shown, "shown") + bar(index, day.accepted, "accepted")).join("");
+  const bars = days.map((day) => {
+    const index = SHOWN_DAYS - 1 - (last - daysOf(day.day));
+    return bar(index, day.shown, "shown") + bar(index, day.accepted, "accepted");
+  });
   const legend = `<p class="legend"><i class="shown"></i>${t("shown")} <i class="accepted"></i>${t("accepted")}</p>`;
-  return `<svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img">${bars}</svg>${legend}`;
+  return `<svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img">${bars.join("")}</svg>${legend}`;
 }
 
 function table(days: readonly Day[], t: Translate): string {
@@ -71,6 +75,11 @@ function table(days: readonly Day[], t: Translate): string {
   const heads = [t("Day"), t("shown"), t("accepted"), t("acceptance rate"), t("of new code by the assistant")];
   const head = heads.map((word) => `<th>${word}</th>`).join("");
   return `<table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+}
+
+/** The days since 1970. */
+function daysOf(day: string): number {
+  return Date.parse(day) / 86_400_000;
 }
 
 function percent(share: number | null): string {

@@ -1,0 +1,48 @@
+"""The extension's manifest and the guide name the same settings as the server's schema."""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import resources
+from typing import Any
+
+from tests.conftest import ROOT
+
+SCHEMA: dict[str, Any] = json.loads(resources.files("lsp").joinpath("settings.schema.json").read_text("utf-8"))
+MANIFEST: dict[str, Any] = json.loads((ROOT / "vscode-extension" / "package.json").read_text("utf-8"))
+OWN = {"serverPath", "python", "wheels"}
+COMPARED = ("type", "enum", "default", "minimum", "maximum", "additionalProperties")
+
+
+def declared() -> dict[str, dict[str, Any]]:
+    properties = MANIFEST["contributes"]["configuration"]["properties"]
+    return {name.removeprefix("bank-copilot."): value for name, value in properties.items()}
+
+
+def test_the_extension_declares_the_servers_settings_and_its_own() -> None:
+    assert declared().keys() == SCHEMA["properties"].keys() | OWN
+
+
+def test_each_setting_has_the_servers_type_bounds_and_default() -> None:
+    for name, expected in SCHEMA["properties"].items():
+        found = declared()[name]
+        assert {key: found.get(key) for key in COMPARED} == {key: expected.get(key) for key in COMPARED}, name
+
+
+def test_the_guides_table_has_each_setting_with_its_default() -> None:
+    guide = (ROOT / "docs" / "guide" / "editors.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| `(.+?)` \|", guide, re.MULTILINE))
+    expected = {name: json.dumps(value["default"]) for name, value in SCHEMA["properties"].items()}
+    assert {name: rows.get(name) for name in expected} == expected
+
+
+def test_what_a_workspace_could_make_the_extension_run_waits_for_trust() -> None:
+    restricted = MANIFEST["capabilities"]["untrustedWorkspaces"]["restrictedConfigurations"]
+    assert set(restricted) == {f"bank-copilot.{name}" for name in OWN}
+
+
+def test_the_lock_file_names_no_download_addresses() -> None:
+    lock = json.loads((ROOT / "vscode-extension" / "package-lock.json").read_text("utf-8"))
+    for name, package in lock["packages"].items():
+        assert package.get("resolved", "https://registry.npmjs.org/").startswith("https://registry.npmjs.org/"), name
