@@ -294,17 +294,14 @@ def _bracket_boundary(frame: Frame, answer: str) -> int | None:
     That is before a closing bracket that the suffix holds already, or after the statement that began before the cursor.
     """
     follows = frame.suffix.lstrip()[:1]
+    ends = [start for kind, start in brackets_of(frame, answer).closing if kind == follows][:1]
     if (again := _row_again(frame, answer)) is not None:
-        return again
-    for kind, start in brackets_of(frame, answer).closing:
-        if kind == follows:
-            return start
+        ends.append(again)
     lines = _written(frame, answer)
     ended = bool(lines) and ((lines[0].complete and not lines[0].may_go_on) or len(lines) > 1)
-    if not ended or lines[0].start >= len(frame.prefix):
-        return None
-    end = lines[0].end - len(frame.prefix)
-    return end if end < len(answer) else None
+    if ended and lines[0].start < len(frame.prefix):
+        ends.append(lines[0].end - len(frame.prefix))
+    return min((end for end in ends if end < len(answer)), default=None)
 
 
 def _row_again(frame: Frame, answer: str) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
 
 from lsp.syntax.language import Block, Language
@@ -77,8 +76,8 @@ class Nesting:
 
     def copy(self) -> Nesting:
         """Return what is open here, to go on from later."""
-        twin = copy(self)
-        twin._stack = list(self._stack)
+        twin = Nesting.__new__(Nesting)
+        twin.__dict__.update(self.__dict__, _stack=list(self._stack))
         return twin
 
     def recover(self) -> None:
