@@ -120,3 +120,28 @@ def test_a_gateway_that_is_killed_is_started_again_without_a_word(studio: Studio
     assert again is not None and again.pid != gateway.pid
     workbench.revert()
     expect(workbench.toasts).to_have_count(0)
+
+
+def test_a_gateway_that_cannot_come_back_is_told_once_and_forgiven(studio: Studio) -> None:
+    workbench = studio.workbench
+    workbench.open("repayment.py")
+    models, away = studio.data / "models", studio.data / "models.away"
+    gateway = studio.gateway()
+    assert gateway is not None
+    models.rename(away)
+    try:
+        gateway.kill()
+        gateway.wait(10)
+        workbench.new_function(PAYMENT.replace("interest", "levy"))
+        workbench.await_status("No completions for now")
+        workbench.type("b")
+        workbench.page.wait_for_timeout(QUIET_MS)
+        (message,) = workbench.told()
+        assert message.startswith("Bank Copilot offers no completions for now")
+    finally:
+        away.rename(models)
+    workbench.await_status_while(
+        "Completions are ready", lambda: workbench.run("Bank Copilot: Ask for a Suggestion Now")
+    )
+    assert workbench.await_ghost()
+    workbench.revert()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -112,6 +114,14 @@ class Workbench:
         label = self.status.locator("a").first
         label.wait_for(timeout=START_MS)
         expect(label).to_have_attribute("aria-label", re.compile(re.escape(words)), timeout=MODEL_MS)
+
+    def await_status_while(self, words: str, action: Callable[[], None]) -> None:
+        """Wait until the item says something; ``action`` is done again and again meanwhile."""
+        deadline = time.monotonic() + MODEL_MS / 1000
+        while words not in (self.status.locator("a").first.get_attribute("aria-label") or ""):
+            assert time.monotonic() < deadline, f"the status bar does not say {words!r}"
+            action()
+            self.page.wait_for_timeout(1000)
 
     @property
     def toasts(self) -> Locator:
