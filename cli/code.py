@@ -47,7 +47,7 @@ code.add_command(tests)
 @click.option("--size", type=click.Choice(["small", "base"]), help="Which model answers.  [default: as the editor's]")
 @click.option(
     "--workspace",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),
     help="Show the model what the code uses from other files of this folder.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
@@ -80,7 +80,7 @@ async def _complete(query: Query, size: Size | None, folder: Path | None) -> Com
         if folder is None:
             return await complete_at(model, runtime.library(), query, settings.options)
         workspace = Workspace()
-        workspace.add_folder(folder.resolve())
+        workspace.add_folder(folder)
         await workspace.index()
         query = replace(query, path=workspace.relative(query.uri))
         return await complete_at(model, runtime.library(), query, settings.options, workspace)

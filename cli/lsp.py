@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import click
+import pygls  # light by itself; without it the command is not there, which is said before an editor is greeted
 
 from lsp.greeting import Output, greet
 
@@ -61,7 +62,7 @@ def _own_stdout() -> Output:
 
 def _without_content(record: logging.LogRecord) -> bool:
     """Take out of the protocol library's records what they quote: messages hold the user's source."""
-    if record.name.split(".")[0] == "pygls":
+    if record.name.split(".")[0] == pygls.__name__:
         record.args = ()
         record.exc_info = None
         record.exc_text = None

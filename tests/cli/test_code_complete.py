@@ -37,6 +37,12 @@ def test_a_wrong_place_is_a_usage_error(source, place, words):
     assert words in " ".join(result.stderr.split())
 
 
+def test_a_workspace_that_is_no_folder_is_a_usage_error(source):
+    result = CliRunner().invoke(code, ["complete", f"{source}:7:20", "--workspace", str(source)])
+    assert result.exit_code == 2
+    assert "is a file" in " ".join(result.stderr.split())
+
+
 def test_a_file_that_is_no_text_is_named(tmp_path):
     path = tmp_path / "loan.py"
     path.write_bytes(b"\xff\xfe\x00\xff")
@@ -70,3 +76,17 @@ def test_a_source_in_gb18030_is_completed(gateway, tmp_path):
     command = [sys.executable, "-m", "cli", "code", "complete", f"{path}:4:25"]
     result = subprocess.run(command, env=gateway.environ, capture_output=True, text=True, check=True)
     assert result.stdout == "cipal;\n"
+
+
+@pytest.mark.model
+@pytest.mark.e2e
+def test_other_files_of_the_folder_are_looked_at(gateway, tmp_path):
+    (tmp_path / "rates.py").write_text("def monthly_rate(yearly_rate, months=12):\n    return yearly_rate / months\n")
+    path = tmp_path / "loan.py"
+    path.write_text("from rates import monthly_rate\n\n\ndef f(yearly_rate):\n    return monthly_rate(\n")
+    command = [sys.executable, "-m", "cli", "code", "complete", f"{path}:5:25", "--workspace", str(tmp_path), "--json"]
+    result = subprocess.run(command, env=gateway.environ, capture_output=True, text=True, check=True)
+    alone = subprocess.run([*command[:-3], "--json"], env=gateway.environ, capture_output=True, text=True, check=True)
+    found, less = json.loads(result.stdout), json.loads(alone.stdout)
+    assert "yearly_rate" in found["text"]
+    assert found["reading"]["tokens"] > less["reading"]["tokens"]

@@ -62,10 +62,15 @@ class Editor:
         return asyncio.ensure_future(self.client.protocol.send_request_async(method, params, msg_id))
 
     async def complete(
-        self, name: str, position: types.Position, chosen: types.SelectedCompletionInfo | None = None
+        self,
+        name: str,
+        position: types.Position,
+        chosen: types.SelectedCompletionInfo | None = None,
+        *,
+        kind: types.InlineCompletionTriggerKind = types.InlineCompletionTriggerKind.Automatic,
     ) -> Sequence[types.InlineCompletionItem]:
         """Ask for a completion and wait for it."""
-        return await self.ask(name, position, chosen) or []
+        return await self.ask(name, position, chosen, kind=kind) or []
 
     def words(self) -> list[str]:
         """Return what the scripted model wrote to its log since `fresh`."""

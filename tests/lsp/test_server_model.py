@@ -114,18 +114,20 @@ async def test_a_gateway_that_is_killed_is_said_once_and_comes_back(model_enviro
     behind["COPILOT_PATHS_DATA"] = str(_data(model_environ["COPILOT_PATHS_DATA"], tmp_path))
     first = _gateway(behind)
     await _up(first, port)
-    async with started(COMMAND, environ={**behind, "COPILOT_SERVER_URL": f"http://127.0.0.1:{port}"}) as editor:
+    environ = {**behind, "COPILOT_SERVER_URL": f"http://127.0.0.1:{port}"}
+    invoked = types.InlineCompletionTriggerKind.Invoked  # what comes by itself would be known already
+    async with started(COMMAND, environ=environ, options={"candidates": 1}) as editor:
         editor.open("rate.py", PYTHON)
         assert await editor.complete("rate.py", types.Position(5, 11))
         first.send_signal(signal.SIGKILL)
         first.wait()
         for _ in range(3):
-            assert await editor.complete("rate.py", types.Position(5, 11)) == []
+            assert await editor.complete("rate.py", types.Position(5, 11), kind=invoked) == []
         assert len(editor.client.messages) == 1
         second = _gateway(behind)
         await _up(second, port)
         deadline = time.monotonic() + 30
-        while not await editor.complete("rate.py", types.Position(5, 11)):
+        while not await editor.complete("rate.py", types.Position(5, 11), kind=invoked):
             assert time.monotonic() < deadline, "completion did not come back"
             await asyncio.sleep(0.5)
         assert len(editor.client.messages) == 1
