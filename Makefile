@@ -11,7 +11,9 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PYTEST_ARGS ?=
 
-.PHONY: help demo test test-vllm lint bench docs format constraints clean
+EXTENSION := vscode-extension
+
+.PHONY: help demo test test-vllm test-editor extension vsix lint bench docs format constraints clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +32,21 @@ test-vllm: $(VENV)/.installed-dev ## Set real vLLM up without a GPU (5 GB), and 
 	$(BIN)/bank-copilot models pull small
 	$(BIN)/python -m tools.setup_vllm
 	$(BIN)/python -m pytest tests/contract --contract-engine vllm $(PYTEST_ARGS)
+
+test-editor: $(VENV)/.installed-dev extension ## Drive a real VS Code and Neovim with the real model (Node.js 20, 1 GB)
+	tools/setup_code_server.sh
+	$(BIN)/bank-copilot models pull small
+	$(BIN)/python -m pytest tests/editor --editor $(PYTEST_ARGS)
+
+vsix: $(VENV)/.installed-dev extension ## Package the VS Code extension, the server's wheel inside (Node.js 20)
+	cd $(EXTENSION) && PYTHON=$(abspath $(BIN)/python) npm run --silent package
+
+extension: $(EXTENSION)/node_modules/.package-lock.json ## Check and test the VS Code extension (Node.js 20)
+	cd $(EXTENSION) && npm run --silent check && npm test --silent
+
+$(EXTENSION)/node_modules/.package-lock.json: $(EXTENSION)/package-lock.json
+	cd $(EXTENSION) && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
 
 lint: $(VENV)/.installed-dev ## Check style, types, layers, sizes, stray prompts and the command reference
 	$(BIN)/ruff check .

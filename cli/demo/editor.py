@@ -21,6 +21,7 @@ from copilot.errors import ServerUnavailable
 __all__ = ["Suggestion", "position", "session", "suggest"]
 
 _COMMAND = (sys.executable, "-m", "cli", "lsp")
+_SETTINGS = {"candidates": 1, "figures": False}  # one answer, and not one of the user's own
 _ANSWER_S = 300.0
 _GOODBYE_S = 5.0
 _T = TypeVar("_T")
@@ -55,7 +56,8 @@ async def session() -> AsyncIterator[LanguageClient]:
                         text_document=types.TextDocumentClientCapabilities(
                             inline_completion=types.InlineCompletionClientCapabilities()
                         )
-                    )
+                    ),
+                    initialization_options=_SETTINGS,
                 )
             )
         )

@@ -25,7 +25,7 @@ HEAVY = {
     "yaml",
 }
 DESIGNED = """
-    demo|models list|models pull|models verify|serve|status|doctor|lsp|code complete|code tests|docs extract|docs draft|
+    demo|models list|models pull|models verify|serve|status|doctor|lsp|code complete|code tests|code stats|docs extract|docs draft|
     minutes make|prompts list|prompts show|prompts render|prompts test|
     audit show|audit verify|audit export|audit prune|audit key new
 """
@@ -66,6 +66,7 @@ def test_every_command_that_a_program_reads_has_json(contexts: dict[str, click.C
         "prompts list",
         "prompts test",
         "code tests",
+        "code stats",
         "audit show",
     ):
         assert "--json" in [option for parameter in contexts[path].command.params for option in parameter.opts], path
