@@ -111,7 +111,6 @@ def test_a_gateway_that_is_killed_is_started_again_without_a_word(studio: Studio
     gateway = studio.gateway()
     assert gateway is not None
     gateway.kill()
-    gateway.wait(10)
     workbench.new_function(PAYMENT.replace("interest", "penalty"))
     workbench.run("Bank Copilot: Ask for a Suggestion Now")
     assert workbench.await_ghost()
@@ -131,7 +130,6 @@ def test_a_gateway_that_cannot_come_back_is_told_once_and_forgiven(studio: Studi
     models.rename(away)
     try:
         gateway.kill()
-        gateway.wait(10)
         workbench.new_function(PAYMENT.replace("interest", "levy"))
         workbench.await_status("No completions for now")
         workbench.type("b")
