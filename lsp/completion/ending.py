@@ -7,7 +7,7 @@ is looked at as it becomes complete, and the answer ends
 * before a line that leaves the function or the block which the code after the cursor goes on with;
 * before a line that repeats the line after the cursor;
 * after the first statement with the block it opens, as the extent says; after as many more as it takes to bind the
-  names that the code after the cursor uses;
+  names that the code after the cursor uses (`further` says where that takes it out of the block);
 * after `Policy.max_lines`.
 
 It then goes back to the last line after which the code that follows the cursor can stand; `joins` says when.
@@ -15,18 +15,16 @@ It then goes back to the last line after which the code that follows the cursor 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from lsp.completion.brackets import brackets_of
+from lsp.completion.fitting import depth, follows, is_dead_end, joins, repeats, written
 from lsp.completion.frame import Frame
+from lsp.completion.further import further_end, goes_further
 from lsp.completion.policies import Extent, Policy
-from lsp.syntax.statements import LogicalLine, goes_elsewhere, read
+from lsp.syntax.statements import LogicalLine
 
-__all__ = ["Extent", "Policy", "end_of", "joins", "stops"]
-
-# Nothing that stands after these in their block is reached.
-_LEAVES = frozenset({"break", "continue", "raise", "return", "throw"})
+__all__ = ["Extent", "Policy", "end_of", "stops"]
 
 
 def stops(frame: Frame, answer: str, policy: Policy) -> bool:
@@ -37,7 +35,9 @@ def stops(frame: Frame, answer: str, policy: Policy) -> bool:
     if _one_line(frame):
         return True
     shown = answer[: newline + 1] if frame.inside else _settled(frame, answer)
-    return _limit(frame, shown, policy, _extent(frame, policy)) is not None
+    if _limit(frame, shown, policy, _extent(frame, policy)) is None:
+        return False
+    return not goes_further(frame, shown, _usual_end(frame, shown, policy, truncated=True), policy)
 
 
 def end_of(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int:
@@ -52,6 +52,12 @@ def end_of(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int
     if _one_line(frame):
         end = _first_row(answer)
         return 0 if truncated and end == len(answer) else end
+    usual = _usual_end(frame, answer, policy, truncated=truncated)
+    return further_end(frame, answer, usual, policy, truncated=truncated)
+
+
+def _usual_end(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int:
+    """Return the end of ``answer`` within the block that the cursor is in."""
     whole = _extent(frame, policy)
     boundary = _boundary(frame, answer, policy, None) if whole == "scope" else _binding(frame, answer, policy)
     if whole == "scope" and frame.goes_on and (truncated or boundary is not None):
@@ -63,47 +69,16 @@ def end_of(frame: Frame, answer: str, policy: Policy, *, truncated: bool) -> int
     cut = boundary is None and truncated
     if cut:
         boundary = max(0, answer.rfind("\n"))
-    kept = _written(frame, answer if boundary is None else answer[:boundary])
-    if not kept or not _follows(frame, kept[0]):
+    kept = written(frame, answer if boundary is None else answer[:boundary])
+    if not kept or not follows(frame, kept[0]):
         return 0
     before = [line for line in frame.lines if line.end <= kept[0].start]
     code = [line for line in kept if not line.comment] or kept
     fit = [line for line in code if line.complete and joins(frame, [*before, *kept[: kept.index(line) + 1]])]
     # What was cut off may have been going on with its last statement.
     fit = [line for line in fit if not (cut and line.may_go_on)] or fit
-    alive = [line for line in fit if not _is_dead_end(frame, line)]
+    alive = [line for line in fit if not is_dead_end(frame, line)]
     return (alive or fit)[-1].end - len(frame.prefix) if fit else 0
-
-
-def joins(frame: Frame, lines: Sequence[LogicalLine]) -> bool:
-    """Tell whether the code after the cursor can stand after ``lines``: all that goes before it, the answer last."""
-    last = lines[-1]
-    if frame.language is None:
-        return True
-    if frame.language.closes_blocks:
-        grown = last.depth - _depth(frame)
-        missing = frame.closers_missing
-        if last.opens and grown <= 0 and not frame.goes_on:
-            return False
-        return -missing <= grown <= 0 if missing >= 0 else grown in (0, -missing)
-    indent = frame.next_indent
-    if last.opens:
-        return indent is not None and (indent > last.inner or (indent == last.inner and _is_item(frame.next_line)))
-    if indent is None:
-        return True
-    owner = next((line for line in reversed(lines) if line.indent <= indent and not line.literal), None)
-    if owner is None:
-        return indent <= last.indent
-    if last.literal and owner.opens and indent > owner.indent and lines[lines.index(owner) + 1].literal:
-        return True
-    word = re.match(r"\s*(\w*)", frame.next_line)
-    goes_on = word is not None and word[1] in frame.language.continues
-    return indent in {owner.indent, owner.inner} and (owner.opens or not goes_on)
-
-
-def _is_item(row: str) -> bool:
-    """Tell whether ``row`` is an item of a list, which YAML lets stand beside the key that it belongs to."""
-    return row.lstrip().startswith("- ")
 
 
 def _settled(frame: Frame, answer: str) -> str:
@@ -111,7 +86,7 @@ def _settled(frame: Frame, answer: str) -> str:
     rows = answer[: answer.rfind("\n") + 1]
     if frame.language is None or not (frame.language.statements.led or frame.language.statements.free):
         return rows
-    lines = _written(frame, answer)
+    lines = written(frame, answer)
     last = lines[-1] if lines else None
     if last is None or last.start - len(frame.prefix) >= len(rows):
         return rows
@@ -133,7 +108,7 @@ def _meets(frame: Frame, answer: str, boundary: int | None) -> bool:
 
 def _heads(frame: Frame, answer: str) -> bool:
     """Tell whether ``answer`` is the header of what follows the cursor."""
-    lines = _written(frame, answer)
+    lines = written(frame, answer)
     return bool(lines) and lines[-1].opens and _has_body(frame, lines[-1])
 
 
@@ -146,37 +121,6 @@ def _first_row(answer: str) -> int:
     blank = len(answer) - len(answer.lstrip("\n"))
     newline = answer.find("\n", blank)
     return len(answer) if newline < 0 else newline
-
-
-def _depth(frame: Frame) -> int:
-    return frame.lines[-1].depth if frame.lines else 0
-
-
-def _written(frame: Frame, answer: str) -> list[LogicalLine]:
-    """Return the logical lines that ``answer`` adds to; the first may have begun before the cursor."""
-    start = len(frame.prefix)
-    return [line for line in read(frame.prefix + answer, frame.language, frame.reading).lines if line.end > start]
-
-
-def _follows(frame: Frame, first: LogicalLine) -> bool:
-    """Tell whether ``first`` can stand after the prefix: deeper after a line that opens a block, else not deeper."""
-    if frame.language is None or frame.language.closes_blocks or first.start < len(frame.prefix) - len(frame.before):
-        return True
-    previous = next((line for line in reversed(frame.lines) if line.end <= first.start), None)
-    if previous is None or not previous.complete or (previous.literal and first.literal):
-        return True
-    if not previous.opens:
-        return first.indent <= previous.inner
-    return first.indent > previous.inner or (first.word == "-" and first.indent == previous.inner)
-
-
-def _is_dead_end(frame: Frame, line: LogicalLine) -> bool:
-    """Tell whether the code after the cursor could not be reached past ``line``."""
-    if line.word not in _LEAVES or line.indent != frame.next_indent:
-        return False
-    if frame.language is not None and goes_elsewhere(frame.next_line, frame.language):
-        return False
-    return not frame.next_line.lstrip().startswith(("}", "case ", "default", "else", "except", "finally", "elif"))
 
 
 def _limit(frame: Frame, answer: str, policy: Policy, extent: Extent) -> int | None:
@@ -210,12 +154,10 @@ def _boundary(frame: Frame, answer: str, policy: Policy, most: int | None) -> in
         return _bracket_boundary(frame, answer)
     opener: LogicalLine | None = None
     rows, left = 0, most or 0
-    lines = _written(frame, answer)
+    lines = written(frame, answer)
     for index, line in enumerate(lines):
         row_start = _row_start(frame, answer, line)
-        if (row_start > 0 or not frame.before) and (
-            _leaves(frame, lines[: index + 1]) or _repeats(frame, line, answer)
-        ):
+        if (row_start > 0 or not frame.before) and (_leaves(frame, lines[: index + 1]) or repeats(frame, line, answer)):
             return row_start
         if opener is not None and _after_block(frame, opener, line):
             opener, left = None, left - 1
@@ -247,24 +189,14 @@ def _leaves(frame: Frame, lines: Sequence[LogicalLine]) -> bool:
     """Tell whether the last of ``lines``, those of the answer so far, stands outside of what it may add to."""
     line = lines[-1]
     if frame.language is not None and frame.language.closes_blocks:
-        closed = any(earlier.depth < _depth(frame) for earlier in lines[:-1])
+        closed = any(earlier.depth < depth(frame) for earlier in lines[:-1])
         if line.heading and lines[:-1] and not lines[-2].heading:
             return True
-        held = lines[-2].depth if lines[:-1] else _depth(frame)
-        if line.closes and held <= _depth(frame) and line.word == frame.next_word:
+        held = lines[-2].depth if lines[:-1] else depth(frame)
+        if line.closes and held <= depth(frame) and line.word == frame.next_word:
             return frame.closers_missing <= 0 or line.indent == frame.next_indent
-        return line.depth - _depth(frame) < -max(0, frame.closers_missing) or (closed and not line.closes)
+        return line.depth - depth(frame) < -max(0, frame.closers_missing) or (closed and not line.closes)
     return line.indent < min(lines[0].indent, max(frame.floor, frame.next_indent or 0))
-
-
-def _repeats(frame: Frame, line: LogicalLine, answer: str) -> bool:
-    """Tell whether ``line`` is the line after the cursor once more; a lone bracket or keyword does not count."""
-    start = line.start - len(frame.prefix)
-    end = answer.find("\n", start)
-    row = answer[start : len(answer) if end < 0 else end].rstrip()
-    if row != frame.next_line.strip() or not any(character.isalnum() for character in row):
-        return False
-    return line.indent == frame.next_indent and row.rstrip(":{ ") not in {"else", "try", "finally"}
 
 
 def _has_body(frame: Frame, opener: LogicalLine) -> bool:
@@ -285,7 +217,7 @@ def _after_block(frame: Frame, opener: LogicalLine, line: LogicalLine) -> bool:
 def _closes(frame: Frame, line: LogicalLine) -> bool:
     """Tell whether ``line`` closes the answer's own block."""
     closes = frame.language is not None and frame.language.closes_blocks
-    return closes and not line.opens and line.depth <= _depth(frame)
+    return closes and not line.opens and line.depth <= depth(frame)
 
 
 def _bracket_boundary(frame: Frame, answer: str) -> int | None:
@@ -297,7 +229,7 @@ def _bracket_boundary(frame: Frame, answer: str) -> int | None:
     ends = [start for kind, start in brackets_of(frame, answer).closing if kind == follows][:1]
     if (again := _row_again(frame, answer)) is not None:
         ends.append(again)
-    lines = _written(frame, answer)
+    lines = written(frame, answer)
     ended = bool(lines) and ((lines[0].complete and not lines[0].may_go_on) or len(lines) > 1)
     if ended and lines[0].start < len(frame.prefix):
         ends.append(lines[0].end - len(frame.prefix))

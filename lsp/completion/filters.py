@@ -163,11 +163,16 @@ def without_repetition(answer: str) -> str:
 
 
 def finished(frame: Frame, answer: str) -> str:
-    """Give ``answer`` its last form: no blanks at its end, and a line end where it goes above the cursor's line."""
-    answer = answer.rstrip()
-    if not answer.strip():
+    """Give ``answer`` its last form: without blanks at its end, with a line end where it goes above the cursor's line.
+
+    One blank stays where it keeps two words apart.
+    """
+    text = answer.rstrip()
+    if not text:
         return ""
-    return f"{answer}\n" if frame.whole_line else answer
+    if frame.mid_line and text != answer and re.fullmatch(r"\w\w", text[-1] + frame.after[0]):
+        return f"{text} "
+    return f"{text}\n" if frame.whole_line else text
 
 
 def _must_be_deeper(frame: Frame) -> bool:

@@ -71,8 +71,16 @@ class Frame:
 
     @property
     def next_indent(self) -> int | None:
-        """The indentation of the next line in columns, or None when there is no next line."""
-        return _indent(self.next_line) if self.next_line else None
+        """The indentation of the next line of code in columns, or None when there is none."""
+        return _indent(self.next_code) if self.next_code else None
+
+    @cached_property
+    def next_code(self) -> str:
+        """The next line; where indentation makes the blocks, the next that is no comment: a comment stands anywhere."""
+        if self.language is None or self.language.layout != "indent":
+            return self.next_line
+        rows = (row.rstrip() for row in self.following.split("\n") if row.strip())
+        return next((row for row in rows if not row.lstrip().startswith(self.language.comments)), "")
 
     @property
     def next_word(self) -> str:
@@ -96,6 +104,25 @@ class Frame:
         return self.next_indent is not None and self.next_indent >= self.floor
 
     @cached_property
+    def headers(self) -> tuple[LogicalLine, ...]:
+        """The headers of the functions and classes around the cursor, the innermost first (``indent``)."""
+        bodies = self.language.bodies if self.language is not None else frozenset()
+        found: list[LogicalLine] = []
+        limit: int | None = None
+        for line in reversed(self.lines):
+            if limit is None or line.indent < limit:
+                limit = line.indent
+                if line.word in bodies and line.opens:
+                    found.append(line)
+        return tuple(found)
+
+    @property
+    def names_floor(self) -> int:
+        """The least indentation, in columns, of the body of the function that the next line is in."""
+        indent = self.floor if self.next_indent is None else self.next_indent
+        return next((header.indent + 1 for header in self.headers if header.indent < indent), 0)
+
+    @cached_property
     def unbound(self) -> frozenset[str]:
         """The names that the code after the cursor uses and nothing binds: an answer is to bind them.
 
@@ -103,14 +130,14 @@ class Frame:
         """
         if self.beyond is None:
             return frozenset()
-        names = unbound(self.prefix, "", self.following, self.language, self.floor).after
+        names = unbound(self.prefix, "", self.following, self.language, self.names_floor).after
         shown = self.prefix + self.suffix
         return frozenset(name for name in names if self.beyond.count(name) <= shown.count(name))
 
     def names_of(self, answer: str) -> Unbound:
         """Return the names that ``answer``, with its line, and the code after it use and nothing binds."""
         rest = "" if self.whole_line else self.after
-        found = unbound(self.prefix, answer + rest, self.following, self.language, self.floor)
+        found = unbound(self.prefix, answer + rest, self.following, self.language, self.names_floor)
         return Unbound(inside=found.inside, after=found.after & self.unbound)
 
 

@@ -30,7 +30,10 @@ class Policy:
     least_logprob: float | None = None
 
 
-_POLICIES: Mapping[Size, Policy] = {"small": Policy(extent="scope", max_lines=12), "base": Policy(extent="scope")}
+_POLICIES: Mapping[Size, Policy] = {
+    "small": Policy(extent="scope", least_logprob=-0.7),
+    "base": Policy(extent="scope", least_logprob=-1.0),
+}
 
 
 def policy_for(size: Size) -> Policy:
