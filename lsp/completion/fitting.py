@@ -82,7 +82,7 @@ def is_dead_end(frame: Frame, line: LogicalLine) -> bool:
 
 
 def is_settled(frame: Frame, answer: str) -> bool:
-    """Tell whether the code after the cursor can do with ``answer``: it fits, can be reached, and its names are bound."""
+    """Tell whether the code after the cursor can do with ``answer``: it fits, is reached, and its names are bound."""
     lines = written(frame, answer)
     before = [line for line in frame.lines if not lines or line.end <= lines[0].start]
     if (lines or before) and not joins(frame, [*before, *lines]):

@@ -1,8 +1,9 @@
 """How far an answer goes on past its usual end, where the code after the cursor could not stand there.
 
 What follows the cursor shows it: it cannot be reached, as after ``return``, or it uses names that nothing has bound.
-Then the answer may leave the block, and the function within the function, that the cursor is in. It ends where it goes
-on with the code after the cursor, or where the model ended, or else with the first line after which that code can stand.
+Then the answer may leave the block, and the function within the function, that the cursor is in; it ends with the first
+line after which that code can stand. And where the answer surely goes on with that code, or the model ended by itself,
+it ends there, if that code can stand there.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ __all__ = ["further_end", "goes_further"]
 
 def goes_further(frame: Frame, answer: str, end: int, policy: Policy) -> bool:
     """Tell whether the model is to write on, although ``answer`` would end at ``end``."""
+    if not _applies(frame):
+        return False
     settled = is_settled(frame, answer[:end])
-    if not _applies(frame) or (policy.extent == "statement" and settled):
+    if settled and policy.extent == "statement":
         return False
     lines = written(frame, answer)
     within = _within(frame, lines, answer, policy)
@@ -40,8 +43,10 @@ def further_end(frame: Frame, answer: str, end: int, policy: Policy, *, truncate
         policy: how much it may hold.
         truncated: the model was cut off, so that the last line of the answer may not be whole.
     """
+    if not _applies(frame):
+        return end
     settled = is_settled(frame, answer[:end])
-    if not _applies(frame) or (policy.extent == "statement" and settled):
+    if settled and policy.extent == "statement":
         return end
     lines = written(frame, answer)
     within = _within(frame, lines, answer, policy)
