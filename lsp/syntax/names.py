@@ -86,7 +86,7 @@ def bound_names(text: str, language: Language | None) -> frozenset[str]:
     """Return the names that ``text`` binds: by assignment, import, definition, loop, ``with`` or ``except``."""
     if language is not PYTHON:
         return frozenset()
-    return frozenset(name.text for name in _names(text.encode("utf-8", "replace")) if name.binder is not None)
+    return frozenset(name.text for name in _names(_parsed(text)) if name.binder is not None)
 
 
 def unbound(prefix: str, answer: str, following: str, language: Language | None, floor: int) -> Unbound:
@@ -106,7 +106,9 @@ def unbound(prefix: str, answer: str, following: str, language: Language | None,
     known: set[str] = set(_KNOWN)
     uses: list[tuple[str, bool]] = []
     bound: set[str] = set()
-    for name in _names((prefix + answer + _rest(following, floor)).encode("utf-8", "replace")):
+    root = _parsed(prefix + answer + _rest(following, floor))
+    known |= _astray(root, start)
+    for name in _names(root):
         if name.binder is None:
             if name.start >= start and name.text not in bound:
                 uses.append((name.text, name.start >= stop))
@@ -130,25 +132,49 @@ def _rest(suffix: str, floor: int) -> str:
     return "\n".join(kept)
 
 
-def _names(data: bytes) -> list[_Name]:
+def _parsed(text: str) -> tree_sitter.Node:
+    return PYTHON.parser().parse(text.encode("utf-8", "replace")).root_node
+
+
+def _names(root: tree_sitter.Node) -> list[_Name]:
     """Return the names in the order in which they take effect."""
-    cursor = tree_sitter.QueryCursor(_identifiers())
-    nodes = cursor.captures(PYTHON.parser().parse(data).root_node).get("name", [])
     found: list[_Name] = []
-    for node in nodes:
+    for node in _captured(_identifiers(), root):
         parent = node.parent
         if parent is None or _is_label(node, parent):
             continue
         binder = _binder(node, parent)
         # In an assignment the right side is read first.
         start = binder.end_byte - 1 if binder is not None and binder.type == "assignment" else node.start_byte
-        found.append(_Name(data[node.start_byte : node.end_byte].decode(), start, binder))
+        found.append(_Name(_text(node), start, binder))
     return sorted(found, key=lambda name: name.start)
+
+
+def _astray(root: tree_sitter.Node, stop: int) -> set[str]:
+    """Return the names before byte ``stop`` within errors: there, a parameter can look like an argument."""
+    if not root.has_error:
+        return set()
+    names = (name for error in _captured(_errors(), root) for name in _captured(_identifiers(), error))
+    return {_text(name) for name in names if name.start_byte < stop}
+
+
+def _captured(query: tree_sitter.Query, node: tree_sitter.Node) -> list[tree_sitter.Node]:
+    """Return what a query with one capture finds in ``node``."""
+    return next(iter(tree_sitter.QueryCursor(query).captures(node).values()), [])
+
+
+def _text(node: tree_sitter.Node) -> str:
+    return "" if node.text is None else node.text.decode()
 
 
 @cache
 def _identifiers() -> tree_sitter.Query:
     return tree_sitter.Query(PYTHON.compiled(), "(identifier) @name")
+
+
+@cache
+def _errors() -> tree_sitter.Query:
+    return tree_sitter.Query(PYTHON.compiled(), "(ERROR) @error")
 
 
 def _is_label(node: tree_sitter.Node, parent: tree_sitter.Node) -> bool:

@@ -81,6 +81,12 @@ def test_a_broken_source_is_taken_as_it_is():
     assert after("def f(a):\n    b = (\n    ‸\n    return a\n") == set()
 
 
+def test_a_parameter_is_bound_though_an_error_before_it_hides_that():
+    source = "def broken(:\n    x = (1,\n\n\ndef f(a: int) -> int:\n    return ‸\n\n\ndef g(a: int) -> int:\n    return a\n"
+    assert inside(source, "a / 12") == set()
+    assert inside(source, "b / 12") == {"b"}
+
+
 def test_other_languages_are_not_known():
     assert after("class A { int f() { ‸ return b; } }", language=JAVA) == set()
     assert bound_names("int a = 1;", JAVA) == set()
