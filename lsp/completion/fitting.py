@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from lsp.completion.frame import Frame
 from lsp.syntax.statements import LogicalLine, goes_elsewhere, read, width
@@ -14,6 +15,7 @@ __all__ = ["depth", "follows", "is_dead_end", "is_settled", "joins", "repeats", 
 _LEAVES = frozenset({"break", "continue", "raise", "return", "throw"})
 # A line that holds only one of these is too common to tell anything.
 _COMMON = frozenset({"else", "finally", "try"})
+_LIKE = 0.6
 
 
 def written(frame: Frame, answer: str) -> list[LogicalLine]:
@@ -96,13 +98,18 @@ def repeats(frame: Frame, line: LogicalLine, answer: str, *, surely: bool = Fals
     """Tell whether ``answer`` goes on at ``line`` with the code after the cursor.
 
     Its next line says so. One that holds only a bracket or a keyword does not, nor does any where it must be known
-    ``surely``: then the line after that must come too, where there is one.
+    ``surely``: then the line after that must come too, where there is one. A line that is only like it says so with the
+    two lines after that.
     """
-    rows, held = _rows(answer[line.start - len(frame.prefix) :]), _rows(frame.following)
     column = width(frame.next_line[: len(frame.next_line) - len(frame.next_line.lstrip())])
-    if not rows or rows[0] != frame.next_line.strip() or line.indent != column:
+    if not frame.next_line or line.indent != column:
         return False
-    common = not any(character.isalnum() for character in rows[0]) or rows[0].rstrip(":{ ") in _COMMON
+    rows, held = _rows(answer[line.start - len(frame.prefix) :]), _rows(frame.following)
+    known = frame.next_line.strip()
+    if not rows or rows[0] != known:
+        near = rows[1:3] == held[1:3] and len(held) > 2 and any(map(str.isalnum, "".join(held[1:3])))
+        return near and SequenceMatcher(None, rows[0], known, autojunk=False).ratio() >= _LIKE
+    common = not any(map(str.isalnum, known)) or known.rstrip(":{ ") in _COMMON
     if not common and not (surely and held[1:]):
         return True
     return bool(rows[1:]) and rows[1:2] == held[1:2]

@@ -57,3 +57,14 @@ def test_surely_needs_two_lines_where_there_are_two():
     assert not any(meeting(two, answer, surely=True))
     assert meeting(two, answer + "    # end\n", surely=True)[1]
     assert meeting(BODY, answer, surely=True)[1]
+
+
+LIKE = "def f(c):\n    for c in text:\n‸        elif c == ')':\n            depth -= 1\n            text.append(c)\n    return text\n"
+
+
+def test_a_line_that_is_like_the_next_says_so_with_the_two_after_it():
+    begun = "        if c == '(':\n            depth += 1\n"
+    rest = "            depth -= 1\n            text.append(c)\n"
+    assert meeting(LIKE, begun + "        if c == ')':\n" + rest)[2]
+    assert not any(meeting(LIKE, begun + "        while stack:\n" + rest))
+    assert not any(meeting(LIKE, begun + "        if c == ')':\n            depth -= 1\n"))
