@@ -157,7 +157,7 @@ def prepare(library: Library, query: Query, options: Options, context: ContextSo
     """Return the question that `ask` asks: what the model is shown, and the cursor's surroundings."""
     gathered = (context or WindowOnly()).gather(query, query.uri, options.context_tokens)
     window = gathered.window
-    frame = frame_of(window, query.language)
+    frame = frame_of(window, query.language, query.lines.text)
     owed = owed_blanks(frame.before)
     extra = shown(gathered, options.form, query.language)
     values = {"prefix": extra.head + window.prefix[: len(window.prefix) - len(owed)], "suffix": window.suffix}
