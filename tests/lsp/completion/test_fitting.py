@@ -59,12 +59,12 @@ def test_surely_needs_two_lines_where_there_are_two():
     assert meeting(BODY, answer, surely=True)[1]
 
 
-LIKE = "def f(c):\n    for c in text:\n‸        elif c == ')':\n            depth -= 1\n            text.append(c)\n    return text\n"
+REST = "            depth -= 1\n            text.append(c)\n"
+LIKE = f"def f(c):\n    for c in text:\n‸        elif c == ')':\n{REST}    return text\n"
 
 
 def test_a_line_that_is_like_the_next_says_so_with_the_two_after_it():
     begun = "        if c == '(':\n            depth += 1\n"
-    rest = "            depth -= 1\n            text.append(c)\n"
-    assert meeting(LIKE, begun + "        if c == ')':\n" + rest)[2]
-    assert not any(meeting(LIKE, begun + "        while stack:\n" + rest))
+    assert meeting(LIKE, begun + "        if c == ')':\n" + REST)[2]
+    assert not any(meeting(LIKE, begun + "        while stack:\n" + REST))
     assert not any(meeting(LIKE, begun + "        if c == ')':\n            depth -= 1\n"))
