@@ -35,7 +35,7 @@ class Document:
             if isinstance(change, types.TextDocumentContentChangePartial):
                 start = lines.offset(change.range.start.line, change.range.start.character, encoding)
                 end = lines.offset(change.range.end.line, change.range.end.character, encoding)
-                lines = Lines(lines.text[:start] + change.text + lines.text[max(start, end) :])
+                lines = lines.replaced(start, max(start, end), change.text)
             else:
                 lines = Lines(change.text)
         return Document(self.uri, self.language_id, version, lines)

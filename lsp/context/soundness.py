@@ -15,7 +15,7 @@ __all__ = ["sound"]
 def sound(tree: SourceTree, query: Query) -> SourceTree:
     """Return ``tree``, or that of the source with the cursor's line replaced, if this has fewer errors.
 
-    All offsets are those of the source in either.
+    Where nothing but that line is broken, there is no need to replace it. All offsets are those of the source in either.
     """
     if not tree.has_error:
         return tree
@@ -23,7 +23,7 @@ def sound(tree: SourceTree, query: Query) -> SourceTree:
     number = lines.number(query.offset)
     start, end = lines.start(number), lines.end(number)
     start += len(text[start:end]) - len(text[start:end].lstrip())
-    if start == end:
+    if start == end or not tree.is_broken_beyond(start, end):
         return tree
     # A long name, which is a statement in most languages; it goes to the line's end, so that the cursor stays inside
     # of the function that it is in.

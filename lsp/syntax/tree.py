@@ -12,6 +12,7 @@ from functools import cached_property
 import tree_sitter
 
 from lsp.syntax import scanning
+from lsp.syntax.difference import Difference, difference
 from lsp.syntax.language import Language, Place
 from lsp.syntax.spans import Scope, Token
 
@@ -33,9 +34,28 @@ class SourceTree:
         # A lone surrogate, which half an edit can leave behind, has no UTF-8; one byte stands in for it.
         self._data = text.encode("utf-8", "replace")
         self._parsed: tree_sitter.Tree | None = None
+        self._edits: tuple[tuple[int, int], ...] = ()
         if language.lexemes is None:
             before = earlier if earlier is not None and earlier.language is language else None
             self._parsed = _parse(self._data, language, before)
+
+    def edited(self, edit: Difference, text: str) -> SourceTree:
+        """Return this tree with its nodes moved by ``edit``, which puts ``text`` in; nothing is parsed.
+
+        What it says of the edited place itself may be wrong; where everything else is, it says right. As the earlier
+        tree of a parse it lets all that was not edited be taken over, however many edits there were.
+        """
+        whole = self.text[: edit.start] + text + self.text[edit.end :]
+        if self._parsed is None:
+            return SourceTree(whole, self.language)
+        start, end, inserted = self._byte(edit.start), self._byte(edit.end), text.encode("utf-8", "replace")
+        twin = SourceTree.__new__(SourceTree)
+        twin.text, twin.language = whole, self.language
+        twin._data = self._data[:start] + inserted + self._data[end:]
+        moved = Difference(start, end, len(inserted) - (end - start))
+        twin._parsed = _moved(self._parsed, self._data, twin._data, moved)
+        twin._edits = _with(self._edits, moved)
+        return twin
 
     @property
     def root(self) -> tree_sitter.Node:
@@ -58,15 +78,14 @@ class SourceTree:
         if self.language.grammar is None:
             return 0
         first, last = self._byte(start), len(self._data) if end is None else self._byte(end)
-        count = 0
-        waiting = [self.root]
-        while waiting:
-            node = waiting.pop()
-            if node.end_byte < first or node.start_byte > last:
-                continue
-            count += node.is_error or node.is_missing
-            waiting.extend(child for child in node.children if child.has_error)
-        return count
+        return sum(node.end_byte >= first and node.start_byte <= last for node in _errors(self.root))
+
+    def is_broken_beyond(self, start: int, end: int) -> bool:
+        """Tell whether the parser had to skip or to suppose something that does not lie between two offsets."""
+        if self.language.grammar is None:
+            return False
+        first, last = self._byte(start), self._byte(end)
+        return any(node.start_byte < first or node.end_byte > last for node in _errors(self.root))
 
     def place(self, offset: int) -> Place:
         """Say whether ``offset`` lies in code, or inside a string or comment.
@@ -176,47 +195,54 @@ class SourceTree:
 def _parse(data: bytes, language: Language, earlier: SourceTree | None) -> tree_sitter.Tree:
     if earlier is None or earlier._parsed is None:
         return language.parser().parse(data)
-    old = earlier._data
-    start = _common(old, data)
-    kept = _common_end(old[start:], data[start:])
-    tree = earlier._parsed.copy()
-    tree.edit(
-        start_byte=start,
-        old_end_byte=len(old) - kept,
-        new_end_byte=len(data) - kept,
-        start_point=_point(old, start),
-        old_end_point=_point(old, len(old) - kept),
-        new_end_point=_point(data, len(data) - kept),
-    )
+    edit = difference(earlier._data, data)
+    tree = _moved(earlier._parsed, earlier._data, data, edit)
+    for start, end in _with(earlier._edits, edit):
+        # What ends a block in Python depends on what follows it. Where that is taken over from the old tree, nothing
+        # after it can be; so the blanks around an edit, with a character before them, count as written anew.
+        first, last = max(0, len(data[:start].rstrip()) - 1), len(data) - len(data[end:].lstrip())
+        tree.edit(first, last, last, _point(data, first), _point(data, last), _point(data, last))
     return language.parser().parse(data, tree)
+
+
+def _moved(tree: tree_sitter.Tree, old: bytes, new: bytes, edit: Difference) -> tree_sitter.Tree:
+    """Return a copy of ``tree`` with its nodes where they are in ``new``; ``edit`` counts bytes."""
+    copy = tree.copy()
+    if edit.start < edit.end or edit.grown:
+        copy.edit(
+            start_byte=edit.start,
+            old_end_byte=edit.end,
+            new_end_byte=edit.new_end,
+            start_point=_point(old, edit.start),
+            old_end_point=_point(old, edit.end),
+            new_end_point=_point(new, edit.new_end),
+        )
+    return copy
+
+
+def _with(edits: tuple[tuple[int, int], ...], edit: Difference) -> tuple[tuple[int, int], ...]:
+    """Return where texts were edited, one more edit included; what touches it becomes one with it."""
+    start, end, apart = edit.start, edit.new_end, list[tuple[int, int]]()
+    for first, last in ((edit.now(first), edit.now(last)) for first, last in edits):
+        if last < start or end < first:
+            apart.append((first, last))
+        else:
+            start, end = min(start, first), max(end, last)
+    return (*apart, (start, end))
 
 
 def _point(data: bytes, byte: int) -> tuple[int, int]:
     return data.count(b"\n", 0, byte), byte - (data.rfind(b"\n", 0, byte) + 1)
 
 
-def _common(one: bytes, other: bytes) -> int:
-    """Return how many bytes two texts begin with alike, by halving: comparing slices is far faster than bytes."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _common_end(one: bytes, other: bytes) -> int:
-    """Return how many bytes two texts end with alike."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+def _errors(root: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
+    """Yield the nodes that the parser had to skip or to suppose, those in others too."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if node.is_error or node.is_missing:
+            yield node
+        waiting.extend(child for child in node.children if child.has_error)
 
 
 def _outermost(root: tree_sitter.Node, language: Language) -> Iterator[tree_sitter.Node]:

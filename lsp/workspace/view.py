@@ -12,6 +12,7 @@ from lsp.context.selection import Candidate, Offer
 from lsp.context.uses import Spot, Use, uses
 from lsp.context.window import Window
 from lsp.documents import Document
+from lsp.syntax.difference import Difference
 from lsp.syntax.definition import Definition
 from lsp.workspace.catalogue import Catalogue
 from lsp.workspace.folders import Folders, file_of
@@ -28,12 +29,21 @@ _NEAR = 1_000  # characters
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """All that the workspace knows when a cursor stands somewhere in it."""
+    """All that the workspace knows when a cursor stands somewhere in it.
+
+    Attributes:
+        catalogue: the files; of the one at hand as it was a moment ago.
+        folders: where they lie.
+        recent: where one worked last.
+        documents: the open texts.
+        edit: what has changed in the file at hand since.
+    """
 
     catalogue: Catalogue
     folders: Folders
     recent: Recent
     documents: Mapping[str, Document]
+    edit: Difference
 
     def offer(self, query: Query, file: str, region: Region, shown: Window) -> Offer:
         """Return what might be shown beside the window ``shown``.
@@ -48,7 +58,7 @@ class View:
         def hidden(where: str, definition: Definition) -> bool:
             if where != file:
                 return True
-            header = query.lines.text[definition.start : definition.body].split("\n")
+            header = query.lines.text[self.edit.now(definition.start) : self.edit.now(definition.body)].split("\n")
             line = next((line.strip() for line in header if definition.name in line), definition.name)
             return line not in shown.prefix and line not in shown.suffix
 
@@ -65,8 +75,9 @@ class View:
         if query.language is None:
             return []
         own = self.catalogue.symbols.of(file)
-        around = [one for one in own if one.kind == "class" and one.start <= query.offset <= one.end]
-        method = next((one for one in own if one.kind == "method" and one.start <= query.offset <= one.end), None)
+        offset = self.edit.before(query.offset)
+        around = [one for one in own if one.kind == "class" and one.start <= offset <= one.end]
+        method = next((one for one in own if one.kind == "method" and one.start <= offset <= one.end), None)
         owner = ".".join(filter(None, (around[-1].parent, around[-1].name))) if around else ""
         line = query.lines.number(query.offset)
         spot = Spot(
@@ -83,13 +94,14 @@ class View:
         """Yield pieces that are like the lines around the cursor; too little likeness is worse than nothing."""
         lines, cursor = query.lines, query.lines.number(query.offset)
         start, end = lines.start(max(0, cursor - _QUERY_ABOVE)), lines.start(cursor + _QUERY_BELOW)
+        at, after = self.edit.before(query.offset), self.edit.before(end)
         given = 0
         for found in self.catalogue.search(lines.text[start:end], _SEARCHED):
             if found.score < _LEAST_LIKENESS or given == _SHOWN_SIMILAR:
                 return
             piece = found.piece
             if found.file == file and (
-                piece.start <= query.offset <= piece.end or _shows(shown, piece.text) or piece.start < end < piece.end
+                piece.start <= at <= piece.end or _shows(shown, piece.text) or piece.start < after < piece.end
             ):
                 continue
             given += 1

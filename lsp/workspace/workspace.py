@@ -14,19 +14,21 @@ from pathlib import Path
 from lsp.completion.query import Query
 from lsp.context.gathering import Gathered
 from lsp.context.keeping import Kept, cost, renewed
+from lsp.context.live_tree import LiveTree
 from lsp.context.recent import Recent
 from lsp.context.region import Region, region_of
 from lsp.context.selection import selected
-from lsp.context.soundness import sound
 from lsp.context.tokens import estimate
 from lsp.context.window import around
 from lsp.documents import Document
+from lsp.syntax.difference import difference
 from lsp.syntax.languages import named, of_path
 from lsp.syntax.tree import SourceTree
 from lsp.workspace.catalogue import Catalogue, Size
 from lsp.workspace.discovery import Limits, read, stamp_of, worth
 from lsp.workspace.entry import Entry, entry_of
 from lsp.workspace.folders import Folders, file_of, path_of
+from lsp.workspace.pause import Pause
 from lsp.workspace.scan import scan
 from lsp.workspace.view import View
 
@@ -41,6 +43,7 @@ _TYPED = 48
 _AT_ONCE = 16  # files that are read in a thread; more go to the process that reads folders
 _PIECES_AT_ONCE = 40
 _FROZEN_EVERY = 64  # files
+_PAUSE_S = 0.3
 _MOST_DOCUMENT = 1_000_000  # characters; a longer text is shown by its window alone
 _WORD = re.compile(r"[^\W\d]\w*(?=\W)")
 
@@ -54,8 +57,10 @@ class Workspace:
         self._folders = Folders()
         self._catalogue = Catalogue()
         self._documents: dict[str, Document] = {}
-        self._trees: dict[str, SourceTree] = {}
-        self._stale: set[str] = set()
+        self._trees: dict[str, LiveTree] = {}
+        self._edited: dict[str, int] = {}  # where, in documents that the catalogue has as they were before
+        self._outlined: dict[str, str] = {}  # the texts that it has
+        self._pause = Pause(self._refresh, _PAUSE_S)
         self._kept: dict[str, Kept] = {}
         self._recent = Recent()
         self._reading: set[asyncio.Task[None]] = set()
@@ -91,13 +96,18 @@ class Workspace:
     def opened(self, document: Document) -> None:
         """Take in a document that was opened: from now on its text counts, not the file's."""
         self._documents[document.uri] = document
-        self._stale.add(document.uri)
+        self._outlined.pop(document.uri, None)
+        self._edited[document.uri] = 0
+        self._pause.again()
 
     def changed(self, document: Document, edited: range) -> None:
         """Take in an edit; ``edited`` are the offsets of the new text in the document as it is now."""
         before = self._documents.get(document.uri)
         self._documents[document.uri] = document
-        self._stale.add(document.uri)
+        self._edited[document.uri] = edited.stop
+        self._pause.again()
+        if (tree := self._trees.get(document.uri)) is not None:
+            tree.follow(document.text)
         grown = 0 if before is None else len(document.text) - len(before.text)
         self._recent.edited(document.uri, edited.start, edited.stop, grown)
 
@@ -110,7 +120,8 @@ class Workspace:
         self._documents.pop(uri, None)
         self._trees.pop(uri, None)
         self._kept.pop(uri, None)
-        self._stale.discard(uri)
+        self._edited.pop(uri, None)
+        self._outlined.pop(uri, None)
         self._recent.closed(uri)
         path = path_of(uri)
         if path is None or self._folders.ignores(path):
@@ -170,6 +181,7 @@ class Workspace:
 
     async def close(self) -> None:
         """Stop what runs in the background."""
+        self._pause.cancel()
         tasks = list(self._reading)
         for task in tasks:
             task.cancel()
@@ -179,9 +191,8 @@ class Workspace:
         """Return what to show for ``query`` in at most about ``budget`` tokens; see `ContextSource`."""
         if len(query.lines.text) > _MOST_DOCUMENT:
             return Gathered(around(query.lines, query.offset, None, budget))
-        tree = self._tree(query, uri)
-        if tree is not None:
-            tree = sound(tree, query)
+        live = self._live(query, uri)
+        tree = live.at(query) if live is not None else None
         region = region_of(query, tree)
         kept = self._kept.get(uri)
         if kept is None or kept.region != region.key or kept.budget != budget:
@@ -192,14 +203,14 @@ class Workspace:
         window = around(query.lines, query.offset, query.language, budget - cost(kept.snippets), tree)
         return Gathered(window, kept.snippets)
 
-    def _tree(self, query: Query, uri: str) -> SourceTree | None:
-        """Return the parsed source; of one that was parsed before only what has changed is parsed."""
+    def _live(self, query: Query, uri: str) -> LiveTree | None:
+        """Return the document's tree; None without a language."""
         if query.language is None:
             return None
-        tree = self._trees.get(uri)
-        if tree is None or tree.language is not query.language or tree.text != query.lines.text:
-            tree = self._trees[uri] = SourceTree(query.lines.text, query.language, tree)
-        return tree
+        live = self._trees.get(uri)
+        if live is None or live.language is not query.language:
+            live = self._trees[uri] = LiveTree(query.lines.text, query.language)
+        return live
 
     def _asks_for_more(self, query: Query, kept: Kept) -> bool:
         """Tell whether a name was written on the cursor's line since, and the workspace knows it."""
@@ -208,7 +219,7 @@ class Workspace:
         return any(name not in kept.names and self._catalogue.symbols.files(name) for name in _WORD.findall(line))
 
     def _choose(self, query: Query, uri: str, region: Region, budget: int, tree: SourceTree | None) -> Kept:
-        self._refresh(uri, tree)
+        self._refresh(uri)
         text = query.lines.text
         # A short source leaves room, but what is still to be typed needs some of that.
         whole = int(1.1 * estimate(text)) + _TYPED if len(text) < 8 * budget else budget
@@ -217,22 +228,29 @@ class Workspace:
         if room < _LEAST_SNIPPETS:
             return Kept(region.key, budget, room, names, ())
         shown = around(query.lines, query.offset, query.language, budget - room, tree)
-        view = View(self._catalogue, self._folders, self._recent, self._documents)
+        edit = difference(self._outlined.get(uri, text), text)
+        view = View(self._catalogue, self._folders, self._recent, self._documents, edit)
         snippets = selected(view.offer(query, file_of(uri), region, shown), room)
         return Kept(region.key, budget, room, names, snippets)
 
-    def _refresh(self, current: str, tree: SourceTree | None) -> None:
-        """Take the open documents in as they are now; ``tree`` is that of the document at hand."""
-        for uri in self._stale:
-            document = self._documents[uri]
-            language = named(document.language_id) or of_path(file_of(uri))
+    def _refresh(self, current: str = "") -> None:
+        """Take the open documents in as they are now.
+
+        In the one at hand, ``current``, somebody types: as long as he does, its outline may be a few words behind.
+        """
+        for uri in [uri for uri in self._edited if uri != current or uri not in self._outlined]:
+            document, offset = self._documents[uri], self._edited.pop(uri)
             if len(document.text) > _MOST_DOCUMENT:
                 continue
-            parsed = tree
-            if uri != current or tree is None or len(tree.text) != len(document.text):
-                parsed = self._tree(Query(document.lines, 0, language), uri)
-            self._catalogue.put(file_of(uri), entry_of(document.text, file_of(uri), tree=parsed))
-        self._stale.clear()
+            language = named(document.language_id) or of_path(file_of(uri))
+            query = Query(document.lines, min(offset, len(document.text)), language)
+            live = self._live(query, uri)
+            if live is not None:
+                live.follow(document.text)
+                live.parsed()
+            tree = live.at(query) if live is not None else None
+            self._catalogue.put(file_of(uri), entry_of(document.text, file_of(uri), tree=tree))
+            self._outlined[uri] = document.text
 
     async def _take(self, file: str, entry: Entry) -> None:
         """Take in a file that was read, a few pieces at a time: between them whoever types gets his turn."""
