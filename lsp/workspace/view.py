@@ -12,8 +12,8 @@ from lsp.context.selection import Candidate, Offer
 from lsp.context.uses import Spot, Use, uses
 from lsp.context.window import Window
 from lsp.documents import Document
-from lsp.syntax.difference import Difference
 from lsp.syntax.definition import Definition
+from lsp.syntax.difference import Difference
 from lsp.workspace.catalogue import Catalogue
 from lsp.workspace.folders import Folders, file_of
 

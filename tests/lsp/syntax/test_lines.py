@@ -108,3 +108,14 @@ def test_a_position_inside_a_character_means_before_it(text, encoding):
             start = units(content[:index], encoding)
             for within in range(units(character, encoding)):
                 assert lines.offset(number, start + within, encoding) == lines.start(number) + index
+
+
+@given(TEXTS, TEXTS, st.data())
+def test_the_table_that_is_taken_over_is_the_one_that_would_be_counted(text, inserted, data):
+    lines = Lines(text)
+    if data.draw(st.booleans()):
+        assert lines.starts
+    start, end = sorted(data.draw(st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))))
+    new = lines.replaced(start, end, inserted)
+    assert new == Lines(text[:start] + inserted + text[end:])
+    assert new.starts == Lines(new.text).starts

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lsp.syntax.difference import Difference
 from lsp.syntax.languages import COBOL, JAVA, LANGUAGES, PYTHON, SQL, named, of_path
 from lsp.syntax.tree import SourceTree
 
@@ -135,3 +136,62 @@ def test_a_text_says_where_it_ends():
     tree = SourceTree(procedure, SQL)
     assert tree.text_end(procedure.index(" b")) == procedure.index("\nselect")
     assert tree.text_end(procedure.index("d'")) == procedure.index(" from")
+
+
+SAMPLES = {
+    PYTHON: SOURCE
+    + "\n\ndef fee(amount):\n    if amount:\n        part = amount\n    return part\n\n\ndef 费():\n    pass\n",
+    JAVA: "class A {\n  int f() {\n    return 1;\n  }\n\n  // 利率\n  int g(int a) {\n    return a;\n  }\n}\n",
+}
+ROWS = ["\n", "    added = 1\n", "added", " ", "# 额度", "x = (", ")", "\n    ", "int z = 1;\n", "}", '"', ""]
+
+
+@settings(deadline=None)
+@given(st.sampled_from(list(SAMPLES)), st.data())
+def test_after_any_edits_a_parse_finds_what_it_would_find_in_the_whole(language, data):
+    tree = SourceTree(SAMPLES[language], language)
+    for _ in range(data.draw(st.integers(1, 6))):
+        start = data.draw(st.integers(0, len(tree.text)))
+        end = min(len(tree.text), start + data.draw(st.sampled_from([0, 0, 1, 9])))
+        row = data.draw(st.sampled_from(ROWS))
+        tree = tree.edited(Difference(start, end, len(row) - (end - start)), row)
+        if data.draw(st.booleans()):
+            tree = SourceTree(tree.text, language, tree)
+    again, fresh = SourceTree(tree.text, language, tree), SourceTree(tree.text, language)
+    if not fresh.has_error:  # what a parser makes of errors depends on what it knew before
+        assert str(again.root) == str(fresh.root)
+        assert again.tokens() == fresh.tokens()
+
+
+@pytest.mark.parametrize("language", SAMPLES, ids=lambda language: language.name)
+def test_an_edit_moves_what_stands_after_it(language):
+    tree = SourceTree(SAMPLES[language], language)
+    place = tree.text.index("\n", tree.text.index("return"))
+    edited = tree.edited(Difference(place, place, 8), " + 年利率 *")
+    assert edited.text == tree.text[:place] + " + 年利率 *" + tree.text[place:]
+    for mark in ("amount\n    return", "return a;"):
+        if mark in tree.text:
+            offset = edited.text.index(mark)
+            fresh = SourceTree(edited.text, language)
+            assert [scope.start for scope in edited.scopes(offset)] == [scope.start for scope in fresh.scopes(offset)]
+            assert edited.scopes(offset)[-1].end == tree.scopes(tree.text.index(mark))[-1].end + 8
+
+
+def test_an_edit_far_away_leaves_the_end_of_a_block_where_it_is():
+    source = "".join(f"def f_{number}(a):\n    if a:\n        a += 1\n    return a\n\n\n" for number in range(50))
+    tree = SourceTree(source, PYTHON)
+    place = source.index("\n", source.index("return")) + 1
+    tree = tree.edited(Difference(place, place, 14), "    added = 1\n")
+    scope = tree.scopes(tree.text.rindex("return"))[-1]
+    assert tree.text[scope.start : scope.body].startswith("def f_49")
+    assert tree.scopes(tree.text.index("def f_1(")) == []
+
+
+def test_an_error_is_told_from_one_that_goes_beyond_a_row():
+    source = "def f():\n    total =\n    for part in parts:\n        total += part\n"
+    tree = SourceTree(source, PYTHON)
+    start = source.index("total")
+    assert tree.has_error
+    assert not tree.is_broken_beyond(start, start + len("total ="))
+    assert tree.is_broken_beyond(0, start)
+    assert not SourceTree("-- x", SQL).is_broken_beyond(0, 1) or SQL.grammar is not None
