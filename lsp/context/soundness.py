@@ -7,6 +7,8 @@ statement in place of the cursor's line the source mostly parses, and says what 
 from __future__ import annotations
 
 from lsp.completion.query import Query
+from lsp.syntax.lines import Lines
+from lsp.syntax.statements import width
 from lsp.syntax.tree import SourceTree
 
 __all__ = ["sound"]
@@ -15,7 +17,8 @@ __all__ = ["sound"]
 def sound(tree: SourceTree, query: Query) -> SourceTree:
     """Return ``tree``, or that of the source with the cursor's line replaced, if this has fewer errors.
 
-    Where nothing but that line is broken, there is no need to replace it. All offsets are those of the source in either.
+    Where nothing but that line is broken, there is no need to replace it. All offsets are those of the source in
+    either.
     """
     if not tree.has_error:
         return tree
@@ -23,10 +26,25 @@ def sound(tree: SourceTree, query: Query) -> SourceTree:
     number = lines.number(query.offset)
     start, end = lines.start(number), lines.end(number)
     start += len(text[start:end]) - len(text[start:end].lstrip())
-    if start == end or not tree.is_broken_beyond(start, end):
+    if start == end or (_is_inside(tree, lines, number) and not tree.is_broken_beyond(start, end)):
         return tree
     # A long name, which is a statement in most languages; it goes to the line's end, so that the cursor stays inside
     # of the function that it is in.
     replaced = text[:start] + "_" * (end - start - 1) + ";" + text[end:]
     other = SourceTree(replaced, tree.language, tree)
     return other if other.errors_in() < tree.errors_in() else tree
+
+
+def _is_inside(tree: SourceTree, lines: Lines, number: int) -> bool:
+    """Tell whether a line stands in its block although it does not parse.
+
+    Where blocks are made by indentation, what does not parse at the end of one may fall out of it.
+    """
+    if tree.language.closes_blocks:
+        return True
+    following = next((row for row in map(lines.content, range(number + 1, lines.count)) if row.strip()), "")
+    return bool(following) and _indent(following) >= _indent(lines.content(number))
+
+
+def _indent(row: str) -> int:
+    return width(row[: len(row) - len(row.lstrip())])

@@ -219,6 +219,8 @@ class Workspace:
         return any(name not in kept.names and self._catalogue.symbols.files(name) for name in _WORD.findall(line))
 
     def _choose(self, query: Query, uri: str, region: Region, budget: int, tree: SourceTree | None) -> Kept:
+        if uri in self._edited:
+            self._edited[uri] = query.offset
         self._refresh(uri)
         text = query.lines.text
         # A short source leaves room, but what is still to be typed needs some of that.

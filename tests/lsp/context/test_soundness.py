@@ -28,3 +28,13 @@ def test_what_stands_after_an_open_bracket_is_still_seen(language):
 def test_a_source_without_errors_is_left_as_it_is():
     tree = SourceTree("x = 1\n", PYTHON)
     assert sound(tree, Query(Lines("x = 1\n"), 3, PYTHON)) is tree
+
+
+@pytest.mark.parametrize(("rest", "replaced"), [("", True), ("    return 1\n", False), ("\n\nx = 1\n", True)])
+def test_a_row_alone_is_replaced_only_where_it_may_fall_out_of_its_block(rest, replaced):
+    text = f"def f(self):\n    a = self\n    self.\n{rest}"
+    offset = text.index("self.\n") + 5
+    tree = SourceTree(text, PYTHON)
+    seen = sound(tree, Query(Lines(text), offset, PYTHON))
+    assert (seen is not tree) == replaced
+    assert [text[scope.start : scope.body] for scope in seen.scopes(offset)] == ["def f(self):\n    "]

@@ -223,6 +223,71 @@ async def test_a_rule_that_is_added_takes_files_out(workspace, tmp_path):
     assert workspace.size.files == 0
 
 
+LOAN = """\
+class Loan:
+    lpr = 3
+
+    def margin(self, spread):
+        return spread
+
+    def rate(self):
+        return self.
+"""
+AFTER_DOT = LOAN.index("self.\n") + 5
+
+
+def typed_in(workspace, uri, before, start, text):
+    """Type ``text``, and return the document then."""
+    after = Document(uri, "python", 2, Lines(before[:start] + text + before[start:]))
+    workspace.changed(after, range(start, start + len(text)))
+    return after.text
+
+
+async def test_what_is_typed_is_known_elsewhere_after_a_pause_and_not_before(workspace, tmp_path):
+    uri = (tmp_path / "loans.py").as_uri()
+    opened(workspace, uri, LOAN)
+    gather(workspace, uri, LOAN, offset=AFTER_DOT)
+    before = workspace.size.definitions
+    text = typed_in(workspace, uri, LOAN, 0, "def fresh(a):\n    return a\n\n\n")
+    gather(workspace, uri, text, offset=12)
+    assert workspace.size.definitions == before
+    await paused(workspace, lambda: workspace.size.definitions == before + 1)
+    other = (tmp_path / "other.py").as_uri()
+    asking = "from loans import fresh\n\nfresh("
+    opened(workspace, other, asking)
+    assert "def fresh(a)" in shown(workspace, other, asking)
+
+
+async def test_another_document_sees_what_was_typed_at_once(workspace, tmp_path):
+    uri, other = (tmp_path / "loans.py").as_uri(), (tmp_path / "other.py").as_uri()
+    opened(workspace, uri, LOAN)
+    gather(workspace, uri, LOAN, offset=AFTER_DOT)
+    typed_in(workspace, uri, LOAN, 0, "def fresh(a):\n    return a\n\n\n")
+    asking = "from loans import fresh\n\nfresh("
+    opened(workspace, other, asking)
+    assert "def fresh(a)" in shown(workspace, other, asking)
+
+
+async def test_an_outline_from_before_the_edit_is_read_where_it_stands_now(workspace, tmp_path):
+    uri = (tmp_path / "loans.py").as_uri()
+    long = LOAN.replace("    def rate", "".join(f"    # note {n}\n" for n in range(400)) + "\n    def rate")
+    opened(workspace, uri, long)
+    at = long.index("self.\n") + 5
+    assert "def margin(self, spread)" in shown(workspace, uri, long, offset=at)
+    moved = "# one\n" * 40
+    text = typed_in(workspace, uri, long, 0, moved)
+    # the class around the cursor is found, though the outline has it forty lines further up
+    again = gather(workspace, uri, text, offset=at + len(moved), budget=600).snippets
+    assert "class Loan:\n    def margin(self, spread): ...\n" in [one.text for one in again]
+
+
+async def paused(workspace, is_so):
+    """Wait for what comes with a pause."""
+    async with asyncio.timeout(10):
+        while not is_so():
+            await asyncio.sleep(0.01)
+
+
 async def settled(workspace):
     """Wait until nothing is read any more."""
     while workspace.busy:
