@@ -141,7 +141,7 @@ class Frame:
         return Unbound(inside=found.inside, after=found.after & self.unbound)
 
 
-def frame_of(window: Window, language: Language | None, source: str = "") -> Frame:
+def frame_of(window: Window, language: Language | None, source: str = "", earlier: Reading | None = None) -> Frame:
     """Work out the surroundings of the cursor in ``window``.
 
     Args:
@@ -149,11 +149,12 @@ def frame_of(window: Window, language: Language | None, source: str = "") -> Fra
         language: the source's language.
         source: the whole source, to look for names that the window leaves out; without it, names are not judged in
             such a window.
+        earlier: how the prefix of a moment ago was read; what has not changed of it is taken over.
     """
     prefix, suffix = window.prefix, window.suffix
     before = prefix[prefix.rfind("\n") + 1 :]
     after = suffix.split("\n", 1)[0]
-    reading = read(prefix, language)
+    reading = read(prefix, language, earlier)
     lines = reading.lines
     following = suffix if not before and after.strip() else suffix[len(after) :]
     next_line = next((line.rstrip() for line in following.split("\n") if line.strip()), "")

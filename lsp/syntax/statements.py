@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lsp.syntax.difference import difference
 from lsp.syntax.language import Language
 from lsp.syntax.lines import Lines
 from lsp.syntax.nesting import Nesting
@@ -93,24 +95,38 @@ def read(text: str, language: Language | None, earlier: Reading | None = None) -
     Args:
         text: the source.
         language: its language; without one every line that is not blank is a logical line.
-        earlier: the reading of a text that ``text`` begins with: all but its last lines are taken over.
+        earlier: the reading of another version of the text: its lines are taken over up to shortly before the two
+            begin to differ.
     """
     lines = Lines(text)
     if language is None:
         found = (_plain(lines, number) for number in range(lines.count) if lines.content(number).strip())
         return Reading(text, tuple(found), (), None)
-    if earlier is not None and not text.startswith(earlier.text):
-        earlier = None
-    # The last line may go on, and an edit at its end may change what the line before it was taken for.
-    kept = max(0, len(earlier.lines) - 2) if earlier is not None else 0
-    tree = SourceTree(text, language, earlier.tree if earlier is not None else None)
-    start = earlier.lines[kept - 1].end if earlier is not None and kept else 0
-    nesting = earlier.states[kept - 1].copy() if earlier is not None and kept else Nesting(language)
-    parted, states = list(earlier.lines[:kept]) if earlier else [], list(earlier.states[:kept]) if earlier else []
+    kept = 0 if earlier is None else _shared(earlier, text, language)
+    if earlier is None or not kept:
+        start, nesting, parted, states = 0, Nesting(language), list[LogicalLine](), list[Nesting]()
+        tree = SourceTree(text, language)
+    else:
+        start, nesting = earlier.lines[kept - 1].end, earlier.states[kept - 1].copy()
+        parted, states = list(earlier.lines[:kept]), list(earlier.states[:kept])
+        tree = SourceTree(text, language, earlier.tree)
     for line in _Grouping(lines, tree, start, nesting).lines():
         parted.append(line)
         states.append(nesting.copy())
     return Reading(text, tuple(parted), tuple(states), tree)
+
+
+def _shared(earlier: Reading, text: str, language: Language) -> int:
+    """Return how many of the earlier lines are lines of ``text``, too.
+
+    The last line before the texts differ may go on, and what comes then may change what the line before it was taken
+    for.
+    """
+    if earlier.tree is None or earlier.tree.language is not language:
+        return 0
+    alike = difference(earlier.text, text).start
+    whole = bisect_left(earlier.lines, alike, key=lambda line: line.end)
+    return max(0, whole - 2 + (alike == len(earlier.text) and whole < len(earlier.lines)))
 
 
 def blocks_closed(text: str, language: Language, base: int) -> int:

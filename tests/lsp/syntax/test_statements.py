@@ -238,3 +238,34 @@ def test_reading_on_finds_what_reading_anew_finds(before, after, language):
     first = "".join(before)
     text = first + "".join(after)
     assert read(text, language, read(first, language)).lines == read(text, language).lines
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.lists(
+        st.sampled_from(["if ", "then", "end", "(", ")", "{", "}", "\n", "a", ";", "  ", "`", "- ", ":"]), max_size=40
+    ),
+    st.lists(st.sampled_from(["fi", "do", "else", "x = 1", "}", ")", "\n", ";", "贷"]), max_size=4),
+    st.integers(0, 40),
+    st.integers(0, 6),
+    st.sampled_from([language for language in LANGUAGES if language.lexemes is not None]),
+)
+def test_reading_an_edited_text_finds_what_reading_anew_finds(before, put_in, start, taken_out, language):
+    first = "".join(before)
+    text = "".join([*before[:start], *put_in, *before[start + taken_out :]])
+    assert read(text, language, read(first, language)).lines == read(text, language).lines
+
+
+@pytest.mark.parametrize("language", [PYTHON, JAVA], ids=lambda language: language.name)
+def test_reading_on_while_one_types_and_deletes_finds_what_reading_anew_finds(language):
+    rows = {
+        PYTHON: "import os\n\n\ndef f(a):\n    if a:\n        return [\n            1,\n        ]\n    return b\n",
+        JAVA: "class A {\n  int f(int a) {\n    if (a > 1) {\n      return;\n    }\n    return g(a,\n    2);\n  }\n}\n",
+    }[language]
+    texts = [rows[:length] for length in (*range(len(rows)), *range(len(rows), 0, -3))]
+    reading = read("", language)
+    for text in texts:
+        reading = read(text, language, reading)
+        fresh = read(text, language)
+        if not fresh.tree.has_error:
+            assert reading.lines == fresh.lines
