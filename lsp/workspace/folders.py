@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -17,6 +18,7 @@ def path_of(uri: str) -> Path | None:
     return Path(unquote(parts.path)) if parts.scheme == "file" and parts.path else None
 
 
+@lru_cache(maxsize=1024)
 def file_of(uri: str) -> str:
     """Return the name by which a document's file is known: its path, or the URI itself."""
     path = path_of(uri)
