@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,7 +132,7 @@ async def _start(settings: Settings, deadline: float) -> Address:
         process = _spawn(settings, output)
         while time.monotonic() < deadline:
             if found := await running(settings):
-                process.returncode = 0  # it outlives this process, and is no loss when its handle goes
+                _leave(process)
                 return found
             if process.poll() is not None:
                 raise EngineError(f"the local server did not start: {_last_line(words)}")
@@ -149,6 +150,11 @@ def _spawn(settings: Settings, output: IO[bytes]) -> subprocess.Popen[bytes]:
         stderr=output,
         start_new_session=True,
     )
+
+
+def _leave(process: subprocess.Popen[bytes]) -> None:
+    """Let a server go on by itself: it outlives this process. One that ends before is waited for, or it would stay."""
+    threading.Thread(target=process.wait, name="local-server", daemon=True).start()
 
 
 def _last_line(path: Path) -> str:

@@ -96,6 +96,19 @@ async def test_a_server_that_was_killed_is_replaced(environ: dict[str, str]) -> 
     assert json.loads(state.read_text())["pid"] != first["pid"]
 
 
+async def test_a_server_that_was_killed_is_no_zombie_of_who_started_it(environ: dict[str, str]) -> None:
+    settings = config.load(environ)
+    await autostart.ensure(settings)
+    pid = json.loads((settings.paths.data / "server" / "server.json").read_text())["pid"]
+    assert psutil.Process(pid).ppid() == os.getpid()
+    os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while psutil.pid_exists(pid):
+        assert time.monotonic() < deadline, f"it is {psutil.Process(pid).status()}"
+        await asyncio.sleep(0.02)
+    (settings.paths.data / "server" / "server.json").unlink()
+
+
 async def test_after_an_update_the_older_server_makes_room(environ: dict[str, str]) -> None:
     start(environ).communicate(timeout=60)
     state = Path(environ["COPILOT_PATHS_DATA"]) / "server" / "server.json"
