@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -64,13 +65,13 @@ class CopilotServer(LanguageServer):
         self.surroundings = Workspace()
         self.last_edits: dict[str, int] = {}
         self.status = Status(self, lambda: self.model.size(self.scopes.settings))
-        self.measured = speed.Measured(speed.load(data / _SPEEDS) if data is not None else None)
+        self._measured = speed.Measured(speed.load(data / _SPEEDS) if data is not None else None)
         self.model = Model(
             connection,
             library,
             self.scopes.settings_of,
             context=self.surroundings,
-            measured=self.measured,
+            measured=self._measured,
             status=self.status,
         )
         self.suggestions = Suggestions(self.model)
@@ -135,9 +136,10 @@ class CopilotServer(LanguageServer):
         await self.surroundings.close()
         if self.keeping is not None:
             await self.keeping.close()
-        if self._data is not None and self.measured.speeds:
+        speeds = self._measured.speeds(datetime.now(UTC).date())
+        if self._data is not None and speeds:
             with suppress(OutputError):
-                speed.keep(self._data / _SPEEDS, self.measured.speeds)
+                speed.keep(self._data / _SPEEDS, speeds)
         await self.model.connection.drop()
 
     def run(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -169,8 +171,8 @@ class CopilotServer(LanguageServer):
         _log.error("internal error: %s in %s", type(error).__name__, source.__name__)
 
     async def _connect(self) -> None:
-        async with progress(self, "Bank Copilot: connecting to the model"):
-            await self.model.connect()
+        async with progress(self, "Bank Copilot: starting the model"):
+            await self.model.connect(self.scopes.settings)
 
     async def _index(self) -> None:
         async with progress(self, "Bank Copilot: reading the folders"):

@@ -58,20 +58,23 @@ class Status:
         self._size = size
         self._last: Report | None = None
         self._down = False
+        self._up = False
         self.enabled = True
 
     def starting(self) -> None:
-        """The model is being connected."""
+        """The model is being connected, or loaded; until it has answered, to ask it is no change."""
+        self._up = False
         if not self._down:
             self._tell("starting")
 
     def busy(self) -> None:
         """The model has been asked."""
-        if not self._down:
+        if self._up:
             self._tell("busy")
 
     def ready(self) -> None:
-        """The model can be asked."""
+        """The model has answered."""
+        self._up = True
         if self._down:
             self._down = False
             self._voice.log("Bank Copilot offers completions again.")
@@ -79,6 +82,7 @@ class Status:
 
     def down(self, error: CopilotError) -> None:
         """There are no completions; ``error`` says why."""
+        self._up = False
         self._tell("down", str(error))
         if not self._down:
             self._down = True
@@ -88,7 +92,7 @@ class Status:
 
     def idle(self) -> None:
         """Nothing is asked any more, and nothing has been learnt."""
-        if not self._down:
+        if self._up:
             self._tell("ready")
 
     def refresh(self) -> None:

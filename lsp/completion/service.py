@@ -18,6 +18,7 @@ from lsp.completion.policies import Policy
 from lsp.completion.query import Query
 from lsp.context.form import Form, shown
 from lsp.context.gathering import ContextSource, Gathered, WindowOnly
+from lsp.context.window import beginning
 from prompts import Library, Rendered
 from prompts.rendered import Size
 
@@ -31,6 +32,7 @@ __all__ = [
     "ask",
     "complete",
     "complete_more",
+    "load",
     "prepare",
     "warm",
 ]
@@ -51,6 +53,7 @@ class Options:
     Attributes:
         size: which model answers.
         context_tokens: at most about so many tokens of the source are shown to the model.
+        suffix_tokens: at most about so many of them stand after the cursor; None: as many as there is room for.
         policy: how much an answer may hold.
         deadline_s: after so many seconds of waiting for the model an answer is of no use; None: it always is.
         form: how parts of other files are shown.
@@ -58,6 +61,7 @@ class Options:
 
     size: Size = "base"
     context_tokens: int = 512
+    suffix_tokens: int | None = None
     policy: Policy = field(default_factory=Policy)
     deadline_s: float | None = None
     form: Form = "files"
@@ -160,7 +164,9 @@ def prepare(library: Library, query: Query, options: Options, context: ContextSo
     frame = frame_of(window, query.language, query.lines.text)
     owed = owed_blanks(frame.before)
     extra = shown(gathered, options.form, query.language)
-    values = {"prefix": extra.head + window.prefix[: len(window.prefix) - len(owed)], "suffix": window.suffix}
+    # The rules for the answer know all of the window; only what is read anew at each key is kept short.
+    suffix = window.suffix if options.suffix_tokens is None else beginning(window.suffix, options.suffix_tokens)
+    values = {"prefix": extra.head + window.prefix[: len(window.prefix) - len(owed)], "suffix": suffix}
     prompt = replace(library.render(PROMPT, values, size=options.size), logprobs=True)
     if extra.files:
         prompt = replace(prompt, files=extra.files, path=query.path or _UNNAMED)
@@ -209,12 +215,25 @@ async def warm(model: LanguageModel, prepared: Prepared) -> Reading | None:
     Raises:
         ServiceError: no server, no model, queue full, or no answer in time.
     """
-    raw = _Raw()
-    prompt = replace(prepared.prompt, sampling=replace(prepared.prompt.sampling, max_tokens=0), logprobs=False)
-    async with aclosing(model.complete(prompt)) as deltas:
+    return await _read(model, prepared.prompt)
+
+
+async def load(model: LanguageModel, library: Library, size: Size) -> None:
+    """Let the engine load a model, by a question without content, and wait until it has answered.
+
+    Raises:
+        ServiceError: no server, no model, queue full, or no answer in time.
+    """
+    await _read(model, library.render(PROMPT, {"prefix": "", "suffix": ""}, size=size))
+
+
+async def _read(model: LanguageModel, prompt: Rendered) -> Reading | None:
+    reading: Reading | None = None
+    silent = replace(prompt, sampling=replace(prompt.sampling, max_tokens=0), logprobs=False)
+    async with aclosing(model.complete(silent)) as deltas:
         async for delta in deltas:
-            raw.add(delta)
-    return raw.reading
+            reading = delta.reading or reading
+    return reading
 
 
 async def _answer(
@@ -234,7 +253,7 @@ async def _answer(
         size=prompt.size,
         prompt=prompt.identity,
         ended=raw.ended,
-        whole_context=prepared.gathered.window.whole,
+        whole_context=prepared.gathered.window.whole and prompt.suffix == prepared.gathered.window.suffix,
         first_token_s=None if raw.first is None else raw.first - started,
         elapsed_s=perf_counter() - started,
         call=raw.call,

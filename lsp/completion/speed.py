@@ -1,106 +1,175 @@
-"""Which of the two models answers, by how quick they have been measured to be on this machine."""
+"""How quick each model is on this machine, and so which of them answers.
+
+Everything that goes by speed goes by the medians here: which size answers (`chosen`), how much it is shown
+(`lsp.context.budget`), and how long its answer takes to write. One slow completion, because another program was busy,
+does not move a median.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections import deque
+from collections.abc import Container, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from statistics import median
 
 from copilot import atomic
+from copilot.client import Reading
 from lsp.completion.service import Completion
 from prompts.rendered import Size
 
-__all__ = ["FRESH_TOKENS", "WRITTEN_TOKENS", "Measured", "Speed", "Speeds", "chosen", "keep", "load"]
+__all__ = ["FRESH_TOKENS", "PATIENCE", "WRITTEN_TOKENS", "Measured", "Speed", "chosen", "keep", "load"]
 
 FRESH_TOKENS = 96
-"""Tokens of a typical prompt that the engine has not in its cache: what was typed since, and the suffix again."""
+"""Tokens of a typical prompt that the engine has not in its cache, until that has been seen: what was typed since, the
+suffix again, and what the engine cannot take from its cache at the border of the two."""
 WRITTEN_TOKENS = 16
-"""Tokens of a typical answer: a line."""
+"""Tokens of a typical answer, until that has been seen: a line."""
+PATIENCE = 1.5
+"""How many times the wanted latency base may take. It passes 0.93 of the single lines of the HumanEval infilling tasks
+where small passes 0.70: a suggestion in four that is not wrong is worth half as long a wait again."""
 
+_SIZES: tuple[Size, ...] = ("small", "base")
+_SWITCH = 1.2  # base answers on until it is slower than it may be by this factor
+_KEPT = 15
+_ENOUGH = 5
+_AS_KEPT = 3  # so many measurements weigh as much as what was known from the last time
+_VALID = timedelta(days=14)
 _CHARACTERS_A_TOKEN = 3.2
-_LEAST_FRESH = 32
+_LEAST_FRESH = 32  # tokens; fewer take their time mostly for other things than reading
 _LEAST_WRITTEN = 12  # characters
-_WEIGHT = 0.2
-_SLACK = 1.25
 
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """What a model does in a second: tokens read and tokens written; 0 where it has not been measured."""
+    """What a model does in a second, and when that was seen the last time.
 
-    read: float = 0.0
-    write: float = 0.0
-
-    def seconds(self) -> float | None:
-        """Return how long a typical completion takes, or None where it has not been measured."""
-        if not self.read or not self.write:
-            return None
-        return FRESH_TOKENS / self.read + WRITTEN_TOKENS / self.write
-
-
-Speeds = Mapping[Size, Speed]
-
-
-def chosen(speeds: Speeds, latency_s: float, now: Size = "base") -> Size:
-    """Return the model that answers: base, which is far better, where it is quick enough, else small.
-
-    A base model that has not been measured yet is given the chance. The choice does not swing to and fro: base must
-    miss the latency by a quarter before small takes its place.
-
-    Args:
-        speeds: what has been measured.
-        latency_s: how long a suggestion may take.
-        now: which one answers at present.
+    Attributes:
+        read: tokens read; None where it has not been measured.
+        write: tokens written; None where it has not been measured.
+        seen: the day of the last measurement.
     """
-    seconds = speeds.get("base", Speed()).seconds()
-    if seconds is None:
-        return "base"
-    return "base" if seconds <= latency_s * (_SLACK if now == "base" else 1.0) else "small"
+
+    read: float | None = None
+    write: float | None = None
+    seen: date = date.min
 
 
 class Measured:
-    """The speeds as running estimates; they begin with those of the last time."""
+    """The speeds as medians of the latest measurements; they begin with those of the last time."""
 
-    def __init__(self, speeds: Speeds | None = None) -> None:
-        self.speeds: dict[Size, Speed] = dict(speeds or {})
+    def __init__(self, known: Mapping[Size, Speed] | None = None) -> None:
+        """Begin with what is known, which `load` returns."""
+        self._known = dict(known or {})
+        self._reads: dict[Size, deque[float]] = {size: deque(maxlen=_KEPT) for size in _SIZES}
+        self._writes: dict[Size, deque[float]] = {size: deque(maxlen=_KEPT) for size in _SIZES}
+        self._fresh: deque[float] = deque(maxlen=_KEPT)
+        self._written: deque[float] = deque(maxlen=_KEPT)
+        self._seen: set[Size] = set()
+        for size, speed in self._known.items():
+            self._reads[size].extend([speed.read] * _AS_KEPT if speed.read else ())
+            self._writes[size].extend([speed.write] * _AS_KEPT if speed.write else ())
+
+    def read(self, reading: Reading, size: Size) -> None:
+        """Take in how a prompt was read; one of which too little was read to tell is left out."""
+        fresh = reading.tokens - reading.cached
+        if fresh >= _LEAST_FRESH and reading.seconds > 0:
+            self._reads[size].append(fresh / reading.seconds)
+            self._seen.add(size)
+
+    def observed(self, completion: Completion) -> None:
+        """Take in one completion; one that wrote too little to tell is left out."""
+        reading, first = completion.reading, completion.first_token_s
+        if reading is not None and 0 <= reading.cached < reading.tokens:
+            self.read(reading, completion.size)
+            self._fresh.append(reading.tokens - reading.cached)
+        if first is not None and completion.written >= _LEAST_WRITTEN and completion.elapsed_s > first:
+            tokens = completion.written / _CHARACTERS_A_TOKEN
+            self._writes[completion.size].append(tokens / (completion.elapsed_s - first))
+            self._written.append(tokens)
+            self._seen.add(completion.size)
+
+    def tokens_read_per_s(self, size: Size) -> float | None:
+        """Return how many tokens a second a model reads; None before it has been seen reading enough."""
+        return _median(self._reads[size])
 
     def writing_s(self, size: Size) -> float:
         """Return how long a typical answer takes to write; 0 where that has not been measured."""
-        write = self.speeds.get(size, Speed()).write
-        return WRITTEN_TOKENS / write if write else 0.0
+        write = _median(self._writes[size])
+        return 0.0 if write is None else _usual(self._written, WRITTEN_TOKENS) / write
 
-    def observed(self, completion: Completion) -> None:
-        """Take in one completion; one that read or wrote too little to tell is left out."""
-        speed = self.speeds.get(completion.size, Speed())
-        read, write = speed.read, speed.write
-        reading, first = completion.reading, completion.first_token_s
-        if reading is not None and reading.seconds > 0 and reading.tokens - reading.cached >= _LEAST_FRESH:
-            read = _nearer(read, (reading.tokens - reading.cached) / reading.seconds)
-        if first is not None and completion.written >= _LEAST_WRITTEN and completion.elapsed_s > first:
-            tokens = completion.written / _CHARACTERS_A_TOKEN
-            write = _nearer(write, tokens / (completion.elapsed_s - first))
-        self.speeds[completion.size] = Speed(read, write)
+    def seconds(self, size: Size) -> float | None:
+        """Return how long a typical suggestion takes: reading what is not cached, and writing.
+
+        With the reading alone measured, it is what the reading takes: the suggestion takes longer. None before that.
+        """
+        read = self.tokens_read_per_s(size)
+        return None if read is None else _usual(self._fresh, FRESH_TOKENS) / read + self.writing_s(size)
+
+    def speeds(self, today: date) -> dict[Size, Speed]:
+        """Return what is to be known the next time."""
+        now = {size: Speed(_median(self._reads[size]), _median(self._writes[size]), today) for size in self._seen}
+        return {**self._known, **now}
 
 
-def load(path: Path) -> dict[Size, Speed]:
-    """Return the speeds that were kept in ``path``; none when there are none or they cannot be read."""
-    sizes: tuple[Size, ...] = ("small", "base")
+def chosen(measured: Measured, latency_s: float, now: Size = "base", missing: Container[Size] = ()) -> Size:
+    """Return the model that answers: base, which is far better, where it is quick enough, else small.
+
+    A base model that has not been measured is given the chance. The choice does not swing to and fro: base must be too
+    slow by a fifth before small takes its place.
+
+    Args:
+        measured: what has been measured.
+        latency_s: how long a suggestion should take.
+        now: which one answers at present.
+        missing: those that are not there.
+    """
+    if "base" in missing and "small" not in missing:
+        return "small"
+    seconds = measured.seconds("base")
+    if seconds is None or "small" in missing:
+        return "base"
+    return "base" if seconds <= PATIENCE * latency_s * (_SWITCH if now == "base" else 1.0) else "small"
+
+
+def load(path: Path, today: date | None = None) -> dict[Size, Speed]:
+    """Return the speeds that were kept in ``path``; none when there are none or they cannot be read.
+
+    What was seen more than two weeks ago is left out: it may have been a busy hour that made base seem too slow, and
+    whoever is not asked is not measured any more.
+    """
+    today = today or datetime.now(UTC).date()
     try:
         kept = json.loads(path.read_text("utf-8"))
-        return {size: Speed(float(kept[size]["read"]), float(kept[size]["write"])) for size in sizes if size in kept}
+        found = {size: _speed(kept[size]) for size in _SIZES if size in kept}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
+    return {size: speed for size, speed in found.items() if today - speed.seen <= _VALID}
 
 
-def keep(path: Path, speeds: Speeds) -> None:
+def keep(path: Path, speeds: Mapping[Size, Speed]) -> None:
     """Keep the speeds for the next time.
 
     Raises:
         OutputError: ``path`` cannot be written.
     """
-    atomic.write_json(path, {size: asdict(speed) for size, speed in speeds.items()})
+    rows = {
+        size: {"read": speed.read, "write": speed.write, "seen": speed.seen.isoformat()}
+        for size, speed in speeds.items()
+    }
+    atomic.write_json(path, rows)
 
 
-def _nearer(known: float, seen: float) -> float:
-    return seen if not known else known + _WEIGHT * (seen - known)
+def _speed(kept: Mapping[str, str | float | None]) -> Speed:
+    read, write = (None if kept[name] is None else float(kept[name] or 0) for name in ("read", "write"))
+    return Speed(read, write, date.fromisoformat(str(kept["seen"])))
+
+
+def _median(seen: deque[float]) -> float | None:
+    return median(seen) if seen else None
+
+
+def _usual(seen: deque[float], default: float) -> float:
+    return median(seen) if len(seen) >= _ENOUGH else default

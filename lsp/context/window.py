@@ -19,7 +19,7 @@ from lsp.syntax.languages import Language
 from lsp.syntax.lines import Lines
 from lsp.syntax.tree import SourceTree
 
-__all__ = ["Window", "around"]
+__all__ = ["Window", "around", "beginning"]
 
 _SUFFIX_SHARE = 0.2
 _HEAD_SHARE = 0.35
@@ -80,6 +80,13 @@ def around(lines: Lines, offset: int, language: Language | None, budget: int, tr
     start = lines.start(first) if first <= cursor else _inside(text[lines.start(cursor) : offset], offset, for_prefix)
     head = "".join(text[a:b] for a, b in outline if b <= start)
     return Window(_plain(head + text[start:offset]), _plain(suffix), whole=False)
+
+
+def beginning(text: str, budget: int) -> str:
+    """Return the first lines of ``text`` that take at most about ``budget`` tokens; of a first one too long a part."""
+    lines = text.splitlines(keepends=True)
+    taken = _fitting([estimate(line[: budget * _WIDEST_TOKEN]) for line in lines[: budget + 1]], budget)
+    return "".join(lines[:taken]) if taken else text[: 2 * budget]
 
 
 def _costs(text: str, spans: Iterable[tuple[int, int]], budget: int) -> list[int]:

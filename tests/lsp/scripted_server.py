@@ -29,7 +29,7 @@ class Model(ScriptedModel):
 
     async def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
         if prompt.sampling.max_tokens == 0:
-            self.write("warmed")
+            self.write("warmed" if prompt.prefix else "loaded")
             return
         asked = prompt.prefix.rsplit("\n", 1)[-1]
         self.write(f"asked {prompt.size}")

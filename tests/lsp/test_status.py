@@ -45,19 +45,33 @@ def test_each_change_is_told_once():
 def test_a_failure_is_said_once_in_words_and_so_is_its_end():
     voice = Voice()
     now = status(voice)
+    now.ready()
     for _ in range(3):
         now.busy()
         now.down(ServerUnavailable("no gateway answers"))
         now.idle()
     assert len(voice.warnings) == 1
     assert "no gateway answers" in voice.warnings[0]
-    assert voice.states == ["busy", "down"]
+    assert voice.states == ["ready", "busy", "down"]
     assert voice.reports[-1].detail == "no gateway answers"
     now.ready()
     assert voice.states[-1] == "ready"
     assert len(voice.logged) == 1
     now.ready()
     assert len(voice.logged) == 1
+
+
+def test_it_starts_until_the_model_has_answered_though_it_is_asked():
+    voice = Voice()
+    now = status(voice)
+    now.starting()
+    now.busy()
+    now.idle()
+    assert voice.states == ["starting"]
+    now.ready()
+    now.starting()  # the server went away
+    now.busy()
+    assert voice.states == ["starting", "ready", "starting"]
 
 
 def test_switched_off_is_paused():

@@ -2,7 +2,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lsp.context.tokens import estimate
-from lsp.context.window import around
+from lsp.context.window import around, beginning
 from lsp.syntax.languages import JAVA, PYTHON
 from lsp.syntax.lines import Lines
 from lsp.syntax.tree import SourceTree
@@ -116,3 +116,17 @@ def test_a_window_does_not_begin_inside_a_text():
         window = cut(budget, source, len(source))
         assert not window.whole
         assert window.prefix.count('"""') % 2 == 0
+
+
+@given(text=st.text(st.sampled_from("ab =(\n利")), budget=st.integers(1, 80))
+def test_a_beginning_is_whole_lines_within_the_budget(text, budget):
+    part = beginning(text, budget)
+    assert text.startswith(part)
+    if part.endswith("\n") or part == text:
+        assert estimate(part) <= budget + part.count("\n")
+    else:
+        assert len(part) <= 2 * budget
+
+
+def test_the_beginning_of_an_endless_line_is_a_part_of_it():
+    assert 0 < len(beginning("x" * 1_000_000, 64)) <= 128
