@@ -126,10 +126,8 @@ class Suggestions:
         """Forget a document, because it was closed."""
         self._cache.forget(uri)
 
-    async def at(self, query: Query, wish: Wish) -> tuple[list[Hit], bool]:
-        """Return what to offer at a cursor, best first, and whether it was known already.
-
-        A newer call ends this one, which then has nothing to offer.
+    async def at(self, query: Query, wish: Wish) -> tuple[list[Hit], bool] | None:
+        """Return what to offer at a cursor, best first, and whether it was known already; None after a newer call.
 
         Raises:
             CopilotError: whatever the asking raises.
@@ -142,7 +140,8 @@ class Suggestions:
         if not wish.invoked and unwanted_at(query) is not None:
             self._latest.cancel()
             return [], False
-        return await self._latest.run(self._found(query, place, wish)) or [], False
+        found = await self._latest.run(self._found(query, place, wish))
+        return None if found is None else (found, False)
 
     def warm(self, work: Coroutine[Any, Any, Any]) -> None:
         """Do ``work``, which fills the engine's cache, unless a question is under way; the next question ends it."""

@@ -38,28 +38,34 @@ async def offers_for(server: CopilotServer, document: Document, cursor: Cursor, 
     begun = monotonic()
     server.surroundings.visited(document.uri, cursor.start)
     debounce_s = None if settings.debounce_ms is None else settings.debounce_ms / 1000
-    hits, cached = await server.suggestions.at(cursor.query, Wish(invoked=invoked, debounce_s=debounce_s))
+    found = await server.suggestions.at(cursor.query, Wish(invoked=invoked, debounce_s=debounce_s))
+    if found is None or server.documents.get(document.uri) is not document:
+        return []  # the cursor is of a text that is no more; a newer request says what is to be seen now
+    hits, cached = found
     offers = [Offer(uuid.uuid4().hex, hit.text) for hit in hits]
-    if offers and server.tracker is not None and settings.figures:
-        folder = server.scopes.of(document.uri)
-        shown = Suggestion(
-            id="",
-            uri=document.uri,
-            language=document.language_id,
-            offset=cursor.start,
-            text="",
-            call="",
-            model="",
-            trigger="invoked" if invoked else "automatic",
-            project="" if folder is None else folder.name,
-            lead=cursor.lead,
-            replaced=cursor.replaced,
-            latency_s=monotonic() - begun,
-            cached=cached,
-        )
-        first, *others = [
-            replace(shown, id=offer.id, text=offer.text, call=hit.completion.call, model=hit.completion.size)
-            for offer, hit in zip(offers, hits, strict=True)
-        ]
-        server.tracker.shown(first, others)
+    if server.tracker is None or not settings.figures:
+        return offers
+    if not offers:
+        server.tracker.dismissed(document.uri)
+        return []
+    shown = Suggestion(
+        id="",
+        uri=document.uri,
+        language=document.language_id,
+        offset=cursor.start,
+        text="",
+        call="",
+        model="",
+        trigger="invoked" if invoked else "automatic",
+        project=server.project(document.uri),
+        lead=cursor.lead,
+        replaced=cursor.replaced,
+        latency_s=monotonic() - begun,
+        cached=cached,
+    )
+    first, *others = [
+        replace(shown, id=offer.id, text=offer.text, call=hit.completion.call, model=hit.completion.size)
+        for offer, hit in zip(offers, hits, strict=True)
+    ]
+    server.tracker.shown(first, others)
     return offers

@@ -47,8 +47,8 @@ def at(before: str, after: str = "\n") -> Query:
 
 
 async def texts(suggestions: Suggestions, before: str, wish: Wish = AT_ONCE) -> list[str]:
-    hits, _ = await suggestions.at(at(before), wish)
-    return [hit.text for hit in hits]
+    found = await suggestions.at(at(before), wish)
+    return [] if found is None else [hit.text for hit in found[0]]
 
 
 async def soon(true: Callable[[], bool]) -> None:
@@ -166,8 +166,8 @@ async def test_who_asks_for_it_does_not_wait_and_is_asked_for_anew():
 
 async def test_where_nothing_is_wanted_nothing_is_asked():
     asked = Asked()
-    hits, known = await Suggestions(asked).at(Query(Lines("return principal"), 9, PYTHON), AT_ONCE)
-    assert (hits, known, asked.asked) == ([], False, [])
+    assert await Suggestions(asked).at(Query(Lines("return principal"), 9, PYTHON), AT_ONCE) == ([], False)
+    assert asked.asked == []
 
 
 async def test_that_there_is_nothing_is_not_asked_twice():

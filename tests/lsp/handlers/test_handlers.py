@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from pathlib import Path
 
@@ -181,6 +182,28 @@ async def test_what_is_taken_is_counted(tmp_path: Path):
         same = await rig.client.workspace_execute_command_async(command)
     assert (figures.shown, figures.accepted) == (same["shown"], same["accepted"]) == (1, 1)
     assert (tmp_path / "data" / "usage").is_dir()
+
+
+async def test_what_comes_after_an_edit_is_not_shown(tmp_path: Path):
+    async with rigged(tmp_path, GHOST, options={"debounceMs": 300}) as rig:
+        rig.open(URI, TEXT)
+        asking = asyncio.create_task(rig.inline(URI, END))
+        await asyncio.sleep(0.1)
+        rig.insert(URI, types.Position(0, 0), "# a line above\n")
+        assert await asking == []
+        figures = await rig.client.protocol.send_request_async("bank-copilot/figures", None)
+    assert figures.shown == 0
+
+
+async def test_what_was_shown_is_gone_where_a_later_request_has_nothing_to_offer(tmp_path: Path):
+    async with rigged(tmp_path, GHOST) as rig:
+        rig.open(URI, f"# a comment \n{TEXT}")
+        where = types.Position(2, 11)
+        (item,) = await rig.inline(URI, where)
+        assert await rig.inline(URI, types.Position(0, 12)) == []
+        rig.insert(URI, where, str(item.insert_text))
+        figures = await rig.client.protocol.send_request_async("bank-copilot/figures", None)
+    assert (figures.shown, figures.accepted) == (1, 0)
 
 
 async def test_no_figures_are_kept_where_they_are_not_wanted(tmp_path: Path):
