@@ -4,6 +4,9 @@ The protocol has no word for "shown" or "partly accepted", so both are inferred:
 in one change, at the suggestion's place and equal to its beginning, is an acceptance. One character at a time, white
 space alone (Enter with the editor's indentation) and a pair of brackets or quotes count as typed by hand.
 
+The audit trail hears of a suggestion once, when it is known what became of it, and of what was accepted once more after
+five minutes. Of what was gone before anybody could read it, it hears nothing: while one types, that is one at each key.
+
 What counts as written by hand: an insertion of at most 200 characters and 2 line ends that is no accepted suggestion.
 That includes what the editor itself adds (closing brackets, indentation) and other completions. Larger insertions, text
 that was deleted a moment ago (undo, cut and paste), formatting, and the second and further places of one edit at many
@@ -125,7 +128,6 @@ class Tracker:
                 call=suggestion.call,
             )
         )
-        self._tell("show", self._rows[suggestion.id], {"trigger": suggestion.trigger})
 
     def accepted(self, identity: str) -> None:
         """The editor says that a suggestion was accepted; the edit itself comes before or after."""
@@ -261,8 +263,9 @@ class Tracker:
         row = replace(row, characters=len(chosen.text), lines=lines, call=chosen.call, outcome=outcome)
         row = replace(row, accepted=_accepted_of(showing))
         self._put(row)
-        event = _EVENTS.get(outcome, "reject")
-        self._tell(event, row, {"outcome": outcome, "accepted": row.accepted, "seen_ms": row.seen_ms or 0})
+        if outcome != "flashed":  # nobody could read it
+            told = {"trigger": row.trigger, "outcome": outcome, "accepted": row.accepted, "seen_ms": row.seen_ms or 0}
+            self._tell(_EVENTS.get(outcome, "reject"), row, told)
         self._forget(row.id)
         return row
 

@@ -37,15 +37,17 @@ def suggestion(name: str = "s1") -> Suggestion:
 
 
 async def test_a_suggestion_gets_into_the_file_and_to_the_gateway(tmp_path: Path) -> None:
-    model = ScriptedModel({})
-    keeping = Keeping(tmp_path, lambda: model, clock=lambda: START, tick_s=0.01)
+    model, now = ScriptedModel({}), [START]
+    keeping = Keeping(tmp_path, lambda: model, clock=lambda: now[0], tick_s=0.01)
     running = asyncio.create_task(keeping.run())
     keeping.tracker.shown(suggestion())
+    now[0] += 2
+    keeping.tracker.dismissed(suggestion().uri)
     async with asyncio.timeout(10):
         while not model.noted:
             await asyncio.sleep(0.01)
     running.cancel()
-    assert model.noted[0][:2] == ("show", "call-1")
+    assert model.noted[0][:2] == ("reject", "call-1")
     assert await keeping.figures() == {
         "shown": 1,
         "accepted": 0,
@@ -55,7 +57,7 @@ async def test_a_suggestion_gets_into_the_file_and_to_the_gateway(tmp_path: Path
     }
     await keeping.close()
     with Store.open(tmp_path) as store:
-        assert [row.outcome for row in store.suggestions()] == ["flashed"]
+        assert [row.outcome for row in store.suggestions()] == ["rejected"]
 
 
 async def test_rows_wait_while_the_file_cannot_be_written(tmp_path: Path) -> None:

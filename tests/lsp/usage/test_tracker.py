@@ -335,19 +335,26 @@ def test_a_row_says_how_long_and_what_but_holds_no_code() -> None:
     assert "secret" not in repr((row, editor.noted))
 
 
-def test_the_audit_trail_hears_of_each_step_with_the_call_it_belongs_to() -> None:
+def test_the_audit_trail_hears_once_what_became_of_a_suggestion_and_once_what_was_kept() -> None:
     editor = Editor()
     accept_a_part(editor)
     type_past(editor)
     editor.wait(301)
     events = [(event, call, detail.get("outcome")) for event, call, detail in editor.noted]
     assert events == [
-        ("show", "call-1", None),
         ("edit", "call-1", "partly"),
-        ("show", "call-2", None),
         ("reject", "call-2", "rejected"),
         ("keep", "call-1", None),
     ]
+
+
+def test_the_audit_trail_does_not_hear_of_what_nobody_could_read() -> None:
+    editor = Editor()
+    for text in ("a = 1", "b = 2", "c = 3"):
+        editor.show(text)
+        editor.insert("x", pause_s=0.1)
+    assert [row.outcome for row in editor.figures()[0]] == ["flashed"] * 3
+    assert editor.noted == []
 
 
 def test_prose_is_not_counted_as_code() -> None:
