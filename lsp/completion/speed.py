@@ -155,7 +155,7 @@ def keep(path: Path, speeds: Mapping[Size, Speed]) -> None:
     Raises:
         OutputError: ``path`` cannot be written.
     """
-    rows = {
+    rows: dict[str, object] = {
         size: {"read": speed.read, "write": speed.write, "seen": speed.seen.isoformat()}
         for size, speed in speeds.items()
     }
