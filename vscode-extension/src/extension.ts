@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { EarlyKey } from "./early";
 import { FiguresPanel } from "./figures/panel";
 import { showMenu } from "./menu";
 import { Session } from "./session";
@@ -31,6 +32,7 @@ class Extension implements vscode.Disposable {
   private readonly session: Session;
   private readonly item = new StatusItem();
   private readonly panel = new FiguresPanel();
+  private readonly early = new EarlyKey();
   private readonly listeners: vscode.Disposable[] = [];
   private offered = false;
 
@@ -61,6 +63,11 @@ class Extension implements vscode.Disposable {
     this.register("menu", () => showMenu(this.setup.found));
     this.listeners.push(
       vscode.workspace.onDidChangeConfiguration((event) => this.configured(event)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (!this.session.running) {
+          this.early.note(document.uri.toString(), document.version, Date.now());
+        }
+      }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.start()),
     );
   }
@@ -83,8 +90,17 @@ class Extension implements vscode.Disposable {
       void vscode.window.showErrorMessage(vscode.l10n.t("Bank Copilot's server did not start. The log says more."));
       return;
     }
+    this.answerEarlyKey();
     void checkInlineSuggestions();
     void this.setup.offerModels(program);
+  }
+
+  /** Ask for what was typed before the server was there: VS Code asks at a key, not when there is somebody to ask. */
+  private answerEarlyKey(): void {
+    const document = vscode.window.activeTextEditor?.document;
+    if (document !== undefined && this.early.stands(document.uri.toString(), document.version, Date.now())) {
+      void vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
+    }
   }
 
   dispose(): void {

@@ -23,8 +23,6 @@ const STARTING: Status = { state: "starting", model: "", size: "", detail: "" };
 export class Session implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private readonly restarts = new Restarts();
-  /** Whether the server has spoken for itself since it started. */
-  private heard = false;
   private readonly changed = new vscode.EventEmitter<Status | Absent>();
 
   /** What the server says about itself. */
@@ -44,10 +42,7 @@ export class Session implements vscode.Disposable {
     const server = { command: program, args: ["lsp"] };
     const client = new LanguageClient(SECTION, "Bank Copilot", server, this.options());
     this.client = client;
-    client.onNotification(STATUS, (status: Status) => {
-      this.heard = true;
-      this.changed.fire(status);
-    });
+    client.onNotification(STATUS, (status: Status) => this.changed.fire(status));
     client.onDidChangeState(({ newState }) => this.note(newState));
     try {
       await client.start();
@@ -69,15 +64,20 @@ export class Session implements vscode.Disposable {
 
   /** Send the settings that the user gave. */
   async configure(): Promise<void> {
-    if (this.client?.state === State.Running) {
+    if (this.client !== undefined && this.running) {
       const settings = { [SECTION]: given(vscode.workspace.getConfiguration(SECTION)) };
       await this.client.sendNotification(DidChangeConfigurationNotification.type, { settings });
     }
   }
 
+  /** Whether there is somebody to ask. */
+  get running(): boolean {
+    return this.client?.state === State.Running;
+  }
+
   /** The figures of use; undefined when the server does not run. */
   async figures(): Promise<Figures | undefined> {
-    return this.client?.state === State.Running ? this.client.sendRequest<Figures>(FIGURES, {}) : undefined;
+    return this.running ? this.client?.sendRequest<Figures>(FIGURES, {}) : undefined;
   }
 
   dispose(): void {
@@ -110,11 +110,7 @@ export class Session implements vscode.Disposable {
   }
 
   private note(state: State): void {
-    if (state === State.Starting) {
-      this.heard = false;
-    } else if (state === State.Running && !this.heard) {
-      this.changed.fire({ ...STARTING, state: "ready" });
-    } else if (state === State.Stopped) {
+    if (state === State.Stopped) {
       this.changed.fire({ state: "stopped" });
     }
   }
