@@ -67,6 +67,7 @@ class Model:
         self._status = status
         self._budget = Budget()
         self._size: Size = "base"
+        self._last: Prepared | None = None
         self._awake: set[Size] = set()
         self._absent: dict[Size, tuple[float, ModelMissing]] = {}
 
@@ -136,7 +137,8 @@ class Model:
 
     def _prepared(self, query: Query, settings: Settings, wish: Wish) -> Prepared:
         context = self._context if settings.workspace else None
-        return prepare(self._library, query, self.options(settings, wish), context)
+        self._last = prepare(self._library, query, self.options(settings, wish), context, self._last)
+        return self._last
 
     def _of_size(self, prepared: Prepared, query: Query, settings: Settings, wish: Wish) -> Prepared:
         """Return the question for the size that answers now; it is another when the first one is not there."""

@@ -157,11 +157,20 @@ async def complete(
     return await ask(model, prepare(library, query, options, context))
 
 
-def prepare(library: Library, query: Query, options: Options, context: ContextSource | None = None) -> Prepared:
-    """Return the question that `ask` asks: what the model is shown, and the cursor's surroundings."""
+def prepare(
+    library: Library,
+    query: Query,
+    options: Options,
+    context: ContextSource | None = None,
+    earlier: Prepared | None = None,
+) -> Prepared:
+    """Return the question that `ask` asks: what the model is shown, and the cursor's surroundings.
+
+    What has not changed since an ``earlier`` question is taken over from it.
+    """
     gathered = (context or WindowOnly()).gather(query, query.uri, options.context_tokens)
     window = gathered.window
-    frame = frame_of(window, query.language, query.lines.text)
+    frame = frame_of(window, query.language, query.lines.text, earlier.frame.reading if earlier is not None else None)
     owed = owed_blanks(frame.before)
     extra = shown(gathered, options.form, query.language)
     # The rules for the answer know all of the window; only what is read anew at each key is kept short.
