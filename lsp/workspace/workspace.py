@@ -22,7 +22,7 @@ from lsp.context.tokens import estimate
 from lsp.context.window import around
 from lsp.documents import Document
 from lsp.syntax.difference import difference
-from lsp.syntax.languages import named, of_path
+from lsp.syntax.languages import Language, named, of_path
 from lsp.syntax.tree import SourceTree
 from lsp.workspace.catalogue import Catalogue, Size
 from lsp.workspace.discovery import Limits, read, stamp_of, worth
@@ -44,6 +44,7 @@ _AT_ONCE = 16  # files that are read in a thread; more go to the process that re
 _PIECES_AT_ONCE = 40
 _FROZEN_EVERY = 64  # files
 _PAUSE_S = 0.3
+_SOON_S = 0.01  # after a key; an editor's question mostly waits longer than that for a further one
 _MOST_DOCUMENT = 1_000_000  # characters; a longer text is shown by its window alone
 _WORD = re.compile(r"[^\W\d]\w*(?=\W)")
 
@@ -61,6 +62,8 @@ class Workspace:
         self._edited: dict[str, int] = {}  # where, in documents that the catalogue has as they were before
         self._outlined: dict[str, str] = {}  # the texts that it has
         self._pause = Pause(self._refresh, _PAUSE_S)
+        self._last: tuple[str, int] | None = None
+        self._soon = Pause(self._look_ahead, _SOON_S)
         self._kept: dict[str, Kept] = {}
         self._recent = Recent()
         self._reading: set[asyncio.Task[None]] = set()
@@ -106,6 +109,8 @@ class Workspace:
         self._documents[document.uri] = document
         self._edited[document.uri] = edited.stop
         self._pause.again()
+        self._last = (document.uri, edited.stop)
+        self._soon.again()
         if (tree := self._trees.get(document.uri)) is not None:
             tree.follow(document.text)
         grown = 0 if before is None else len(document.text) - len(before.text)
@@ -182,6 +187,7 @@ class Workspace:
     async def close(self) -> None:
         """Stop what runs in the background."""
         self._pause.cancel()
+        self._soon.cancel()
         tasks = list(self._reading)
         for task in tasks:
             task.cancel()
@@ -191,6 +197,19 @@ class Workspace:
         """Return what to show for ``query`` in at most about ``budget`` tokens; see `ContextSource`."""
         if len(query.lines.text) > _MOST_DOCUMENT:
             return Gathered(around(query.lines, query.offset, None, budget))
+        kept, tree = self._keep(query, uri, budget)
+        window = around(query.lines, query.offset, query.language, budget - cost(kept.snippets), tree)
+        return Gathered(window, kept.snippets)
+
+    def _look_ahead(self) -> None:
+        """Choose already what the question will need that most likely follows the last key."""
+        uri, offset = self._last or ("", 0)
+        document, kept = self._documents.get(uri), self._kept.get(uri)
+        if document is not None and kept is not None and offset <= len(document.text) <= _MOST_DOCUMENT:
+            self._keep(Query(document.lines, offset, _language(document), uri=uri), uri, kept.budget)
+
+    def _keep(self, query: Query, uri: str, budget: int) -> tuple[Kept, SourceTree | None]:
+        """Return what is shown at a cursor, chosen anew where what was shown before will not do, and the tree."""
         live = self._live(query, uri)
         tree = live.at(query) if live is not None else None
         region = region_of(query, tree)
@@ -200,8 +219,7 @@ class Workspace:
         elif self._asks_for_more(query, kept):
             kept = renewed(kept, self._choose(query, uri, region, budget, tree))
         self._kept[uri] = kept
-        window = around(query.lines, query.offset, query.language, budget - cost(kept.snippets), tree)
-        return Gathered(window, kept.snippets)
+        return kept, tree
 
     def _live(self, query: Query, uri: str) -> LiveTree | None:
         """Return the document's tree; None without a language."""
@@ -244,8 +262,7 @@ class Workspace:
             document, offset = self._documents[uri], self._edited.pop(uri)
             if len(document.text) > _MOST_DOCUMENT:
                 continue
-            language = named(document.language_id) or of_path(file_of(uri))
-            query = Query(document.lines, min(offset, len(document.text)), language)
+            query = Query(document.lines, min(offset, len(document.text)), _language(document))
             live = self._live(query, uri)
             if live is not None:
                 live.follow(document.text)
@@ -278,6 +295,10 @@ class Workspace:
 
     def _is_open(self, file: str) -> bool:
         return any(file_of(uri) == file for uri in self._documents)
+
+
+def _language(document: Document) -> Language | None:
+    return named(document.language_id) or of_path(file_of(document.uri))
 
 
 def _entry(path: Path, limits: Limits) -> Entry | None:

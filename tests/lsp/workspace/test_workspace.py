@@ -281,6 +281,21 @@ async def test_an_outline_from_before_the_edit_is_read_where_it_stands_now(works
     assert "class Loan:\n    def margin(self, spread): ...\n" in [one.text for one in again]
 
 
+async def test_what_the_next_question_needs_is_chosen_while_the_key_rests(workspace, tmp_path):
+    uri = (tmp_path / "app.py").as_uri()
+    text = (
+        "from rates import penalty_rate\n\n\ndef first(a):\n    return a\n\n\ndef charge(amount):\n    return amount\n"
+    )
+    opened(workspace, uri, text)
+    gather(workspace, uri, text, offset=text.index("return a"))
+    typed = typed_in(workspace, uri, text, text.index("amount\n"), "penalty_rate(")
+    await asyncio.sleep(0.1)
+    (tmp_path / "rates.py").unlink()
+    workspace.files_changed([tmp_path / "rates.py"])
+    await settled(workspace)
+    assert "markup=0.5" in shown(workspace, uri, typed, offset=typed.index("penalty_rate(") + 13)
+
+
 async def paused(workspace, is_so):
     """Wait for what comes with a pause."""
     async with asyncio.timeout(10):
