@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
@@ -95,6 +96,8 @@ class CopilotServer(LanguageServer):
     def begin(self) -> None:
         """Start what goes on in the background: connecting to the model, and writing figures."""
         self._begun = True
+        gc.freeze()  # what has been loaded stays; the collector need not walk it while somebody types
+        self.run(self.surroundings.keep_current())
         self.run(self._connect())
         if self.keeping is not None:
             self.run(self.keeping.run())

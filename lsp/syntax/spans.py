@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Scope", "Seat", "Token"]
 
@@ -16,9 +17,8 @@ class Scope:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A leaf of the tree: its kind (for punctuation the characters themselves) and offsets."""
+class Token(NamedTuple):
+    """A leaf of the tree: its kind (for punctuation the characters themselves) and offsets. There are many of them."""
 
     kind: str
     start: int

@@ -137,12 +137,13 @@ class SourceTree:
         found: list[Token] = []
         offset, byte = start, self._byte(start)
         for node in _leaves(self.root, byte):
-            if node.is_missing or node.end_byte <= node.start_byte:
+            begin, end = node.start_byte, node.end_byte
+            if end <= begin or node.is_missing:
                 continue
             # From one token to the next only the bytes in between are read: a source may be long.
-            first = offset + self._characters(byte, node.start_byte)
-            last = first + self._characters(node.start_byte, node.end_byte)
-            offset, byte = first, node.start_byte
+            first = offset + self._characters(byte, begin)
+            last = first + self._characters(begin, end)
+            offset, byte = first, begin
             if not self.text[first:last].isspace():
                 found.append(Token(node.type, first, last))
         return found

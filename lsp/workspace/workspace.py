@@ -158,22 +158,25 @@ class Workspace:
             await self._scan(on_file)
 
     async def _scan(self, on_file: Callable[[int], None] | None) -> None:
-        known, seen = self._catalogue.stamps(), set[str]()
+        known, seen, taken = self._catalogue.stamps(), set[str](), 0
         try:
             async with aclosing(scan(self._folders.paths, self._limits, known)) as scanned:
                 async for file, entry in scanned:
                     seen.add(file)
                     if entry is not None:
                         await self._take(file, entry)
+                        taken += 1
                         if on_file is not None:
                             on_file(len(seen))
-                    if len(seen) % _FROZEN_EVERY == 0:
-                        # What is known lives long and holds no cycles: the collector need not walk it again and again,
-                        # which takes a tenth of a second when there is much of it.
-                        gc.freeze()
+                        if taken % _FROZEN_EVERY == 0:
+                            # What is known lives long and holds no cycles: the collector need not walk it again and
+                            # again, which takes a tenth of a second when there is much of it.
+                            gc.freeze()
         except OSError as error:
             _log.warning("the workspace could not be read: %s", type(error).__name__)
             return
+        if taken:
+            gc.freeze()
         for file in known.keys() - seen:
             if not self._is_open(file):
                 self._catalogue.remove(file)
@@ -182,7 +185,8 @@ class Workspace:
         """Look for changes every so many seconds, without end: an editor may not tell of all, or of none."""
         while True:
             await asyncio.sleep(every_s)
-            await self.index()
+            if self._folders.paths:
+                await self.index()
 
     async def close(self) -> None:
         """Stop what runs in the background."""
