@@ -42,6 +42,13 @@ class Editor:
         change = types.TextDocumentContentChangePartial(range=where, text=text)
         self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
 
+    def close_all(self) -> None:
+        """Close every document: what is open is shown to the model beside another one."""
+        for name in self._versions:
+            document = types.TextDocumentIdentifier(self.uri(name))
+            self.client.text_document_did_close(types.DidCloseTextDocumentParams(document))
+        self._versions.clear()
+
     def configure(self, settings: Mapping[str, Any]) -> None:
         """Send settings as after a change in the editor."""
         self.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(dict(settings)))

@@ -60,6 +60,7 @@ async def server(gateway) -> AsyncIterator[Editor]:
 @pytest.fixture
 def editor(server: Editor) -> Editor:
     server.fresh()
+    server.close_all()
     return server
 
 
