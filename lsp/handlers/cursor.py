@@ -11,7 +11,7 @@ from lsp.documents import Document
 from lsp.syntax.languages import Language, named, of_path
 from lsp.syntax.lines import Encoding, Lines
 
-__all__ = ["Cursor", "cursor_at", "cursor_of"]
+__all__ = ["Cursor", "cursor_at", "cursor_of", "query_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,15 @@ class Cursor:
     replaced: str = ""
 
 
+def query_at(document: Document, offset: int, path: str = "") -> Query:
+    """Return what to ask for at an offset; ``path`` is the document's place in the workspace."""
+    return Query(document.lines, offset, _language(document), path, document.uri)
+
+
 def cursor_at(document: Document, position: types.Position, encoding: Encoding, path: str = "") -> Cursor:
     """Return the cursor at a position."""
     offset = document.lines.offset(position.line, position.character, encoding)
-    query = Query(document.lines, offset, _language(document), path, document.uri)
-    return Cursor(query, types.Range(position, position), offset)
+    return Cursor(query_at(document, offset, path), types.Range(position, position), offset)
 
 
 def cursor_of(document: Document, params: types.InlineCompletionParams, encoding: Encoding, path: str = "") -> Cursor:

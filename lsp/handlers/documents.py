@@ -8,7 +8,7 @@ from lsprotocol import types
 
 from lsp.completion.query import Query
 from lsp.documents import Document
-from lsp.handlers.cursor import cursor_at
+from lsp.handlers.cursor import query_at
 from lsp.session import CopilotServer
 
 __all__ = ["changed", "closed", "opened", "saved"]
@@ -67,6 +67,4 @@ def _likely(server: CopilotServer, document: Document) -> Query:
     The prompt for any other place in a short source begins like the one for its end.
     """
     offset = min(server.last_edits.get(document.uri, len(document.text)), len(document.text))
-    line, character = document.lines.position(offset, server.documents.encoding)
-    path = server.surroundings.relative(document.uri)
-    return cursor_at(document, types.Position(line, character), server.documents.encoding, path).query
+    return query_at(document, offset, server.surroundings.relative(document.uri))

@@ -1,6 +1,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lsp.context.budget import Budget
 from lsp.context.tokens import estimate
 from lsp.context.window import around, beginning
 from lsp.syntax.languages import JAVA, PYTHON
@@ -118,14 +119,30 @@ def test_a_window_does_not_begin_inside_a_text():
         assert window.prefix.count('"""') % 2 == 0
 
 
+def test_with_the_least_that_is_shown_a_cursor_deep_in_a_file_sees_its_function():
+    body = "".join(f"        total += fees[{number}] * self.field_{number}\n" for number in range(60))
+    source = SOURCE.replace("        base = lpr\n", body)
+    window = cut(Budget().tokens("base", 20, 1.0), source, source.index("return base"))
+    assert "class Loan:" in window.prefix
+    assert "    def rate(self, lpr, spread):" in window.prefix
+    assert "import os" in window.prefix
+    assert "total += fees[59]" in window.prefix
+
+
 @given(text=st.text(st.sampled_from("ab =(\n利")), budget=st.integers(1, 80))
-def test_a_beginning_is_whole_lines_within_the_budget(text, budget):
+def test_a_beginning_keeps_to_its_budget(text, budget):
     part = beginning(text, budget)
     assert text.startswith(part)
-    if part.endswith("\n") or part == text:
-        assert estimate(part) <= budget + part.count("\n")
-    else:
-        assert len(part) <= 2 * budget
+    assert estimate(part) <= 2 * budget
+    assert part or not text
+
+
+def test_a_beginning_is_of_whole_lines():
+    lines = "".join(f"    total += {number}\n" for number in range(40))
+    part = beginning(lines, 64)
+    assert part.endswith("\n")
+    assert 48 <= estimate(part) <= 64
+    assert beginning(part, 64) == part
 
 
 def test_the_beginning_of_an_endless_line_is_a_part_of_it():
