@@ -34,7 +34,7 @@ def stops(frame: Frame, answer: str, policy: Policy) -> bool:
         return False
     if _one_line(frame):
         return True
-    shown = answer[: newline + 1] if _in_bracket(frame) else _settled(frame, answer)
+    shown = answer[: newline + 1] if _in_bracket(frame, answer) else _settled(frame, answer)
     if _limit(frame, shown, policy, _extent(frame, policy)) is None:
         return False
     return not goes_further(frame, shown, _usual_end(frame, shown, policy, truncated=True), policy)
@@ -64,7 +64,7 @@ def _usual_end(frame: Frame, answer: str, policy: Policy, *, truncated: bool) ->
         first = _binding(frame, answer, policy)
         if not _meets(frame, answer, boundary) or _heads(frame, answer[:first]):
             boundary = first
-    if _in_bracket(frame):
+    if _in_bracket(frame, answer):
         return boundary if boundary is not None else answer.rfind("\n") + 1 if truncated else len(answer)
     cut = boundary is None and truncated
     if cut:
@@ -116,10 +116,16 @@ def _one_line(frame: Frame) -> bool:
     return frame.mid_line or frame.place != "code"
 
 
-def _in_bracket(frame: Frame) -> bool:
-    """Tell whether an answer is only to go on with the bracket that the cursor is in: more code is to follow it."""
+def _in_bracket(frame: Frame, answer: str) -> bool:
+    """Tell whether an answer is only to go on with the bracket that the cursor is in.
+
+    So it is where code of the function follows the bracket, and as long as the answer does not close it.
+    """
     bodies = frame.language is not None and frame.language.bodies
-    return frame.inside and (frame.goes_on or not bodies)
+    if not frame.inside or frame.goes_on or not bodies:
+        return frame.inside
+    lines = written(frame, answer)
+    return not lines or not lines[0].complete
 
 
 def _first_row(answer: str) -> int:
@@ -156,7 +162,7 @@ def _binding(frame: Frame, answer: str, policy: Policy) -> int | None:
 
 def _boundary(frame: Frame, answer: str, policy: Policy, most: int | None) -> int | None:
     """Return where ``answer`` ends with at most so many statements; None when it may go on."""
-    if _in_bracket(frame):
+    if _in_bracket(frame, answer):
         return _bracket_boundary(frame, answer)
     opener: LogicalLine | None = None
     rows, left = 0, most or 0
