@@ -41,8 +41,10 @@ class LiveTree:
         edit = difference(self.text, text)
         inserted = text[edit.start : edit.new_end]
         self._is_behind = self._is_behind or _breaks(self.text[edit.start : edit.end])
-        self._whole = self._whole.edited(edit, inserted)
-        self._seen = self._seen.edited(edit, inserted) if self._seen is not None else None
+        whole = self._whole
+        self._whole = whole.edited(edit, inserted)
+        if self._seen is not None:
+            self._seen = self._whole if self._seen is whole else self._seen.edited(edit, inserted)
         self._edited = _joined(self._edited, edit)
         self.text = text
 

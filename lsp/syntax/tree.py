@@ -202,7 +202,9 @@ def _parse(data: bytes, language: Language, earlier: SourceTree | None) -> tree_
         # What ends a block in Python depends on what follows it. Where that is taken over from the old tree, nothing
         # after it can be; so the blanks around an edit, with a character before them, count as written anew.
         first, last = max(0, len(data[:start].rstrip()) - 1), len(data) - len(data[end:].lstrip())
-        tree.edit(first, last, last, _point(data, first), _point(data, last), _point(data, last))
+        at = _point(data, first)
+        to = _further(at, data[first:last])
+        tree.edit(first, last, last, at, to, to)
     return language.parser().parse(data, tree)
 
 
@@ -210,13 +212,14 @@ def _moved(tree: tree_sitter.Tree, old: bytes, new: bytes, edit: Difference) -> 
     """Return a copy of ``tree`` with its nodes where they are in ``new``; ``edit`` counts bytes."""
     copy = tree.copy()
     if edit.start < edit.end or edit.grown:
+        start = _point(old, edit.start)
         copy.edit(
             start_byte=edit.start,
             old_end_byte=edit.end,
             new_end_byte=edit.new_end,
-            start_point=_point(old, edit.start),
-            old_end_point=_point(old, edit.end),
-            new_end_point=_point(new, edit.new_end),
+            start_point=start,
+            old_end_point=_further(start, old[edit.start : edit.end]),
+            new_end_point=_further(start, new[edit.start : edit.new_end]),
         )
     return copy
 
@@ -234,6 +237,13 @@ def _with(edits: tuple[tuple[int, int], ...], edit: Difference) -> tuple[tuple[i
 
 def _point(data: bytes, byte: int) -> tuple[int, int]:
     return data.count(b"\n", 0, byte), byte - (data.rfind(b"\n", 0, byte) + 1)
+
+
+def _further(point: tuple[int, int], data: bytes) -> tuple[int, int]:
+    """Return where ``data`` ends that begins at ``point``."""
+    row, column = point
+    rows = data.count(b"\n")
+    return row + rows, len(data) - (data.rfind(b"\n") + 1) if rows else column + len(data)
 
 
 def _errors(root: tree_sitter.Node) -> Iterator[tree_sitter.Node]:
