@@ -16,6 +16,7 @@ from lsp.completion.filters import owed_blanks
 from lsp.completion.frame import Frame, frame_of
 from lsp.completion.policies import Policy
 from lsp.completion.query import Query
+from lsp.completion.worth import is_doubtful
 from lsp.context.form import Form, shown
 from lsp.context.gathering import ContextSource, Gathered, WindowOnly
 from lsp.context.window import beginning
@@ -183,12 +184,20 @@ def prepare(
 
 
 async def ask(model: LanguageModel, prepared: Prepared, on_text: OnText | None = None) -> Completion:
-    """Ask a prepared question; ``on_text`` sees all that the model has written so far, each time that more comes.
+    """Ask a prepared question, and again at random while the answer is doubtful, as often as the policy says.
+
+    The engine holds the prompt by then, so that asking again costs only what is written. Without a better answer the
+    first is returned. ``on_text`` sees all that the model has written so far of the first, each time that more comes.
 
     Raises:
         ServiceError: no server, no model, queue full, or no answer in time.
     """
-    return await _answer(model, prepared, prepared.prompt, on_text)
+    first = found = await _answer(model, prepared, prepared.prompt, on_text)
+    for seed in range(1, prepared.options.policy.tries + 1):
+        if not is_doubtful(prepared.frame, found.text.replace("\r\n", "\n")):
+            return found
+        found = await _answer(model, prepared, _drawn(prepared.prompt, seed))
+    return first if is_doubtful(prepared.frame, found.text.replace("\r\n", "\n")) else found
 
 
 async def complete_more(
@@ -212,10 +221,14 @@ async def complete_more(
     for seed in range(1, count):
         if perf_counter() - begun > time_s:
             break
-        drawn = replace(prepared.prompt.sampling, temperature=_TEMPERATURE, seed=seed)
-        found.append(await _answer(model, prepared, replace(prepared.prompt, sampling=drawn)))
+        found.append(await _answer(model, prepared, _drawn(prepared.prompt, seed)))
     by_text = {Candidate(one.text.replace("\r\n", "\n"), one.logprob): one for one in reversed(found)}
     return [by_text[candidate] for candidate in best(prepared.frame, list(reversed(by_text)))]
+
+
+def _drawn(prompt: Rendered, seed: int) -> Rendered:
+    """Return ``prompt`` to be answered at random."""
+    return replace(prompt, sampling=replace(prompt.sampling, temperature=_TEMPERATURE, seed=seed))
 
 
 async def warm(model: LanguageModel, prepared: Prepared) -> Reading | None:

@@ -1,0 +1,50 @@
+import asyncio
+
+from cli import runtime
+from lsp.completion.policies import Policy
+from lsp.completion.query import Query
+from lsp.completion.service import Options, complete
+from lsp.syntax.languages import PYTHON
+from lsp.syntax.lines import Lines
+from tests.fakes import ScriptedModel
+
+SOURCE = "def f(rates):\n    low = min(rates)\n    ‸\n    return high - low\n"
+DOUBTFUL, GOOD = "    print(low)\n", "    high = max(rates)\n"
+
+
+def completed(replies, tries, source=SOURCE):
+    model = ScriptedModel({"code/complete": replies})
+    offset = source.index("‸")
+    query = Query(Lines(source.replace("‸", "")), offset, PYTHON)
+    options = Options(policy=Policy(tries=tries))
+    return asyncio.run(complete(model, runtime.library(), query, options)).text, model.asked
+
+
+def test_a_doubtful_answer_is_asked_for_once_more_at_random():
+    text, asked = completed([DOUBTFUL, GOOD], 2)
+    assert text == "high = max(rates)"
+    assert [prompt.sampling.temperature > 0 for prompt in asked] == [False, True]
+
+
+def test_each_try_is_another_draw():
+    _, asked = completed([DOUBTFUL, DOUBTFUL, GOOD], 2)
+    assert len({prompt.sampling.seed for prompt in asked}) == 3
+
+
+def test_a_good_answer_is_not_asked_for_again():
+    assert len(completed([GOOD], 2)[1]) == 1
+
+
+def test_without_a_better_one_the_first_answer_stands():
+    text, asked = completed([DOUBTFUL, "    return low\n", ""], 2)
+    assert (text, len(asked)) == ("print(low)", 3)
+
+
+def test_no_more_tries_than_the_policy_says():
+    assert len(completed([DOUBTFUL], 0)[1]) == 1
+
+
+def test_line_ends_of_the_source_do_not_matter():
+    text, asked = completed([DOUBTFUL, "    high = max(rates)\n    mid = low\n"], 1, SOURCE.replace("\n", "\r\n"))
+    assert text == "high = max(rates)\r\n    mid = low"
+    assert len(asked) == 2
