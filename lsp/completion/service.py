@@ -44,6 +44,7 @@ Ended = Literal["model", "syntax", "limit"]
 OnText = Callable[[str], None]
 
 _TEMPERATURE = 0.7
+_TOP_P = 0.95
 _UNNAMED = "untitled"
 
 
@@ -228,7 +229,7 @@ async def complete_more(
 
 def _drawn(prompt: Rendered, seed: int) -> Rendered:
     """Return ``prompt`` to be answered at random."""
-    return replace(prompt, sampling=replace(prompt.sampling, temperature=_TEMPERATURE, seed=seed))
+    return replace(prompt, sampling=replace(prompt.sampling, temperature=_TEMPERATURE, top_p=_TOP_P, seed=seed))
 
 
 async def warm(model: LanguageModel, prepared: Prepared) -> Reading | None:
