@@ -50,13 +50,15 @@ def wait_s(rhythm: Rhythm, latency_s: float, before: str) -> float:
     A third more than the usual interval tells a pause from typing. Where the model answers within an interval, a
     question in vain costs little, and the wait is shorter in proportion. After the first two letters of a word the wait
     is twice as long: the next letter most likely comes, and the model guesses a word hardly better by its first two
-    letters than by none.
+    letters than by none. At the beginning of a line one rests anyway, and a whole line is to be won: there is no wait.
 
     Args:
         rhythm: the typist's.
         latency_s: the seconds from question to answer, as measured.
         before: the cursor's line up to the cursor.
     """
+    if not before.strip():
+        return _LEAST_WAIT_S
     pause = _PAUSE * rhythm.interval_s * min(1.0, latency_s / rhythm.interval_s)
     begun = _BEGUN if _BEGUN_WORD.search(before) else 1.0
     return min(max(_LEAST_WAIT_S, pause * begun), _MOST_WAIT_S)

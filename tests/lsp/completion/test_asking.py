@@ -85,6 +85,7 @@ def test_the_rhythm_nears_the_typists_and_leaves_out_pauses():
         (0.15, 1.0, "x = pri", 0.195),
         (0.15, 1.0, "x = a.p", 0.195),  # after a dot the name is half said
         (0.9, 9.0, "x = ", 0.5),
+        (0.15, 1.0, "    ", 0.02),  # one rests at the beginning of a line
         (0.15, 0.0, "x = ", 0.02),
     ],
 )
