@@ -1,9 +1,10 @@
 """What the language server itself costs: round trips, start, indexing and memory, with a model that costs nothing.
 
 ``bank-copilot lsp`` runs as a process with a workspace made up for the purpose (2,000 files, and one of 5,000 lines in
-Python and in Java). The gateway is a stub that answers at once with the same line of code. While one types in the long
-file, each key is a change of the document and a request for a suggestion; the time is from sending both to the answer.
-Keys come 60 ms apart, as a very quick typist's do; the server is told not to wait before it asks.
+Python and in Java). The gateway is a stub that answers at once with the same line of code, whose names are known at
+every place. While one types in the long file, each key is a change of the document and a request for a suggestion; the
+time is from sending both to the answer. Keys come 60 ms apart, as a very quick typist's do; the server is told not to
+wait before it asks.
 
 * by asking: each time at a new place, where nothing is known yet, so that the stub is asked;
 * from cache: the next characters of the suggestion that has just come are typed, and the stub is not asked.
@@ -33,8 +34,8 @@ from bench._percentile import percentile
 from bench._processes import get, machine, say, stub
 
 TEXTS = {
-    ".py": "principal * yearly_rate + opening_balance",
-    ".java": "principal * yearlyRate + openingBalance;",
+    ".py": "total * total - total // 2",
+    ".java": "total * total - total / 2;",
 }
 FILE_LINES = 60
 STARTS = 5
