@@ -25,8 +25,8 @@ HEAVY = {
     "yaml",
 }
 DESIGNED = """
-    demo|models list|models pull|models verify|serve|status|doctor|lsp|code complete|code tests|code stats|docs extract|docs draft|
-    minutes make|prompts list|prompts show|prompts render|prompts test|
+    demo|models list|models pull|models verify|serve|status|doctor|lsp|code complete|code tests|code stats|
+    docs extract|docs draft|minutes make|prompts list|prompts show|prompts render|prompts test|
     audit show|audit verify|audit export|audit prune|audit key new
 """
 

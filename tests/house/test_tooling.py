@@ -31,7 +31,8 @@ def recipe(target: str) -> list[str]:
 
 
 def test_the_targets_that_the_documentation_promises() -> None:
-    assert {"demo", "test", "test-vllm", "test-editor", "vsix", "lint", "bench", "docs", "format", "help", "clean", "constraints"} <= TARGETS
+    tests = {"demo", "test", "test-vllm", "test-editor", "vsix"}
+    assert tests | {"lint", "bench", "docs", "format", "help", "clean", "constraints"} <= TARGETS
 
 
 @pytest.mark.parametrize("page", [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")], ids=lambda page: page.name)

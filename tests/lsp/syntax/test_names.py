@@ -82,7 +82,8 @@ def test_a_broken_source_is_taken_as_it_is():
 
 
 def test_a_parameter_is_bound_though_an_error_before_it_hides_that():
-    source = "def broken(:\n    x = (1,\n\n\ndef f(a: int) -> int:\n    return ‸\n\n\ndef g(a: int) -> int:\n    return a\n"
+    broken = "def broken(:\n    x = (1,\n\n\n"
+    source = broken + "def f(a: int) -> int:\n    return ‸\n\n\ndef g(a: int) -> int:\n    return a\n"
     assert inside(source, "a / 12") == set()
     assert inside(source, "b / 12") == {"b"}
 
