@@ -14,6 +14,7 @@ import jsonschema
 from copilot.errors import ConfigError
 from lsp.completion.policies import Extent, policy_for
 from lsp.completion.service import Options
+from lsp.context.form import Form
 from prompts.rendered import Size
 
 __all__ = ["Settings", "schema"]
@@ -21,6 +22,7 @@ __all__ = ["Settings", "schema"]
 _NAMES = {
     "maxLines": "max_lines",
     "contextTokens": "context_tokens",
+    "contextForm": "context_form",
     "latencyMs": "latency_ms",
     "debounceMs": "debounce_ms",
 }
@@ -48,6 +50,7 @@ class Settings:
         extent: how much one completion may hold; None takes the size's own.
         max_lines: never more lines than this.
         context_tokens: about how many tokens the model is shown; None goes by its measured speed.
+        context_form: how parts of other files are shown.
         latency_ms: how long a suggestion may take.
         debounce_ms: how long to wait after a keystroke; None goes by the typing and the latency.
         comments: whether completions are offered inside comments and strings while one types.
@@ -63,6 +66,7 @@ class Settings:
     extent: Extent | None = None
     max_lines: int = 24
     context_tokens: int | None = None
+    context_form: Form = "files"
     latency_ms: int = 1000
     debounce_ms: int | None = None
     comments: bool = False
@@ -118,4 +122,5 @@ class Settings:
             policy=replace(
                 policy, extent=self.extent or policy.extent, max_lines=min(self.max_lines, policy.max_lines)
             ),
+            form=self.context_form,
         )

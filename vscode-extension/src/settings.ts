@@ -7,6 +7,7 @@ export const SERVER_SETTINGS = [
   "extent",
   "maxLines",
   "contextTokens",
+  "contextForm",
   "latencyMs",
   "debounceMs",
   "comments",
