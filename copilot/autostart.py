@@ -143,7 +143,7 @@ async def _start(settings: Settings, deadline: float) -> Address:
 
 def _spawn(settings: Settings, output: IO[bytes]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "copilot.gateway"],
+        [sys.executable, "-P", "-m", "copilot.gateway"],
         env={**os.environ, **config.as_environment(settings)},
         stdin=subprocess.DEVNULL,
         stdout=output,

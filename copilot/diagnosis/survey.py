@@ -115,7 +115,7 @@ def _engine() -> str:
         return "missing"
     try:
         done = subprocess.run(
-            [sys.executable, "-c", _LOAD_ENGINE], capture_output=True, text=True, timeout=_WAIT_S, check=False
+            [sys.executable, "-P", "-c", _LOAD_ENGINE], capture_output=True, text=True, timeout=_WAIT_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired):
         return "broken"

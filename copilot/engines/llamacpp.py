@@ -158,7 +158,7 @@ class LlamaCpp:
             "batch": self._tuning.batch,
             "adapters": [_file(adapter) for adapter in self._adapters],
         }
-        child = await Child.start([sys.executable, "-m", "copilot.engines.llamacpp_child"], self._log, _ENVIRON)
+        child = await Child.start([sys.executable, "-P", "-m", "copilot.engines.llamacpp_child"], self._log, _ENVIRON)
         try:
             answer = await child.exchange(json.dumps(launch), self._tuning.start_timeout_s)
             url = json.loads(answer)["url"]

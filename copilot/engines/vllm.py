@@ -104,7 +104,7 @@ class Vllm:
         key, port = secrets.token_urlsafe(24), _free_port()
         words = flags(settings, self._artefact.name, self._adapters, self._rank)
         command = [program, "serve", self._artefact.file, "--host", "127.0.0.1", "--port", str(port), *words]
-        leash = [sys.executable, "-m", "copilot.engines.leash", *command]
+        leash = [sys.executable, "-P", "-m", "copilot.engines.leash", *command]
         child = await Child.start(leash, settings.paths.log / "engine.log", {**_ENVIRON, "VLLM_API_KEY": key})
         process = _Leashed(child)
         try:

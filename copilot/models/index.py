@@ -75,7 +75,7 @@ def pip_download(requirement: str, folder: Path, progress: Progress) -> Path:
         PullFailed: pip is missing or fails; its own output is kept out of the message.
     """
     options = (*_WHEELS_ONLY, *_CONDUCT, *_progress_option(), "--dest", str(folder))
-    command = [sys.executable, "-m", "pip", "download", *options, requirement]
+    command = [sys.executable, "-P", "-m", "pip", "download", *options, requirement]
     try:
         code, output = _run(command, progress)
     except OSError as error:
