@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +65,7 @@ def sources(folder: Path, ignoring: Ignoring, limits: Limits) -> Iterator[tuple[
             if entry.is_symlink() or passed_over(entry.name):
                 continue
             if entry.is_dir():
-                if not (path / "pyvenv.cfg").exists() and not ignoring.ignores_here(path, is_folder=True):
+                if stamp_of(path / "pyvenv.cfg") is None and not ignoring.ignores_here(path, is_folder=True):
                     inner.append(path)
             elif worth(path) and not ignoring.ignores_here(path, is_folder=False):
                 stamp = stamp_of(path)
@@ -74,10 +75,12 @@ def sources(folder: Path, ignoring: Ignoring, limits: Limits) -> Iterator[tuple[
 
 
 def stamp_of(path: Path) -> Stamp | None:
-    """Return a file's stamp, or None when there is no such file."""
+    """Return a file's stamp; None where there is no such file, or what is there is a link, a pipe or a device."""
     try:
-        status = path.stat()
+        status = path.lstat()
     except OSError:
+        return None
+    if not stat.S_ISREG(status.st_mode):
         return None
     return status.st_mtime_ns, status.st_size
 
@@ -89,7 +92,8 @@ def read(path: Path, limits: Limits) -> str | None:
     that a program generated it.
     """
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(limits.file_bytes + 1)
     except OSError:
         return None
     if len(data) > limits.file_bytes or b"\0" in data:

@@ -6,6 +6,8 @@ ignored folder stays ignored. ``.git/info/exclude`` counts too; a user's own fil
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pathspec
@@ -25,11 +27,11 @@ class Ignoring:
         self.folder = folder
         self._root = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
         self._specs: dict[Path, pathspec.GitIgnoreSpec | None] = {}
-        if self._root != folder and self.ignores(folder):
+        if self._root != folder and self.ignores(folder, is_folder=True):
             self._root = folder
 
-    def ignores(self, path: Path) -> bool:
-        """Tell whether ``path``, a file in the folder, or a folder above it is ignored."""
+    def ignores(self, path: Path, *, is_folder: bool = False) -> bool:
+        """Tell whether ``path``, a file or folder in the repository, or a folder above it is ignored."""
         try:
             inner = path.relative_to(self._root)
         except ValueError:
@@ -38,7 +40,7 @@ class Ignoring:
         parts = inner.parts
         for number, part in enumerate(parts):
             at = at / part
-            if self.ignores_here(at, is_folder=number + 1 < len(parts)):
+            if self.ignores_here(at, is_folder=is_folder or number + 1 < len(parts)):
                 return True
         return False
 
@@ -64,12 +66,28 @@ class Ignoring:
             lines = _lines(folder / ".gitignore")
             if folder == self._root:
                 lines = _lines(folder / ".git" / "info" / "exclude") + lines
-            self._specs[folder] = pathspec.GitIgnoreSpec.from_lines(lines) if lines else None
+            self._specs[folder] = _compiled(lines) if lines else None
         return self._specs[folder]
+
+
+def _compiled(lines: Sequence[str]) -> pathspec.GitIgnoreSpec:
+    """Return the rules of ``lines``; one that is none, such as ``!`` alone, is left out and the others hold."""
+    try:
+        return pathspec.GitIgnoreSpec.from_lines(lines)
+    except (ValueError, re.error):
+        return pathspec.GitIgnoreSpec.from_lines([line for line in lines if _is_rule(line)])
+
+
+def _is_rule(line: str) -> bool:
+    try:
+        pathspec.GitIgnoreSpec.from_lines([line])
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text("utf-8", "replace").splitlines()
+        return path.read_text("utf-8-sig", "replace").splitlines()
     except OSError:
         return []

@@ -1,4 +1,8 @@
-from lsp.workspace.discovery import Limits, read, sources
+import os
+
+import pytest
+
+from lsp.workspace.discovery import Limits, read, sources, stamp_of
 from lsp.workspace.ignoring import Ignoring
 
 
@@ -44,6 +48,23 @@ def test_a_folder_that_its_repository_ignores_is_read_when_it_is_opened(tmp_path
     put(tmp_path, "part/in/a.py")
     assert found(tmp_path) == []
     assert found(tmp_path / "part/in") == ["a.py"]
+    put(tmp_path, ".gitignore", "part/\n")
+    assert found(tmp_path) == []
+    assert found(tmp_path / "part") == ["in/a.py"]
+
+
+@pytest.mark.parametrize("line", ["!", "\\", "[z-a].py"])
+def test_a_line_that_is_no_rule_does_not_keep_the_others_from_holding(tmp_path, line):
+    put(tmp_path, ".gitignore", f"{line}\nsecret.py\n")
+    put(tmp_path, "secret.py")
+    put(tmp_path, "a.py")
+    assert found(tmp_path) == ["a.py"]
+
+
+def test_the_first_rule_holds_also_behind_a_byte_order_mark(tmp_path):
+    put(tmp_path, ".gitignore", "secret.py\n".encode("utf-8-sig"))
+    put(tmp_path, "secret.py")
+    assert found(tmp_path) == []
 
 
 def test_one_path_is_judged_as_the_walk_would(tmp_path):
@@ -70,12 +91,21 @@ def test_links_are_not_followed_so_that_loops_end(tmp_path):
     (tmp_path / "src/loop").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "src/again.py").symlink_to(tmp_path / "src/a.py")
     assert found(tmp_path) == ["src/a.py"]
+    assert stamp_of(tmp_path / "src/again.py") is None
+
+
+def test_a_pipe_is_left_out_because_to_read_it_would_take_for_ever(tmp_path):
+    os.mkfifo(tmp_path / "pipe.py")
+    put(tmp_path, "a.py")
+    assert found(tmp_path) == ["a.py"]
 
 
 def test_a_file_over_the_limit_is_left_out(tmp_path):
     put(tmp_path, "big.py", "x = 1\n" * 100)
     put(tmp_path, "small.py")
     assert found(tmp_path, Limits(file_bytes=100)) == ["small.py"]
+    assert read(tmp_path / "big.py", Limits(file_bytes=100)) is None
+    assert read(tmp_path / "big.py", Limits(file_bytes=600)) == "x = 1\n" * 100
 
 
 def test_binary_minified_and_generated_files_are_not_read(tmp_path):
