@@ -10,6 +10,7 @@ import {
 } from "vscode-languageclient/node";
 import type { Figures } from "./figures/page";
 import { Restarts } from "./restarts";
+import { WORKING_FOLDER } from "./server/process";
 import { given, offReason } from "./settings";
 import type { Absent, Status } from "./status/words";
 
@@ -39,7 +40,7 @@ export class Session implements vscode.Disposable {
     await this.stop();
     this.restarts.clear();
     this.changed.fire(STARTING);
-    const server = { command: program, args: ["lsp"] };
+    const server = { command: program, args: ["lsp"], options: { cwd: WORKING_FOLDER } };
     const client = new LanguageClient(SECTION, "Bank Copilot", server, this.options());
     this.client = client;
     client.onNotification(STATUS, (status: Status) => this.changed.fire(status));

@@ -6,7 +6,7 @@ const AROUND: Surroundings = {
   configured: "",
   folders: ["/home/li/loans"],
   own: "/home/li/storage/venv",
-  path: "/usr/local/bin::/usr/bin",
+  path: "/usr/local/bin::.:bin:/usr/bin",
   windows: false,
 };
 

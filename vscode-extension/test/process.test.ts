@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { realpathSync } from "node:fs";
+import { homedir } from "node:os";
 import { test } from "node:test";
 import { CommandFailed, run } from "../src/server/process";
 
@@ -16,6 +18,11 @@ test("a Chinese character that is cut in two by the pipe stays whole", async () 
   const script =
     "const b = Buffer.from('贷款'); process.stdout.write(b.subarray(0, 2)); setTimeout(() => process.stdout.write(b.subarray(2)), 50)";
   assert.equal(await run(node(script)), "贷款");
+});
+
+test("a program is not started in the folder that happens to be open", async () => {
+  assert.notEqual(process.cwd(), homedir());
+  assert.equal(await run(node("process.stdout.write(process.cwd())")), realpathSync(homedir()));
 });
 
 test("a failure carries the exit code and the last lines", async () => {

@@ -33,7 +33,7 @@ export function places(around: Surroundings): Place[] {
   if (around.configured !== "") {
     return [{ program: around.configured, origin: "setting" }];
   }
-  const { join, delimiter } = around.windows ? win32 : posix;
+  const { join, delimiter, isAbsolute } = around.windows ? win32 : posix;
   const name = around.windows ? "bank-copilot.exe" : "bank-copilot";
   const within = (environment: string): string => join(programsOf(environment, around.windows), name);
   const found: Place[] = [];
@@ -42,7 +42,8 @@ export function places(around: Surroundings): Place[] {
   }
   found.push({ program: within(around.own), origin: "own" });
   for (const folder of around.path.split(delimiter)) {
-    if (folder !== "") {
+    // A relative one, such as ".", would lead into whatever folder is open.
+    if (isAbsolute(folder)) {
       found.push({ program: join(folder, name), origin: "path" });
     }
   }

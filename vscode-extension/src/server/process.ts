@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { homedir } from "node:os";
 
 /** A program with its arguments; nothing of it is read by a shell. */
 export interface Command {
@@ -26,6 +27,9 @@ export class CommandFailed extends Error {
   }
 }
 
+/** Where programs are started: not in the open folder, out of which Python would take modules. */
+export const WORKING_FOLDER = homedir();
+
 const KEPT_LINES = 20;
 
 /**
@@ -36,6 +40,7 @@ const KEPT_LINES = 20;
 export function run(command: Command, options: RunOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(command.program, command.args, {
+      cwd: WORKING_FOLDER,
       stdio: ["ignore", "pipe", "pipe"],
       ...(options.signal ? { signal: options.signal } : {}),
     });
