@@ -61,11 +61,15 @@ class Folders:
         return inner if len(self._names) == 1 else f"{self._names[folder]}/{inner}"
 
     def ignores(self, path: Path) -> bool:
-        """Tell whether a file is not to be taken in: it lies outside, it is passed over, or git ignores it."""
+        """Tell whether a file is not to be taken in.
+
+        It lies outside, also where a link in the folder leads to it; it is passed over; or git ignores it.
+        """
         folder = self.of(path)
         if folder is None or any(map(passed_over, path.relative_to(folder).parts)):
             return True
-        return self._ignoring[folder].ignores(path)
+        inner = path.parents[: len(path.relative_to(folder).parts) - 1]
+        return any(one.is_symlink() for one in (path, *inner)) or self._ignoring[folder].ignores(path)
 
     def rules_changed(self) -> None:
         """Read the ``.gitignore`` files anew."""

@@ -137,11 +137,10 @@ class Workspace:
     def files_changed(self, paths: Iterable[Path]) -> None:
         """Take in that files were made, changed or deleted; they are read in the background."""
         changed = list(paths)
-        if any(path.name == ".gitignore" for path in changed):
-            self._folders.rules_changed()
-        if len(changed) > _AT_ONCE and self._scan_waits:
+        many = len(changed) > _AT_ONCE or any(path.name == ".gitignore" for path in changed)
+        if many and self._scan_waits:
             return
-        work = self._read_some(changed) if len(changed) <= _AT_ONCE else self.index()
+        work = self.index() if many else self._read_some(changed)
         task = asyncio.get_running_loop().create_task(work)
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
@@ -158,6 +157,7 @@ class Workspace:
             await self._scan(on_file)
 
     async def _scan(self, on_file: Callable[[int], None] | None) -> None:
+        self._folders.rules_changed()  # the process reads them anew, too
         known, seen, taken = self._catalogue.stamps(), set[str](), 0
         try:
             async with aclosing(scan(self._folders.paths, self._limits, known)) as scanned:
@@ -278,7 +278,7 @@ class Workspace:
     async def _take(self, file: str, entry: Entry) -> None:
         """Take in a file that was read, a few pieces at a time: between them whoever types gets his turn."""
         for end in range(_PIECES_AT_ONCE, max(1, len(entry.pieces)) + _PIECES_AT_ONCE, _PIECES_AT_ONCE):
-            if self._is_open(file):
+            if self._is_open(file) or self._folders.of(Path(file)) is None:
                 return
             stamp = entry.stamp if end >= len(entry.pieces) else None
             self._catalogue.put(file, replace(entry, pieces=entry.pieces[:end], stamp=stamp))
@@ -306,5 +306,6 @@ def _language(document: Document) -> Language | None:
 
 
 def _entry(path: Path, limits: Limits) -> Entry | None:
-    stamp, text = stamp_of(path), read(path, limits)
-    return None if stamp is None or text is None else entry_of(text, path.as_posix(), stamp)
+    stamp = stamp_of(path)
+    text = None if stamp is None else read(path, limits)
+    return None if text is None else entry_of(text, path.as_posix(), stamp)

@@ -218,9 +218,33 @@ async def test_a_document_without_a_language_is_shown_with_what_is_alike(workspa
 
 async def test_a_rule_that_is_added_takes_files_out(workspace, tmp_path):
     (tmp_path / ".gitignore").write_text("rates.py\n")
-    workspace.files_changed([tmp_path / ".gitignore", tmp_path / "rates.py"])
+    workspace.files_changed([tmp_path / ".gitignore"])
     await settled(workspace)
     assert workspace.size.files == 0
+    (tmp_path / ".gitignore").unlink()
+    workspace.files_changed([tmp_path / ".gitignore"])
+    await settled(workspace)
+    assert workspace.size.files == 1
+
+
+async def test_a_link_that_leads_out_of_the_folder_is_not_followed(workspace, tmp_path, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "private.py").write_text(RATES)
+    (tmp_path / "link.py").symlink_to(outside / "private.py")
+    (tmp_path / "part").symlink_to(outside, target_is_directory=True)
+    workspace.files_changed([tmp_path / "link.py", tmp_path / "part/private.py"])
+    await settled(workspace)
+    assert workspace.size.files == 1
+
+
+async def test_a_folder_that_is_removed_while_it_is_read_is_forgotten(tmp_path):
+    for name in ("a.py", "b.py"):
+        (tmp_path / name).write_text(RATES)
+    workspace = Workspace()
+    workspace.add_folder(tmp_path)
+    await workspace.index(lambda _: workspace.remove_folder(tmp_path))
+    assert workspace.size.files == 0
+    await workspace.close()
 
 
 LOAN = """\
