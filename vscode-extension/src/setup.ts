@@ -161,9 +161,9 @@ export class Setup {
     try {
       return lacking(await run({ program, args: ["doctor", "--json"] }));
     } catch (error) {
-      // It ends with another code than 0 when a check failed: a model that is missing is one.
-      if (error instanceof CommandFailed && error.code !== undefined) {
-        return true;
+      // It ends with another code than 0 when a check failed: a model that is missing is one, a server out of reach another.
+      if (error instanceof CommandFailed && error.output !== "") {
+        return lacking(error.output);
       }
       throw error;
     }

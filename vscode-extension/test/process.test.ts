@@ -25,11 +25,13 @@ test("a program is not started in the folder that happens to be open", async () 
   assert.equal(await run(node("process.stdout.write(process.cwd())")), realpathSync(homedir()));
 });
 
-test("a failure carries the exit code and the last lines", async () => {
-  const failure = await run(node("console.error('no such wheel'); process.exit(3)")).catch((error: unknown) => error);
+test("a failure carries the exit code, the last lines and the output", async () => {
+  const script = "process.stdout.write('{}'); console.error('no such wheel'); process.exitCode = 3";
+  const failure = await run(node(script)).catch((error: unknown) => error);
   assert.ok(failure instanceof CommandFailed);
   assert.equal(failure.code, 3);
-  assert.equal(failure.message, "no such wheel");
+  assert.ok(failure.lines.includes("no such wheel"));
+  assert.equal(failure.output, "{}");
 });
 
 test("a program that is not there has no exit code", async () => {

@@ -22,6 +22,8 @@ export class CommandFailed extends Error {
     readonly code: number | undefined,
     /** The last lines that it printed. */
     readonly lines: readonly string[],
+    /** All that it printed to standard output. */
+    readonly output = "",
   ) {
     super(lines.at(-1) ?? `${command.program}: ${code === undefined ? "cannot be started" : `exit code ${code}`}`);
   }
@@ -63,7 +65,7 @@ export function run(command: Command, options: RunOptions = {}): Promise<string>
       if (code === 0) {
         resolve(output.text);
       } else {
-        reject(new CommandFailed(command, code ?? -1, last));
+        reject(new CommandFailed(command, code ?? -1, last, output.text));
       }
     });
   });
