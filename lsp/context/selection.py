@@ -14,6 +14,7 @@ from lsp.context.gathering import Snippet
 from lsp.context.signatures import with_members, written
 from lsp.context.tokens import estimate
 from lsp.context.uses import Use
+from lsp.context.window import plain
 from lsp.syntax.definition import Definition
 from lsp.syntax.languages import of_path
 
@@ -102,7 +103,7 @@ def definitions(offer: Offer, budget: int) -> tuple[list[Snippet], int]:
             weights.setdefault(use.file, use.weight)
             left, taken, first = left - cost, taken + cost, False
     found = [
-        Snippet(offer.name(file), written(ones, _language(file)), "definition", weights[file])
+        Snippet(offer.name(file), plain(written(ones, _language(file))), "definition", weights[file])
         for file, ones in chosen.items()
     ]
     return found, budget - left
@@ -132,7 +133,7 @@ def _cut(text: str, budget: int) -> tuple[str, int]:
     """Return the first lines that fit, and what they cost; nothing where too few do."""
     kept: list[str] = []
     cost = 0
-    lines = text.replace("\r\n", "\n").rstrip().split("\n")
+    lines = plain(text).rstrip().split("\n")
     for line in lines:
         price = estimate(f"{line}\n")
         if cost + price > budget:

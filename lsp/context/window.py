@@ -19,7 +19,7 @@ from lsp.syntax.languages import Language
 from lsp.syntax.lines import Lines
 from lsp.syntax.tree import SourceTree
 
-__all__ = ["Window", "around", "beginning"]
+__all__ = ["Window", "around", "beginning", "plain"]
 
 _SUFFIX_SHARE = 0.2
 _HEAD_SHARE = 0.35
@@ -60,13 +60,13 @@ def around(lines: Lines, offset: int, language: Language | None, budget: int, tr
     )
     cost_above, cost_below = sum(above), sum(below)
     if cost_above + cost_below <= budget:
-        return Window(_plain(text[:offset]), _plain(text[offset:]), whole=True)
+        return Window(plain(text[:offset]), plain(text[offset:]), whole=True)
     for_suffix = min(cost_below, max(int(budget * _SUFFIX_SHARE), budget - cost_above))
     taken = _fitting(below, for_suffix)
     suffix = text[offset : lines.start(cursor + taken)] if taken else text[offset : offset + 2 * for_suffix]
     for_prefix = budget - (sum(below[:taken]) or for_suffix)
     if cost_above <= for_prefix:
-        return Window(_plain(text[:offset]), _plain(suffix), whole=False)
+        return Window(plain(text[:offset]), plain(suffix), whole=False)
     outline: list[tuple[int, int]] = []
     if language is not None:
         tree = tree or SourceTree(text, language)
@@ -79,7 +79,7 @@ def around(lines: Lines, offset: int, language: Language | None, budget: int, tr
         first = _past_text(tree, lines, first, offset)
     start = lines.start(first) if first <= cursor else _inside(text[lines.start(cursor) : offset], offset, for_prefix)
     head = "".join(text[a:b] for a, b in outline if b <= start)
-    return Window(_plain(head + text[start:offset]), _plain(suffix), whole=False)
+    return Window(plain(head + text[start:offset]), plain(suffix), whole=False)
 
 
 def beginning(text: str, budget: int) -> str:
@@ -136,6 +136,6 @@ def _outline(tree: SourceTree, lines: Lines, offset: int, budget: int) -> list[t
     return [(lines.start(number), lines.start(number + 1)) for number in sorted(chosen)]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return ``text`` with LF line ends and without lone surrogates, which have no UTF-8."""
     return text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

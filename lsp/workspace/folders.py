@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from lsp.workspace.discovery import passed_over
@@ -52,13 +52,18 @@ class Folders:
         return next((parent for parent in path.parents if parent in self._names), None)
 
     def name(self, file: str) -> str:
-        """Return a file's place in the workspace, with slashes: with several folders the folder's name comes first."""
+        """Return a file's place in the workspace, with slashes: with several folders the folder's name comes first.
+
+        Of a document outside of it there is only the last part of its name. Bytes that are no UTF-8 become ``?``.
+        """
         path = Path(file)
         folder = self.of(path)
         if folder is None:
-            return path.name if path.is_absolute() else file.rpartition(":")[2]
-        inner = path.relative_to(folder).as_posix()
-        return inner if len(self._names) == 1 else f"{self._names[folder]}/{inner}"
+            place = path.name if path.is_absolute() else unquote(PurePosixPath(urlsplit(file).path).name)
+        else:
+            inner = path.relative_to(folder).as_posix()
+            place = inner if len(self._names) == 1 else f"{self._names[folder]}/{inner}"
+        return place.encode("utf-8", "replace").decode()
 
     def ignores(self, path: Path) -> bool:
         """Tell whether a file is not to be taken in.

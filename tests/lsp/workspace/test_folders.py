@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 from lsp.workspace.folders import Folders, file_of, path_of
@@ -8,6 +9,21 @@ def test_a_file_is_named_by_its_place_in_its_folder(tmp_path):
     folders.add(tmp_path / "ledger", "")
     assert folders.name(f"{tmp_path}/ledger/src/a.py") == "src/a.py"
     assert folders.name("/elsewhere/b.py") == "b.py"
+
+
+def test_of_a_document_outside_the_folders_nobody_sees_where_it_lies():
+    folders = Folders()
+    assert folders.name("vscode-notebook-cell:/home/somebody/nb.ipynb#W0") == "nb.ipynb"
+    assert folders.name("git:/home/somebody/%E8%B4%B7.py?%7B%22path%22%3A%22/home/somebody%22%7D") == "贷.py"
+    assert folders.name("untitled:Untitled-1") == "Untitled-1"
+
+
+def test_a_name_that_is_no_utf_8_can_be_shown_to_the_model(tmp_path):
+    folders = Folders()
+    folders.add(tmp_path, "")
+    name = os.fsdecode("利率.py".encode("gb18030"))
+    assert folders.name(f"{tmp_path}/{name}").endswith("?.py")
+    folders.name(f"{tmp_path}/{name}").encode()
 
 
 def test_with_several_folders_the_folders_name_comes_first(tmp_path):

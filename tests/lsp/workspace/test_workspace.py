@@ -143,6 +143,15 @@ async def test_where_one_worked_last_is_shown(workspace, tmp_path):
     assert gather(workspace, other, "y = 1\n", budget=500).snippets == ()
 
 
+async def test_half_an_emoji_in_another_document_can_be_sent_to_the_model(workspace, tmp_path):
+    notes, other = (tmp_path / "notes.py").as_uri(), (tmp_path / "other.py").as_uri()
+    text = "def settle(loan):\n    ledger = loan.ledger  # \ud83d\n    ledger.close()\n    return ledger\n"
+    opened(workspace, notes, text)
+    workspace.visited(notes, 20)
+    opened(workspace, other, "x = 1\n")
+    assert "ledger.close()" in shown(workspace, other, "x = 1\n").encode().decode()
+
+
 async def test_many_changes_at_once_are_found_by_a_scan(workspace, tmp_path):
     paths = [tmp_path / f"made_{number}.py" for number in range(40)]
     for path in paths:
