@@ -185,6 +185,7 @@ class _Reading:
     def __init__(self, data: bytes, table: _Table, language: Language) -> None:
         self._data = data
         self._ascii = data.isascii()
+        self._reached = (0, 0)  # a byte and its offset; the next that is asked for is mostly near
         self._table = table
         self._language = language
 
@@ -321,7 +322,13 @@ class _Reading:
         return self._data[start:end].decode("utf-8", "replace")
 
     def _offset(self, byte: int) -> int:
-        return byte if self._ascii else len(self._data[:byte].decode("utf-8", "replace"))
+        if self._ascii:
+            return byte
+        near, offset = self._reached
+        way = len(self._text(min(near, byte), max(near, byte)))
+        offset += way if byte >= near else -way
+        self._reached = byte, offset
+        return offset
 
 
 def _header_end(body: tree_sitter.Node) -> int:

@@ -37,6 +37,14 @@ if LIMIT:
 '''
 
 
+def test_offsets_count_characters_forwards_and_back_whatever_bytes_they_take():
+    found = {one.name: PYTHON_SOURCE[one.start : one.end] for one in outline(PYTHON_SOURCE, PYTHON).definitions}
+    ascii_only = PYTHON_SOURCE.replace("贷款。", "loans.").replace("到期", "due")
+    expected = {one.name: ascii_only[one.start : one.end] for one in outline(ascii_only, PYTHON).definitions}
+    assert "到期" in found["Loan"]
+    assert {name: text.replace("到期", "due") for name, text in found.items()} == expected
+
+
 def test_python_defines_constants_classes_their_fields_and_methods_and_functions():
     assert names(PYTHON_SOURCE, PYTHON) == [
         ("constant", "", "LIMIT"),
