@@ -24,12 +24,20 @@ class Scope:
 
 @dataclass(slots=True)
 class Scopes:
-    """The open folders, and the settings: those for all of them, and what a folder has of its own."""
+    """The open folders, and the settings: those for all of them, and what a folder has of its own.
+
+    Attributes:
+        settings: those for all folders; to begin with what holds unless the editor says otherwise.
+    """
 
     settings: Settings = field(default_factory=Settings)
+    _defaults: Settings = field(init=False)
     _folders: dict[str, Scope] = field(default_factory=dict)
     _given: dict[str, object] = field(default_factory=dict)
     _own: dict[str, Settings] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._defaults = self.settings
 
     def __iter__(self) -> Iterator[Scope]:
         return iter(tuple(self._folders.values()))
@@ -45,12 +53,12 @@ class Scopes:
         self._own.pop(uri, None)
 
     def configure(self, given: object) -> None:
-        """Take the settings for all folders.
+        """Take the settings for all folders; what they do not name is as it was at first.
 
         Raises:
             ConfigError: a setting is unknown or has a wrong value; those before stay.
         """
-        self.settings = Settings.parse(given)
+        self.settings = self._defaults.changed(given)
         self._own = {uri: self.settings.changed(own) for uri, own in self._given.items()}
 
     def configure_folder(self, uri: str, given: object) -> None:

@@ -96,7 +96,7 @@ class Settings:
             where = error.json_path.removeprefix("$").removeprefix(".") or "the settings"
             raise ConfigError(f"bank-copilot: {where}: {error.message}")
         options = cast(Mapping[str, Any], given)
-        return replace(self, **{_NAMES.get(name, name): value for name, value in options.items()})
+        return replace(self, **{_NAMES.get(name, name): _whole(value) for name, value in options.items()})
 
     def offers(self, language_id: str) -> bool:
         """Tell whether completions are offered in a language."""
@@ -119,8 +119,11 @@ class Settings:
         return Options(
             size=size,
             context_tokens=self.context_tokens or context_tokens,
-            policy=replace(
-                policy, extent=self.extent or policy.extent, max_lines=min(self.max_lines, policy.max_lines)
-            ),
+            policy=replace(policy, extent=self.extent or policy.extent, max_lines=self.max_lines),
             form=self.context_form,
         )
+
+
+def _whole(value: Any) -> Any:
+    """Return ``value`` as an `int` where it is a float: JSON Schema takes 3.0 for an integer, too."""
+    return int(value) if isinstance(value, float) else value

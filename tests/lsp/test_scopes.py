@@ -37,6 +37,16 @@ def test_a_change_for_all_reaches_folders_with_settings_of_their_own(scopes):
     assert scopes.settings_of("file:///bank/a.py") == Settings(max_lines=5, candidates=1)
 
 
+def test_what_the_editor_does_not_say_stays_as_the_server_was_started():
+    scopes = Scopes(Settings(size="small"))
+    scopes.configure({"maxLines": 5})
+    assert scopes.settings == Settings(size="small", max_lines=5)
+    scopes.configure({"size": "base"})
+    assert scopes.settings == Settings(size="base")
+    scopes.configure({})
+    assert scopes.settings == Settings(size="small")
+
+
 def test_wrong_settings_leave_those_before(scopes):
     scopes.configure_folder("file:///bank", {"enabled": False})
     with pytest.raises(ConfigError, match="size"):
