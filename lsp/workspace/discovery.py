@@ -13,13 +13,15 @@ from lsp.syntax.languages import of_path
 from lsp.workspace.entry import Stamp
 from lsp.workspace.ignoring import Ignoring
 
-__all__ = ["Limits", "passed_over", "read", "sources", "stamp_of", "worth"]
+__all__ = ["Limits", "holds_keys", "passed_over", "read", "sources", "stamp_of", "worth"]
 
 _PLAIN = frozenset(
     {".bas", ".cbl", ".cob", ".cpy", ".cs", ".groovy", ".kt", ".lua", ".php", ".pl", ".pls", ".proto", ".r", ".rb"}
     | {".rs", ".scala", ".swift", ".vue"}
 )
 _SKIPPED = frozenset({"__pycache__", "bower_components", "node_modules", "site-packages", "venv"})
+_KEYS = frozenset({".jks", ".kdbx", ".key", ".keystore", ".p12", ".pem", ".pfx", ".ppk"})
+_KEY_NAMES = frozenset({"id_dsa", "id_ecdsa", "id_ed25519", "id_rsa"})
 _GENERATED = re.compile(r"@generated|DO NOT EDIT|[Gg]enerated by |[Aa]uto-?generated")
 _HEAD = 1024
 _LONGEST_LINE = 5_000
@@ -44,6 +46,11 @@ class Limits:
 def worth(path: Path) -> bool:
     """Tell by its name whether a file is a source."""
     return of_path(path.name) is not None or path.suffix.lower() in _PLAIN
+
+
+def holds_keys(path: Path) -> bool:
+    """Tell by its name whether a file holds keys or passwords."""
+    return path.suffix.lower() in _KEYS or path.name in _KEY_NAMES
 
 
 def passed_over(name: str) -> bool:

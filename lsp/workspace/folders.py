@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from lsp.workspace.discovery import passed_over
+from lsp.workspace.discovery import holds_keys, passed_over
 from lsp.workspace.ignoring import Ignoring
 
 __all__ = ["Folders", "file_of", "path_of"]
@@ -75,6 +75,21 @@ class Folders:
             return True
         inner = path.parents[: len(path.relative_to(folder).parts) - 1]
         return any(one.is_symlink() for one in (path, *inner)) or self._ignoring[folder].ignores(path)
+
+    def withholds(self, file: str) -> bool:
+        """Tell whether nothing of a file that is open may be shown in another one.
+
+        Git ignores it, it is hidden or in a hidden folder, or its name says that it holds keys: whoever opens ``.env``
+        does not expect to find its lines in the prompts of other files.
+        """
+        path = Path(file)
+        if not path.is_absolute():
+            return False
+        folder = self.of(path)
+        inner = path.relative_to(folder) if folder is not None else path
+        if holds_keys(path) or any(part.startswith(".") for part in inner.parts):
+            return True
+        return folder is not None and self._ignoring[folder].ignores(path)
 
     def rules_changed(self) -> None:
         """Read the ``.gitignore`` files anew."""

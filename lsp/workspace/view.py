@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from lsp.completion.query import Query
 from lsp.context.recent import Recent
@@ -62,10 +63,16 @@ class View:
             line = next((line.strip() for line in header if definition.name in line), definition.name)
             return line not in shown.prefix and line not in shown.suffix
 
+        opened = {file_of(uri) for uri in self.documents} - {file}
+
+        @cache
+        def may_show(where: str) -> bool:
+            return where not in opened or not self.folders.withholds(where)
+
         return Offer(
-            uses=self._uses(query, file, region),
-            similar=self._similar(query, file, shown),
-            recent=self._recent(query, file, shown),
+            uses=[use for use in self._uses(query, file, region) if may_show(use.file)],
+            similar=self._similar(query, file, shown, may_show),
+            recent=(one for one in self._recent(query, file, shown) if may_show(one.file)),
             members=self.catalogue.symbols.of,
             hidden=hidden,
             name=self.folders.name,
@@ -90,7 +97,7 @@ class View:
         )
         return uses(spot, self.catalogue.symbols)
 
-    def _similar(self, query: Query, file: str, shown: Window) -> Iterator[Candidate]:
+    def _similar(self, query: Query, file: str, shown: Window, may_show: Callable[[str], bool]) -> Iterator[Candidate]:
         """Yield pieces that are like the lines around the cursor; too little likeness is worse than nothing."""
         lines, cursor = query.lines, query.lines.number(query.offset)
         start, end = lines.start(max(0, cursor - _QUERY_ABOVE)), lines.start(cursor + _QUERY_BELOW)
@@ -100,6 +107,8 @@ class View:
             if found.score < _LEAST_LIKENESS or given == _SHOWN_SIMILAR:
                 return
             piece = found.piece
+            if not may_show(found.file):
+                continue
             if found.file == file and (
                 piece.start <= at <= piece.end or _shows(shown, piece.text) or piece.start < after < piece.end
             ):

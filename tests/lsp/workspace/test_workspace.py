@@ -143,6 +143,20 @@ async def test_where_one_worked_last_is_shown(workspace, tmp_path):
     assert gather(workspace, other, "y = 1\n", budget=500).snippets == ()
 
 
+@pytest.mark.parametrize("private", [".env", "certs/bank.key", "local/rates_local.py", "../.aws/credentials"])
+async def test_nothing_of_a_private_document_is_shown_in_another(workspace, tmp_path, private):
+    (tmp_path / ".gitignore").write_text("local/\n")
+    await workspace.index()
+    secret, other = (tmp_path / private).as_uri(), (tmp_path / "other.py").as_uri()
+    text = "def pay(token):\n    password = 'hunter2'\n    ledger = token.open(password)\n    return ledger\n"
+    opened(workspace, secret, text)
+    workspace.visited(secret, 30)
+    asking = "import rates_local\n\n\ndef pay(token):\n    password = rates_local.pay(token)\n    ledger = token.open("
+    opened(workspace, other, asking)
+    assert gather(workspace, other, asking).snippets == ()
+    assert "hunter2" in gather(workspace, secret, text).window.prefix
+
+
 async def test_half_an_emoji_in_another_document_can_be_sent_to_the_model(workspace, tmp_path):
     notes, other = (tmp_path / "notes.py").as_uri(), (tmp_path / "other.py").as_uri()
     text = "def settle(loan):\n    ledger = loan.ledger  # \ud83d\n    ledger.close()\n    return ledger\n"
