@@ -42,9 +42,15 @@ export function offReason(section: Section, language: string): "everywhere" | "l
   return languagesOf(section)[language] === false ? "language" : undefined;
 }
 
-/** The setting `languages` with one language turned on or off. */
-export function withLanguage(section: Section, language: string, on: boolean): Record<string, boolean> {
-  return { ...languagesOf(section), [language]: on };
+/** Where a setting may be given, the place that wins first. */
+const LEVELS = ["workspaceFolderValue", "workspaceValue", "globalValue"] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** Where one language is to be turned on or off, and the setting `languages` there: where it is named, or for the user. */
+export function withLanguage(section: Section, language: string, on: boolean): [Level, Record<string, boolean>] {
+  const inspected = (section.inspect("languages") ?? {}) as Partial<Record<Level, Record<string, boolean>>>;
+  const level = LEVELS.find((each) => inspected[each]?.[language] !== undefined) ?? "globalValue";
+  return [level, { ...inspected[level], [language]: on }];
 }
 
 function languagesOf(section: Section): Readonly<Record<string, boolean>> {

@@ -1,7 +1,12 @@
 import * as vscode from "vscode";
-import { offReason, withLanguage } from "./settings";
+import { type Level, offReason, withLanguage } from "./settings";
 
 const SECTION = "bank-copilot";
+const TARGETS: Readonly<Record<Level, vscode.ConfigurationTarget>> = {
+  workspaceFolderValue: vscode.ConfigurationTarget.WorkspaceFolder,
+  workspaceValue: vscode.ConfigurationTarget.Workspace,
+  globalValue: vscode.ConfigurationTarget.Global,
+};
 
 /** Turn completions on or off everywhere. */
 export async function toggle(): Promise<void> {
@@ -27,7 +32,8 @@ export async function toggleLanguage(): Promise<void> {
   }
   const section = vscode.workspace.getConfiguration(SECTION, document() ?? null);
   const on = offReason(section, language) === "language";
-  await section.update("languages", withLanguage(section, language, on), vscode.ConfigurationTarget.Global);
+  const [level, languages] = withLanguage(section, language, on);
+  await section.update("languages", languages, TARGETS[level]);
 }
 
 /** Turn completions on or off for the folder of the document in front. */

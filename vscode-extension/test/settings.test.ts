@@ -27,11 +27,17 @@ test("completions are off everywhere, or for a language", () => {
 });
 
 test("turning one language off leaves the others as they are", () => {
-  assert.deepEqual(withLanguage(section({ languages: { java: false } }), "python", false), {
-    java: false,
-    python: false,
-  });
-  assert.deepEqual(withLanguage(section({}), "python", true), { python: true });
+  const [level, languages] = withLanguage(section({ languages: { java: false } }), "python", false);
+  assert.equal(level, "globalValue");
+  assert.deepEqual(languages, { java: false, python: false });
+  assert.deepEqual(withLanguage(section({}), "python", true), ["globalValue", { python: true }]);
+});
+
+test("a language is turned on where it was turned off: the user's choice would not win over a workspace's", () => {
+  const inspected = { globalValue: { sql: false }, workspaceValue: { python: false, java: true } };
+  const merged = { sql: false, python: false, java: true };
+  const found = withLanguage({ get: () => merged, inspect: () => inspected }, "python", true);
+  assert.deepEqual(found, ["workspaceValue", { python: true, java: true }]);
 });
 
 test("the manifest has exactly the server's settings and the three of the extension", () => {
