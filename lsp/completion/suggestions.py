@@ -66,6 +66,7 @@ class _Question:
         self.text = ""
         self.waiting = 0
         self.task: asyncio.Task[None]
+        self._end: asyncio.TimerHandle | None = None
 
     def hear(self, text: str) -> None:
         """Take in what the model has written so far."""
@@ -86,17 +87,15 @@ class _Question:
     async def followed(self, place: Place) -> None:
         """Wait until the answer is there, or cannot be for ``place`` any more."""
         self.waiting += 1
+        if self._end is not None:
+            self._end.cancel()
         try:
             while not self.task.done() and self.may_answer(place):
                 await asyncio.wait([self.task], timeout=_LOOK_S)
         finally:
             self.waiting -= 1
             if not self.waiting:
-                asyncio.get_running_loop().call_later(_GRACE_S, self._end_unless_wanted)
-
-    def _end_unless_wanted(self) -> None:
-        if not self.waiting:
-            self.task.cancel()
+                self._end = asyncio.get_running_loop().call_later(_GRACE_S, self.task.cancel)
 
 
 class Suggestions:
@@ -171,9 +170,9 @@ class Suggestions:
         begun, question = self._clock(), self._question
         if question is not None and self._asking and question.invoked >= wish.invoked and question.may_answer(place):
             await question.followed(place)
-            known = self._cache.find(place, invoked=wish.invoked)
-            if known is not None:
-                return known
+        known = self._cache.find(place, invoked=wish.invoked)  # the answer may have come just now
+        if known is not None:
+            return known
         if not wish.invoked:
             await asyncio.sleep(max(0.0, self._wait_s(query, wish) - (self._clock() - begun)))
         question = self._begin(query, place, wish)

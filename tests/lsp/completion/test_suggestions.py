@@ -131,6 +131,21 @@ async def test_a_question_that_nobody_wants_is_ended_a_moment_later():
     await soon(lambda: asked.ended == ["return "])
 
 
+async def test_each_that_takes_a_question_over_leaves_it_its_moment_anew():
+    asked = Asked()
+    asked.may_answer.clear()
+    suggestions = Suggestions(asked)
+    for typed in ("", "p", "pr"):
+        request = asyncio.create_task(texts(suggestions, "return " + typed))
+        await asyncio.sleep(0.05)
+        request.cancel()
+        await asyncio.sleep(0.15)
+    assert asked.ended == []
+    asked.may_answer.set()
+    assert await texts(suggestions, "return pri") == ["ncipal * rate"]
+    assert asked.asked == ["return "]
+
+
 async def test_a_cursor_elsewhere_ends_the_question_at_once():
     asked = Asked()
     asked.may_answer.clear()
