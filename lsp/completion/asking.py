@@ -13,11 +13,12 @@ from typing import Literal
 from lsp.completion.frame import Frame
 from lsp.completion.query import Query
 
-__all__ = ["Reason", "Rhythm", "unwanted_at", "unwanted_in", "wait_s"]
+__all__ = ["Reason", "Rhythm", "unwanted_at", "unwanted_in", "unwieldy_at", "wait_s"]
 
-Reason = Literal["large file", "inside a word", "block closed", "comment", "string"]
+Reason = Literal["large file", "long line", "inside a word", "block closed", "comment", "string"]
 
 _LARGEST_FILE = 2_000_000  # characters
+_LONGEST_LINE = 5_000  # characters; no person wrote it, and all that goes by lines takes long there
 _WORD = re.compile(r"\w")
 _BEGUN_WORD = re.compile(r"(?<![\w.])[^\W\d]\w?\Z")
 _CLOSED = re.compile(r"(?:[};]|\b(?:end|fi|done|esac))\s*\Z", re.IGNORECASE)
@@ -64,15 +65,24 @@ def wait_s(rhythm: Rhythm, latency_s: float, before: str) -> float:
     return min(max(_LEAST_WAIT_S, pause * begun), _MOST_WAIT_S)
 
 
+def unwieldy_at(query: Query) -> Reason | None:
+    """Return why a question at the cursor would take so long to put together that one would feel it, or None."""
+    lines = query.lines
+    if len(lines.text) > _LARGEST_FILE:
+        return "large file"
+    line = lines.number(query.offset)
+    return "long line" if lines.end(line) - lines.start(line) > _LONGEST_LINE else None
+
+
 def unwanted_at(query: Query) -> Reason | None:
     """Return why the text alone says that nothing should be offered by itself at the cursor, or None.
 
     Inside a word the language's own server knows the names better than a model does. After a line's end that closes a
     block or a statement, what comes next is a new thought, which begins with a line of its own.
     """
+    if (reason := unwieldy_at(query)) is not None:
+        return reason
     lines, offset = query.lines, query.offset
-    if len(lines.text) > _LARGEST_FILE:
-        return "large file"
     line = lines.number(offset)
     before, after = lines.text[lines.start(line) : offset], lines.text[offset : lines.end(line)]
     if _WORD.match(after) and _WORD.match(before[-1:]):

@@ -73,7 +73,7 @@ def rejoined(frame: Frame, answer: str) -> str:
     The model's tokens part words at other places than the cursor does: after ``prin`` it may write ``incipal``. It is
     taken off when the source then has the joined word, and does not have it as it was written.
     """
-    word, head = re.search(r"\w+$", frame.before), re.match(r"\w+", answer)
+    word, head = re.search(r"(?<!\w)\w+$", frame.before), re.match(r"\w+", answer)
     if word is None or head is None:
         return answer
     known = set(re.findall(r"\w+", frame.prefix[: -len(word[0])] + " " + frame.suffix))

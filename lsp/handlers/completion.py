@@ -16,7 +16,7 @@ __all__ = ["TRIGGERS", "completion"]
 TRIGGERS = (".", "(", "[", "=", ",", ":")
 """Characters after which the editor asks by itself, besides those of a word."""
 
-_WORD = re.compile(r"\w*\Z")
+_WORD = re.compile(r"(?<!\w)\w+\Z")  # tried once a word, so that a line of megabytes takes no longer than it must
 _WIDEST_LABEL = 60
 
 

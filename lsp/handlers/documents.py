@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from lsprotocol import types
 
+from lsp.completion.asking import unwieldy_at
 from lsp.completion.query import Query
 from lsp.documents import Document
 from lsp.handlers.cursor import query_at
@@ -24,7 +25,9 @@ def opened(server: CopilotServer, params: types.DidOpenTextDocumentParams) -> No
     server.surroundings.opened(document)
     settings = server.scopes.settings_of(document.uri)
     if settings.offers(document.language_id) and settings.automatic and document.text.strip():
-        server.suggestions.warm(server.model.warm(_likely(server, document)))
+        likely = _likely(server, document)
+        if unwieldy_at(likely) is None:
+            server.suggestions.warm(server.model.warm(likely))
 
 
 def closed(server: CopilotServer, params: types.DidCloseTextDocumentParams) -> None:

@@ -1,9 +1,12 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lsp.completion.answer import is_over, offered
 from lsp.completion.ending import Policy
+from lsp.completion.filters import rejoined
 from lsp.completion.frame import frame_of
 from lsp.context.window import Window
 from lsp.syntax.languages import LANGUAGES, PYTHON, named
@@ -42,6 +45,13 @@ def test_an_answer_that_runs_on_is_stopped_at_its_second_line():
         length for length in range(len(case.raw)) if is_over(frame(case), case.raw[:length], Policy("statement"))
     )
     assert length == len("        balance += op\n")
+
+
+def test_a_word_of_fifty_thousand_letters_holds_nothing_up():
+    place = frame_of(Window(f"{'a' * 50_000} = ", "\n", whole=True), None)
+    begun = time.process_time()
+    assert rejoined(place, "value") == "value"
+    assert time.process_time() - begun < 1
 
 
 def test_an_answer_has_no_more_lines_than_allowed():

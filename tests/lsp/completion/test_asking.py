@@ -43,6 +43,11 @@ def test_a_file_that_is_too_large_is_left_alone():
     assert unwanted_at(query("x = 1\n" * 400_000 + "|")) == "large file"
 
 
+def test_a_line_that_no_person_wrote_is_left_alone():
+    assert unwanted_at(query("x = 1\n" + "f(x);" * 2_000 + "|\n")) == "long line"
+    assert unwanted_at(query("f(x);" * 2_000 + "\nx = |\n")) is None
+
+
 @pytest.mark.parametrize(
     ("language", "text", "reason"),
     [

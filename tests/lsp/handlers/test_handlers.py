@@ -79,6 +79,24 @@ async def test_a_document_that_is_opened_is_read_beforehand(tmp_path: Path):
         await rig.until(lambda: "warmed" in rig.words())
 
 
+async def test_a_document_of_one_long_line_is_not(tmp_path: Path):
+    async with rigged(tmp_path, GHOST) as rig:
+        rig.open("file:///elsewhere/a.min.js", "f(x);" * 2_000, "javascript")
+        assert await rig.inline("file:///elsewhere/a.min.js", types.Position(0, 10_000)) == []
+        rig.open(URI, TEXT)
+        await rig.until(lambda: "warmed" in rig.words())
+    assert rig.words().count("warmed") == 1
+
+
+async def test_a_word_of_a_hundred_thousand_letters_holds_nothing_up(tmp_path: Path):
+    async with rigged(tmp_path, types.ClientCapabilities()) as rig:
+        rig.open(URI, "key = '" + "a" * 100_000 + "'.\n")
+        where = types.CompletionParams(types.TextDocumentIdentifier(URI), types.Position(0, 100_009))
+        found = await asyncio.wait_for(rig.client.text_document_completion_async(where), 10)
+    assert isinstance(found, types.CompletionList)
+    assert not found.items
+
+
 async def test_the_state_is_told(tmp_path: Path):
     async with rigged(tmp_path, GHOST) as rig:
         await rig.until(lambda: rig.statuses[:2] == ["starting", "ready"])
