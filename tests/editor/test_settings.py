@@ -1,4 +1,4 @@
-"""The extension's manifest and the guide name the same settings as the server's schema."""
+"""The extension's manifest agrees with the server's schema of settings and with the documentation."""
 
 from __future__ import annotations
 
@@ -52,3 +52,14 @@ def test_the_key_that_asks_is_bound_by_the_extension_for_vs_code_binds_none() ->
     (bound,) = MANIFEST["contributes"]["keybindings"]
     assert (bound["command"], bound["key"]) == ("bank-copilot.trigger", "alt+\\")
     assert r"| Alt+\\ | asks for one |" in guide
+
+
+def test_the_page_of_dependencies_names_those_of_the_extension() -> None:
+    page = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
+    section = page.split("## The VS Code extension\n")[1].split("\n## ")[0]
+    rows = dict(re.findall(r"^\| `(\S+)` \|.*\| (\S+) \|$", section, re.MULTILINE))
+    assert rows == {**MANIFEST["dependencies"], **MANIFEST["devDependencies"]}
+    (wanted,) = re.findall(
+        r"^readonly VERSION=(\S+)$", (ROOT / "tools/setup_code_server.sh").read_text("utf-8"), re.MULTILINE
+    )
+    assert f"`code-server` {wanted} " in section
