@@ -51,15 +51,16 @@ def _sql(text: str) -> tuple[Definition, ...]:
         kind: Kind = "type" if match["what"].upper() in {"TABLE", "VIEW", "TYPE"} else "function"
         if kind == "type":
             stop = _TABLE_END.search(text, match.end(), limit)
-            end = body = stop.start() if stop else limit
+            end = body = _end(text, match.start(), stop.start() if stop else limit)
             signature = clipped(text[match.start() : end].strip(), _SQL_LINES)
         else:
             header = _HEADER_END.search(text, match.end(), limit)
-            body, end = (header.start() if header else limit), limit
+            end = _end(text, match.start(), limit)
+            body = header.start() if header else end
             signature = " ".join(text[match.start() : body].split())
         name = re.sub(r"[\"`\[\]]", "", match["name"].rpartition(".")[2])
         doc = _above(text, match.start())
-        found.append(Definition(name, kind, signature, doc, match.start(), body, len(text[:end].rstrip())))
+        found.append(Definition(name, kind, signature, doc, match.start(), body, end))
     return tuple(found)
 
 
@@ -71,9 +72,14 @@ def _cobol(text: str) -> tuple[Definition, ...]:
     for number, match in enumerate(matches):
         limit = matches[number + 1].start() if number + 1 < len(matches) else len(text)
         signature = match[0][7:].strip() if match[0][:6].strip().isdigit() else match[0].strip()
-        doc, end = _above(text, match.start()), len(text[:limit].rstrip())
+        doc, end = _above(text, match.start()), _end(text, match.start(), limit)
         found.append(Definition(match["name"], "function", signature, doc, match.start(), match.end(), end))
     return tuple(found)
+
+
+def _end(text: str, start: int, limit: int) -> int:
+    """Return where the definition that starts at ``start`` ends, without the blanks before ``limit``."""
+    return start + len(text[start:limit].rstrip())
 
 
 def _above(text: str, start: int) -> str:

@@ -140,6 +140,12 @@ def test_what_a_source_defines(language, source, expected):
     assert names(source, language) == expected
 
 
+@pytest.mark.parametrize("source", ["CREATE TABLE loan (id INT)\n\n", "CREATE PROCEDURE settle(a INT)  \n"])
+def test_what_nothing_ends_and_has_no_body_has_its_body_at_its_end(source):
+    (found,) = outline(source, SQL).definitions
+    assert found.body == found.end == len(source.rstrip())
+
+
 def test_a_half_written_source_still_has_its_definitions():
     assert ("function", "", "whole") in names("def half(a):\n    x = (\n\ndef whole(b):\n    return b\n", PYTHON)
 
