@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lsp.completion.query import Query
-from lsp.syntax.lines import Lines
 from lsp.syntax.tree import SourceTree
 
 __all__ = ["Region", "region_of"]
@@ -22,15 +21,11 @@ class Region:
         key: stays the same while one works in the region, also when its lines move.
         start: the offset at which it starts.
         end: the offset at which it ends.
-        line: the offset at which the cursor's line starts.
-        around: the header of each scope around the cursor, the outermost first.
     """
 
     key: str
     start: int
     end: int
-    line: int
-    around: tuple[str, ...]
 
 
 def region_of(query: Query, tree: SourceTree | None) -> Region:
@@ -38,16 +33,11 @@ def region_of(query: Query, tree: SourceTree | None) -> Region:
     lines, offset = query.lines, query.offset
     cursor = lines.number(offset)
     scopes = tree.scopes(offset) if tree is not None else []
-    headers = tuple(lines.text[scope.start : scope.body].strip().split("\n")[0] for scope in scopes)
     first, last = cursor - _NEAR, cursor + _NEAR
     key = f"lines {cursor // (2 * _NEAR)}"
     if scopes:
         inner = scopes[-1]
         first, last = lines.number(inner.start), lines.number(max(inner.start, inner.end - 1))
-        key = " / ".join(headers)
+        key = " / ".join(lines.text[scope.start : scope.body].strip().split("\n")[0] for scope in scopes)
     first, last = max(first, cursor - _MOST, 0), min(max(last, cursor), cursor + _MOST)
-    return Region(key, lines.start(first), _end(lines, last), lines.start(cursor), headers)
-
-
-def _end(lines: Lines, line: int) -> int:
-    return lines.end(line) if line < lines.count else len(lines.text)
+    return Region(key, lines.start(first), lines.end(last))

@@ -63,8 +63,7 @@ class Figures:
         flashed: gone within 300 ms.
         open: nothing has become of them yet, or the editor ended before.
         cached: shown without asking the model.
-        accepted_characters: as counted at acceptance.
-        kept_30s, kept_5min: how many of these characters stood unchanged then, of those that have been looked at.
+        kept_30s, kept_5min: how many of the accepted characters stood unchanged then, of those looked at.
         by_hand, by_assistant, other, deleted: characters, as in `TypingRow`.
         assistant_kept: accepted characters that still stood after 30 seconds; those not looked at yet count as kept.
         latency_p50_ms, latency_p95_ms: from the editor's question to the answer; None where none was measured.
@@ -78,7 +77,6 @@ class Figures:
     flashed: int
     open: int
     cached: int
-    accepted_characters: int
     kept_30s: Ratio
     kept_5min: Ratio
     by_hand: int
@@ -186,7 +184,6 @@ def figures_of(suggestions: Sequence[SuggestionRow], typing: Sequence[TypingRow]
         flashed=outcomes.count("flashed"),
         open=outcomes.count("shown"),
         cached=sum(row.cached for row in suggestions),
-        accepted_characters=sum(row.accepted for row in suggestions),
         kept_30s=_kept((row.kept_30s, row.accepted) for row in suggestions),
         kept_5min=_kept((row.kept_5min, row.accepted) for row in suggestions),
         by_hand=sum(row.by_hand for row in typing),

@@ -16,7 +16,7 @@ def test_the_region_is_the_innermost_scope():
     found = region(SOURCE, "base = 1")
     assert SOURCE[found.start : found.end].strip().startswith("def rate(self):")
     assert SOURCE[found.start : found.end].endswith("return base")
-    assert found.around == ("class Loan:", "def rate(self):")
+    assert found.key == "class Loan: / def rate(self):"
 
 
 def test_its_key_stays_when_lines_are_written_in_it_or_before_it():
@@ -29,5 +29,4 @@ def test_outside_of_scopes_it_is_the_lines_near():
     text = "".join(f"x{number} = {number}\n" for number in range(200))
     found = region(text, "x100 =", tree=False)
     assert text[found.start : found.end].count("\n") == 32
-    assert found.around == ()
     assert region(text, "x101 =", tree=False).key == found.key
