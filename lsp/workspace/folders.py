@@ -34,8 +34,8 @@ class Folders:
 
     @property
     def paths(self) -> list[Path]:
-        """The folders, without those that lie in another of them."""
-        return [one for one in self._names if not any(other in one.parents for other in self._names)]
+        """The folders; one may lie in another, which may leave it out."""
+        return list(self._names)
 
     def add(self, folder: Path, name: str) -> None:
         """Take in a folder."""

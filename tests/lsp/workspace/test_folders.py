@@ -36,12 +36,11 @@ def test_with_several_folders_the_folders_name_comes_first(tmp_path):
     assert folders.name(f"{tmp_path}/one/a.py") == "a.py"
 
 
-def test_the_innermost_folder_counts_and_the_outer_one_is_read(tmp_path):
+def test_the_innermost_folder_counts(tmp_path):
     folders = Folders()
     folders.add(tmp_path, "all")
     folders.add(tmp_path / "in", "inner")
     assert folders.of(tmp_path / "in/a.py") == tmp_path / "in"
-    assert folders.paths == [tmp_path]
 
 
 def test_uris_lead_to_files_and_other_documents_stay_what_they_are():

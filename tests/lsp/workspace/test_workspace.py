@@ -203,7 +203,7 @@ async def test_a_long_file_is_taken_in_whole(workspace, tmp_path):
     )
     await workspace.index()
     assert workspace.size.pieces == 151
-    assert (await workspace.index()) is None
+    await workspace.index()
     assert workspace.size.pieces == 151
 
 
@@ -236,7 +236,9 @@ async def test_a_document_without_a_language_is_shown_with_what_is_alike(workspa
     uri = (tmp_path / "notes.txt").as_uri()
     query = Query(Lines(RATES), len(RATES), None, "notes.txt", uri)
     workspace.opened(Document(uri, "plaintext", 1, Lines(RATES)))
-    assert workspace.gather(query, uri, 512).window.prefix == RATES
+    found = workspace.gather(query, uri, 512)
+    assert found.window.prefix == RATES
+    assert [(one.path, one.kind) for one in found.snippets] == [("rates.py", "similar")]
 
 
 async def test_a_rule_that_is_added_takes_files_out(workspace, tmp_path):
@@ -258,6 +260,17 @@ async def test_a_link_that_leads_out_of_the_folder_is_not_followed(workspace, tm
     workspace.files_changed([tmp_path / "link.py", tmp_path / "part/private.py"])
     await settled(workspace)
     assert workspace.size.files == 1
+
+
+async def test_a_folder_is_read_also_where_another_one_around_it_ignores_it(workspace, tmp_path):
+    (tmp_path / ".gitignore").write_text("part/\n")
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part/fees.py").write_text(RATES)
+    await workspace.index()
+    assert workspace.size.files == 1
+    workspace.add_folder(tmp_path / "part", "fees")
+    await workspace.index()
+    assert workspace.size.files == 2
 
 
 async def test_a_folder_that_is_removed_while_it_is_read_is_forgotten(tmp_path):
