@@ -59,6 +59,7 @@ class Status:
         self._last: Report | None = None
         self._down = False
         self._up = False
+        self._asked = 0
         self.enabled = True
 
     def starting(self) -> None:
@@ -68,7 +69,8 @@ class Status:
             self._tell("starting")
 
     def busy(self) -> None:
-        """The model has been asked."""
+        """The model has been asked; `idle` ends it."""
+        self._asked += 1
         if self._up:
             self._tell("busy")
 
@@ -91,8 +93,9 @@ class Status:
             )
 
     def idle(self) -> None:
-        """Nothing is asked any more, and nothing has been learnt."""
-        if self._up:
+        """One question is over, and nothing has been learnt; a newer one may be under way already."""
+        self._asked -= 1
+        if self._up and not self._asked:
             self._tell("ready")
 
     def refresh(self) -> None:

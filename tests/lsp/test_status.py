@@ -38,6 +38,7 @@ def test_each_change_is_told_once():
         now.busy()
         now.ready()
         now.idle()
+        now.idle()
     assert voice.states == ["starting", "ready", "busy", "ready", "busy", "ready"]
     assert voice.reports[-1] == Report("ready", "base", "base")
 
@@ -72,6 +73,18 @@ def test_it_starts_until_the_model_has_answered_though_it_is_asked():
     now.starting()  # the server went away
     now.busy()
     assert voice.states == ["starting", "ready", "starting"]
+
+
+def test_a_question_that_is_ended_late_does_not_hide_the_one_after_it():
+    voice = Voice()
+    now = status(voice)
+    now.ready()
+    now.busy()
+    now.busy()  # the next one; the first is cancelled, which takes its time
+    now.idle()
+    assert voice.states == ["ready", "busy"]
+    now.idle()
+    assert voice.states == ["ready", "busy", "ready"]
 
 
 def test_switched_off_is_paused():
