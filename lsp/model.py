@@ -114,6 +114,8 @@ class Model:
 
         self._status.starting()
         await self._with_model(settings, loads)
+        if not settings.enabled:
+            self._awake.clear()
 
     def size(self, settings: Settings) -> Size:
         """Return which model answers."""
@@ -170,7 +172,7 @@ class Model:
             try:
                 found = await work(model)
             except ServerUnavailable as error:
-                await self._leave(error if broken else None)
+                await self._leave(model, error if broken else None)
                 if broken:
                     raise
                 broken = True
@@ -197,8 +199,13 @@ class Model:
         if error is not None and monotonic() < until:
             raise error
 
-    async def _leave(self, failure: CopilotError | None) -> None:
-        """Drop the connection: behind the next one may be another server, with its models still to be loaded."""
+    async def _leave(self, model: LanguageModel, failure: CopilotError | None) -> None:
+        """Drop the connection to ``model``, unless another question has done so and may have opened the next one.
+
+        Behind that may be another server, with its models still to be loaded.
+        """
+        if self.connection.connected() is not model:
+            return
         self._awake.clear()
         self._absent.clear()
         self._status.starting()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -106,7 +107,9 @@ async def test_where_completions_are_off_nothing_is_loaded():
     rig = Rig(settings=Settings(enabled=False))
     await rig.model.connect(rig.settings)
     assert rig.engine.sizes == []
-    await rig.model.connection.drop()
+    rig.settings = Settings()
+    await rig.ask()
+    assert rig.engine.deadlines == [60.0]
 
 
 async def test_one_that_does_not_start_is_told_and_asked_on():
@@ -129,6 +132,36 @@ async def test_a_gateway_that_is_gone_is_asked_twice():
     assert await rig.ask() is None
     assert len(rig.engine.sizes) == 2
     assert rig.voice.states[-1] == "down"
+
+
+async def test_a_connection_that_another_question_has_opened_anew_stays_open():
+    class Late(Engine):
+        async def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
+            if (failure := self.failures.pop(0) if self.failures else None) is not None:
+                if self.failures:
+                    await fail.wait()
+                raise failure
+            async for delta in super().complete(prompt, deadline_s=deadline_s):
+                yield delta
+
+    fail, opened, closed = asyncio.Event(), 0, []
+
+    @asynccontextmanager
+    async def connect() -> AsyncIterator[ScriptedModel]:
+        nonlocal opened
+        number = opened = opened + 1
+        yield Late([ServerUnavailable("gone"), ServerUnavailable("gone")] if number == 1 else [], None)
+        closed.append(number)
+
+    rig = Rig()
+    rig.model.connection = Connection(connect)
+    first = asyncio.create_task(rig.model(QUERY, Wish(), lambda _: None))
+    await asyncio.sleep(0.05)
+    assert await rig.model(QUERY, Wish(), lambda _: None)
+    fail.set()
+    assert await first
+    assert (opened, closed) == (2, [1])
+    await rig.model.connection.drop()
 
 
 async def test_without_base_small_answers_and_base_is_asked_once():
