@@ -124,6 +124,7 @@ class CopilotServer(LanguageServer):
 
     def settings_changed(self) -> None:
         """Go by the settings that hold now."""
+        self.suggestions.forget_all()
         self.status.enabled = self.scopes.settings.enabled
         self.status.refresh()
         if self._begun:

@@ -96,6 +96,10 @@ class Cache:
                 return hits
         return None
 
+    def clear(self) -> None:
+        """Forget everything."""
+        self._entries.clear()
+
     def forget(self, uri: str) -> None:
         """Forget a document."""
         for place in [place for place in self._entries if place.uri == uri]:

@@ -125,6 +125,10 @@ class Suggestions:
         """Forget a document, because it was closed."""
         self._cache.forget(uri)
 
+    def forget_all(self) -> None:
+        """Forget what is known, because other settings hold now."""
+        self._cache.clear()
+
     async def at(self, query: Query, wish: Wish) -> tuple[list[Hit], bool] | None:
         """Return what to offer at a cursor, best first, and whether it was known already; None after a newer call.
 
@@ -149,6 +153,7 @@ class Suggestions:
             return
         self._stop_warming()
         self._warming = asyncio.create_task(work)
+        self._warming.add_done_callback(_seen)
 
     async def close(self) -> None:
         """End what is under way."""
@@ -217,7 +222,7 @@ def place_of(query: Query) -> Place:
     return Place(query.uri, text[: query.offset], text[query.offset :])
 
 
-def _seen(task: asyncio.Task[None]) -> None:
+def _seen(task: asyncio.Task[Any]) -> None:
     """Look at a failure that nobody waited for; the one who asked next meets the same."""
     with contextlib.suppress(asyncio.CancelledError):
         task.exception()

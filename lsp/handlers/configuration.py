@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from copilot.errors import ConfigError
 from lsp.greeting import NAME
@@ -37,8 +38,11 @@ async def pull(server: CopilotServer) -> None:
     if workspace is None or not workspace.configuration or not folders:
         return
     items = [types.ConfigurationItem(scope_uri=folder.uri, section=NAME) for folder in folders]
-    answers = await server.workspace_configuration_async(types.ConfigurationParams(items))
-    for folder, given in zip(folders, answers, strict=False):
+    try:
+        answers = await server.workspace_configuration_async(types.ConfigurationParams(items))
+    except JsonRpcException:
+        return  # an editor that refuses to say has said all in its notifications
+    for folder, given in zip(folders, answers or (), strict=False):
         try:
             server.scopes.configure_folder(folder.uri, plain(given))
         except ConfigError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lsprotocol import types
 
+from lsp.greeting import NAME
 from lsp.handlers.configuration import pull
 from lsp.session import CopilotServer
 
@@ -37,7 +38,7 @@ async def watch(server: CopilotServer) -> None:
         wanted.append(types.Registration(method, method, options))
     if workspace is not None and (told := workspace.did_change_configuration) and told.dynamic_registration:
         method = types.WORKSPACE_DID_CHANGE_CONFIGURATION
-        options_of_settings = types.DidChangeConfigurationRegistrationOptions(section="bank-copilot")
+        options_of_settings = types.DidChangeConfigurationRegistrationOptions(section=NAME)
         wanted.append(types.Registration(method, method, options_of_settings))
     if wanted:
         await server.client_register_capability_async(types.RegistrationParams(wanted))

@@ -28,7 +28,7 @@ class Rig:
         self.progress: list[str] = []
         self.registered: list[str] = []
         self.pulled: list[str | None] = []
-        self.configuration: Mapping[str | None, Any] = {}
+        self.configuration: Mapping[str | None, Any] | Exception = {}
         self.result: types.InitializeResult
 
     def open(self, uri: str, text: str, language: str = "python") -> None:
@@ -65,10 +65,10 @@ async def rigged(
     capabilities: types.ClientCapabilities,
     *,
     folders: Sequence[Path] = (),
-    configuration: Mapping[str | None, Any] | None = None,
+    configuration: Mapping[str | None, Any] | Exception | None = None,
     options: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[Rig]:
-    """Start the server and shake hands; ``configuration`` answers when it asks, by folder URI."""
+    """Start the server and shake hands; ``configuration`` answers when it asks, by folder URI, or fails."""
     client = LanguageClient("rig", "1")
     rig = Rig(client, tmp_path / "model.log")
     rig.configuration = configuration or {}
@@ -92,6 +92,8 @@ async def rigged(
     @client.feature(types.WORKSPACE_CONFIGURATION)
     def _(params: types.ConfigurationParams) -> list[Any]:
         rig.pulled.extend(item.scope_uri for item in params.items)
+        if isinstance(rig.configuration, Exception):
+            raise rig.configuration
         return [rig.configuration.get(item.scope_uri) for item in params.items]
 
     await client.start_io(

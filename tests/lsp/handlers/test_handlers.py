@@ -124,6 +124,14 @@ async def test_comments_are_left_alone_unless_wanted(tmp_path: Path):
         rig.open(URI, "x = 1  # the \n")
         assert await rig.inline(URI, types.Position(0, 13)) == []
         assert rig.words().count("asked base") == 0
+        wanted = types.DidChangeConfigurationParams({"bank-copilot": {"comments": True}})
+        rig.client.workspace_did_change_configuration(wanted)
+        assert len(await rig.inline(URI, types.Position(0, 13))) == 1
+
+
+async def test_in_a_comment_who_asks_is_answered(tmp_path: Path):
+    async with rigged(tmp_path, GHOST) as rig:
+        rig.open(URI, "x = 1  # the \n")
         assert len(await rig.inline(URI, types.Position(0, 13), invoked=True)) == 1
 
 
@@ -174,6 +182,14 @@ async def test_the_model_is_shown_what_the_code_uses_from_other_files(tmp_path: 
             if any(word.startswith("shown") and "late.py" in word for word in rig.words()):
                 break
             assert number < 50, "the new file is not shown"
+
+
+async def test_an_editor_that_does_not_tell_its_settings_has_its_folders_read_all_the_same(tmp_path: Path):
+    folder = tmp_path / "bank"
+    folder.mkdir()
+    async with rigged(tmp_path, ABLE, folders=[folder], configuration=RuntimeError("not now")) as rig:
+        await rig.until(lambda: "workspace/didChangeWatchedFiles" in rig.registered)
+        assert rig.progress.count("create") == 2  # the model, and the folders
 
 
 async def test_without_the_workspace_only_the_source_is_shown(tmp_path: Path):
