@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Make what `make test-editor` needs: a real VS Code that a browser shows (code-server, from npm), in one folder.
 #
-#   tools/setup_code_server.sh [FOLDER]     by default .code-server beside this repository's README
+#   tools/setup_code_server.sh     into .code-server beside this repository's README
 #
 # The install scripts of code-server fetch parts from other places than the package index, which a bank's network has not.
 # So they are left out, and what they would do is done here: fetch the dependencies, compile the native modules, and link
@@ -10,7 +10,7 @@ set -euo pipefail
 
 readonly VERSION=4.100.3
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-folder=${1:-$root/.code-server}
+folder=$root/.code-server
 readonly root folder ready=$folder/.ready-$VERSION
 
 fail() {
