@@ -35,3 +35,17 @@ test("a translation keeps the places of its values", () => {
     assert.deepEqual(english.match(/\{\d\}/g)?.sort(), chinese.match(/\{\d\}/g)?.sort(), english);
   }
 });
+
+test("every page of the walkthrough has its Chinese, with the same settings and as many headings", () => {
+  const pages = readdirSync(join(root, "media")).filter((name) => /^\w+\.md$/.test(name));
+  assert.equal(pages.length, 2);
+  for (const name of pages) {
+    const [english, chinese] = [name, name.replace(".md", ".nls.zh-cn.md")].map((each) =>
+      readFileSync(join(root, "media", each), "utf8"),
+    ) as [string, string];
+    assert.match(chinese, /[\u4e00-\u9fff]/);
+    for (const mark of [/`[^`]+`/g, /^#+ /gm, /^\|/gm]) {
+      assert.deepEqual([...(chinese.match(mark) ?? [])].sort(), [...(english.match(mark) ?? [])].sort(), name);
+    }
+  }
+});
