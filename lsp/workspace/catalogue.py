@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from lsp.syntax.imports import Import
@@ -13,6 +13,8 @@ from lsp.workspace.symbols import Symbols
 from lsp.workspace.words import words
 
 __all__ = ["Catalogue", "Found", "Size"]
+
+_FEW = 0.05  # of the pieces: taking out one takes about as long as reading the lists of twenty
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,18 @@ class Catalogue:
             self._drop(number, piece)
         self._entries.pop(file, None)
         self.symbols.remove(file)
+
+    def remove_all(self, files: Collection[str]) -> None:
+        """Forget many files: where they hold more than a few of the pieces, far quicker than one by one."""
+        gone = [number for file in files for number in self._numbers.get(file, ())]
+        if len(gone) > _FEW * len(self._index):
+            self._index.remove_all(gone)
+            for number in gone:
+                del self._files[number]
+            for file in files:
+                self._numbers.pop(file, None)
+        for file in files:
+            self.remove(file)
 
     def search(self, text: str, limit: int) -> list[Found]:
         """Return the pieces that are most like ``text``, the best first."""

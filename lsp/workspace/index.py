@@ -10,7 +10,7 @@ import heapq
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 __all__ = ["ChunkIndex", "Hit"]
@@ -74,6 +74,12 @@ class ChunkIndex:
         if self._dead > 64 and self._dead > _DEAD_SHARE * len(self._lengths):
             self._rewrite()
 
+    def remove_all(self, numbers: Iterable[int]) -> None:
+        """Take out many pieces by reading every list once; their words need not be known."""
+        for number in numbers:
+            self._total -= self._lengths.pop(number)
+        self._rewrite()
+
     def search(self, words: Mapping[str, int], limit: int) -> list[Hit]:
         """Return the pieces that are most like ``words``, the best first.
 
@@ -110,13 +116,16 @@ class ChunkIndex:
                 scores[number] += raised * times / (times + base + slope * length)
 
     def _rewrite(self) -> None:
-        """Drop the dead from every list."""
-        for word, listed in self._postings.items():
+        """Drop the dead from every list, and the lists that hold nothing else."""
+        for word, listed in list(self._postings.items()):
             kept = array("I")
             for number, times in zip(listed[::2], listed[1::2], strict=True):
                 if number in self._lengths:
                     kept.extend((number, times))
-            self._postings[word] = kept
+            if kept:
+                self._postings[word], self._pieces[word] = kept, len(kept) // 2
+            else:
+                del self._postings[word], self._pieces[word]
         self._dead = 0
 
 

@@ -87,9 +87,8 @@ class Workspace:
     def remove_folder(self, path: Path) -> None:
         """Forget a folder and its files."""
         self._folders.remove(path)
-        for file in list(self._catalogue):
-            if self._folders.of(Path(file)) is None and not self._is_open(file):
-                self._catalogue.remove(file)
+        outside = [file for file in self._catalogue if self._folders.of(Path(file)) is None]
+        self._catalogue.remove_all([file for file in outside if not self._is_open(file)])
         self._kept.clear()
 
     def relative(self, uri: str) -> str:
@@ -180,6 +179,7 @@ class Workspace:
         for file in known.keys() - seen:
             if not self._is_open(file):
                 self._catalogue.remove(file)
+                await asyncio.sleep(0)
 
     async def keep_current(self, every_s: float = 300.0) -> None:
         """Look for changes every so many seconds, without end: an editor may not tell of all, or of none."""

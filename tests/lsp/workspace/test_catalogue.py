@@ -9,7 +9,8 @@ FUNCTION = "def {name}(value):\n    step = value + {number}\n    return step * {
 SOURCES = st.lists(st.tuples(st.sampled_from(["rate", "term", "fee"]), st.integers(1, 3)), max_size=4).map(
     lambda parts: "".join(FUNCTION.format(name=name, number=number) for name, number in parts)
 )
-STEPS = st.lists(st.tuples(st.sampled_from(["a.py", "b.py", "c.py"]), st.none() | SOURCES), max_size=12)
+FILES = ["a.py", "b.py", "c.py"]
+STEPS = st.lists(st.tuples(st.sampled_from(FILES), st.none() | SOURCES), max_size=12)
 
 
 def found(catalogue, text):
@@ -18,8 +19,8 @@ def found(catalogue, text):
 
 
 @settings(deadline=None)
-@given(STEPS)
-def test_after_any_edits_it_knows_what_a_fresh_one_does(steps):
+@given(STEPS, st.sets(st.sampled_from(FILES)))
+def test_after_any_edits_it_knows_what_a_fresh_one_does(steps, gone):
     catalogue, now = Catalogue(), {}
     for file, text in steps:
         if text is None:
@@ -28,6 +29,8 @@ def test_after_any_edits_it_knows_what_a_fresh_one_does(steps):
         else:
             catalogue.put(file, entry_of(text, file))
             now[file] = text
+    catalogue.remove_all(gone)
+    now = {file: text for file, text in now.items() if file not in gone}
     fresh = Catalogue()
     for file, text in now.items():
         fresh.put(file, entry_of(text, file))

@@ -46,8 +46,11 @@ def test_what_is_left_after_taking_out_is_found_as_in_a_fresh_index(bags, data):
     index = ChunkIndex()
     numbers = [index.add(bag) for bag in bags]
     gone = data.draw(st.sets(st.sampled_from(numbers)))
-    for number in sorted(gone):
-        index.remove(number, bags[number])
+    if data.draw(st.booleans()):
+        index.remove_all(gone)
+    else:
+        for number in sorted(gone):
+            index.remove(number, bags[number])
     fresh = ChunkIndex()
     kept = [number for number in numbers if number not in gone]
     for number in kept:
