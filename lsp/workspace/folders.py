@@ -11,6 +11,8 @@ from lsp.workspace.ignoring import Ignoring
 
 __all__ = ["Folders", "file_of", "path_of"]
 
+_LONGEST_NAME = 500  # characters
+
 
 def path_of(uri: str) -> Path | None:
     """Return the file that a URI means; None for a document that is in no file."""
@@ -54,7 +56,8 @@ class Folders:
     def name(self, file: str) -> str:
         """Return a file's place in the workspace, with slashes: with several folders the folder's name comes first.
 
-        Of a document outside of it there is only the last part of its name. Bytes that are no UTF-8 become ``?``.
+        Of a document outside of it there is only the last part of its name. What cannot be printed, as bytes that are
+        no UTF-8, becomes ``?``, and of a very long name there is the end: the gateway takes no others.
         """
         path = Path(file)
         folder = self.of(path)
@@ -63,7 +66,9 @@ class Folders:
         else:
             inner = path.relative_to(folder).as_posix()
             place = inner if len(self._names) == 1 else f"{self._names[folder]}/{inner}"
-        return place.encode("utf-8", "replace").decode()
+        if not place.isprintable():
+            place = "".join(one if one.isprintable() else "?" for one in place)
+        return place[-_LONGEST_NAME:]
 
     def ignores(self, path: Path) -> bool:
         """Tell whether a file is not to be taken in.

@@ -26,6 +26,15 @@ def test_a_name_that_is_no_utf_8_can_be_shown_to_the_model(tmp_path):
     folders.name(f"{tmp_path}/{name}").encode()
 
 
+def test_a_name_is_one_that_the_gateway_takes(tmp_path):
+    folders = Folders()
+    folders.add(tmp_path, "")
+    assert folders.name(f"{tmp_path}/利率\u3000表\n.py") == "利率?表?.py"
+    longest = folders.name(f"{tmp_path}/{'deep/' * 200}a.py")
+    assert len(longest) == 500
+    assert longest.endswith("/deep/a.py")
+
+
 def test_with_several_folders_the_folders_name_comes_first(tmp_path):
     folders = Folders()
     folders.add(tmp_path / "one", "ledger")
