@@ -41,8 +41,7 @@ class Outbox:
 
     async def send(self) -> None:
         """Send what waits, as far as a gateway is connected; at its first refusal the rest waits for the next time."""
-        model = self._model()
-        while model is not None and self._waiting:
+        while self._waiting and (model := self._model()) is not None:  # it may be left while one event is on its way
             event, call, detail = self._waiting.popleft()
             try:
                 await model.note(event, call=call, detail=detail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 from copilot.errors import ServerUnavailable
@@ -111,6 +112,23 @@ async def test_an_event_that_the_gateway_does_not_take_is_counted_and_the_rest_w
     assert outbox.dropped == 1
     await outbox.send()
     assert outbox.dropped == 2
+
+
+async def test_a_gateway_that_is_left_on_the_way_is_sent_no_more() -> None:
+    class Leaving(ScriptedModel):
+        async def note(
+            self, event: str, *, call: str = "", detail: Mapping[str, str | int | float] | None = None
+        ) -> None:
+            await super().note(event, call=call, detail=detail)
+            connected.clear()
+
+    connected: list[ScriptedModel] = [model := Leaving({})]
+    outbox = Outbox(lambda: connected[0] if connected else None)
+    for _ in range(3):
+        outbox.note("show", call="", detail={})
+    await outbox.send()
+    assert len(model.noted) == 1
+    assert outbox.dropped == 0
 
 
 def test_what_is_given_back_does_not_replace_what_is_newer() -> None:
