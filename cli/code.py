@@ -44,7 +44,7 @@ code.add_command(tests)
 
 @code.command()
 @click.argument("place", metavar="FILE:LINE:COL")
-@click.option("--size", type=click.Choice(["small", "base"]), help="Which model answers.  [default: as the editor's]")
+@click.option("--size", type=click.Choice(["small", "base"]), help="Which model answers.  [default: base]")
 @click.option(
     "--workspace",
     type=click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path),

@@ -74,15 +74,6 @@ class Settings:
     workspace: bool = True
     figures: bool = True
 
-    @classmethod
-    def parse(cls, given: object) -> Settings:
-        """Read the editor's options; null means the defaults.
-
-        Raises:
-            ConfigError: an option is unknown or has a wrong value; the message names it.
-        """
-        return cls().changed(given)
-
     def changed(self, given: object) -> Settings:
         """Return these settings with what ``given`` names in place; null changes nothing.
 

@@ -25,20 +25,20 @@ ALL = {
 
 
 def test_nothing_given_means_the_defaults():
-    assert Settings.parse(None) == Settings() == Settings.parse({})
+    assert Settings().changed(None) == Settings() == Settings().changed({})
 
 
 def test_the_schema_is_one_and_its_defaults_are_the_defaults():
     jsonschema.Draft202012Validator.check_schema(schema())
     rules = schema()["properties"]
-    assert Settings.parse({name: rule["default"] for name, rule in rules.items()}) == Settings()
+    assert Settings().changed({name: rule["default"] for name, rule in rules.items()}) == Settings()
     assert all(rule["description"].endswith(".") for rule in rules.values())
     assert len(rules) == len(fields(Settings))
 
 
 def test_all_that_the_schema_names_is_taken():
     assert set(ALL) == set(schema()["properties"])
-    assert Settings.parse(ALL) == Settings(
+    assert Settings().changed(ALL) == Settings(
         enabled=False,
         languages={"java": False},
         automatic=False,
@@ -71,7 +71,7 @@ def test_all_that_the_schema_names_is_taken():
 )
 def test_a_wrong_setting_is_named(given, named):
     with pytest.raises(ConfigError, match=named):
-        Settings.parse(given)
+        Settings().changed(given)
 
 
 def test_what_is_changed_leaves_the_rest():
@@ -95,7 +95,7 @@ def test_what_is_set_goes_before_what_was_measured():
 
 
 def test_a_number_without_a_fraction_is_whole():
-    settings = Settings.parse({"candidates": 3.0, "contextTokens": 128.0})
+    settings = Settings().changed({"candidates": 3.0, "contextTokens": 128.0})
     assert (repr(settings.candidates), repr(settings.context_tokens)) == ("3", "128")
 
 
