@@ -19,6 +19,7 @@ __all__ = ["Encoding", "Lines", "units"]
 
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
 
+_BLOCK = 1024  # characters that are counted at once, so that a line of megabytes does not hold up each key
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
@@ -27,7 +28,7 @@ def units(text: str, encoding: Encoding) -> int:
     if encoding == "utf-32" or text.isascii():
         return len(text)
     if encoding == "utf-16":
-        return len(text) + sum(character > "\uffff" for character in text)
+        return len(text.encode("utf-16-le", "surrogatepass")) // 2
     return len(text.encode("utf-8", "surrogatepass"))
 
 
@@ -98,10 +99,15 @@ class Lines:
         if encoding == "utf-32" or content.isascii():
             return self.start(line) + max(0, min(character, len(content)))
         left = character
-        for index, one in enumerate(content):
-            left -= units(one, encoding)
-            if left < 0:
-                return self.start(line) + index
+        for begin in range(0, len(content), _BLOCK):
+            block = content[begin : begin + _BLOCK]
+            if (taken := units(block, encoding)) <= left:
+                left -= taken
+                continue
+            for index, one in enumerate(block, begin):
+                left -= units(one, encoding)
+                if left < 0:
+                    return self.start(line) + index
         return self.start(line) + len(content)
 
     def position(self, offset: int, encoding: Encoding = "utf-16") -> tuple[int, int]:

@@ -1,3 +1,5 @@
+import time
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,6 +80,19 @@ def test_half_an_emoji_has_positions_like_any_character(text, encoding, data):
     offset = data.draw(st.integers(0, len(text)))
     inside_crlf = offset > 0 and text[offset - 1 : offset + 1] == "\r\n"
     assert lines.offset(*lines.position(offset, encoding), encoding) == (offset - 1 if inside_crlf else offset)
+
+
+@given(ENCODING, st.integers(0, 3 * 2_000))
+def test_a_position_far_into_a_long_line_leads_back_to_its_offset(encoding, offset):
+    lines = Lines("x\n" + "贷😀a" * 2_000)
+    assert lines.offset(*lines.position(2 + offset, encoding), encoding) == 2 + offset
+
+
+def test_a_position_in_a_line_of_megabytes_is_found_while_one_types():
+    lines = Lines("贷😀" * 1_000_000)
+    begun = time.process_time()
+    assert lines.offset(0, 2_999_999) == 1_999_999
+    assert time.process_time() - begun < 0.5
 
 
 @given(TEXTS, ENCODING, st.data())
