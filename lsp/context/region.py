@@ -11,6 +11,7 @@ __all__ = ["Region", "region_of"]
 
 _NEAR = 16
 _MOST = 120
+_MOST_CHARACTERS = 20_000  # on each side of the cursor; only lines that a program wrote hold more
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,10 @@ class Region:
 
 
 def region_of(query: Query, tree: SourceTree | None) -> Region:
-    """Return the cursor's region: the innermost scope, but never more than `_MOST` lines above and below the cursor."""
+    """Return the cursor's region: the innermost scope, but never more than `_MOST` lines above and below the cursor.
+
+    Of very long lines it holds a part.
+    """
     lines, offset = query.lines, query.offset
     cursor = lines.number(offset)
     scopes = tree.scopes(offset) if tree is not None else []
@@ -40,4 +44,5 @@ def region_of(query: Query, tree: SourceTree | None) -> Region:
         first, last = lines.number(inner.start), lines.number(max(inner.start, inner.end - 1))
         key = " / ".join(lines.text[scope.start : scope.body].strip().split("\n")[0] for scope in scopes)
     first, last = max(first, cursor - _MOST, 0), min(max(last, cursor), cursor + _MOST)
-    return Region(key, lines.start(first), lines.end(last))
+    start, end = max(lines.start(first), offset - _MOST_CHARACTERS), min(lines.end(last), offset + _MOST_CHARACTERS)
+    return Region(key, start, end)

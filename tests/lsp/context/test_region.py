@@ -30,3 +30,10 @@ def test_outside_of_scopes_it_is_the_lines_near():
     found = region(text, "x100 =", tree=False)
     assert text[found.start : found.end].count("\n") == 32
     assert region(text, "x101 =", tree=False).key == found.key
+
+
+def test_of_lines_that_no_person_wrote_it_holds_a_part():
+    text = "f(x)\n" + "f(x);" * 20_000 + "\nhere\n"
+    found = region(text, "here", tree=False)
+    assert text[found.start : found.end].endswith("f(x);\nhere\n")
+    assert found.end - found.start < 25_000
