@@ -7,12 +7,48 @@ ignored folder stays ignored. ``.git/info/exclude`` counts too; a user's own fil
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pathspec
 
 __all__ = ["Ignoring"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """One line of a file of rules.
+
+    A pattern of pathspec takes all that lies in a folder for matched where the folder is. Here each folder is asked
+    about by itself, as git does it, so a rule is about nothing but what it matches itself.
+
+    Attributes:
+        pattern: the line.
+        takes_out: whether it leaves out what it matches; else it takes it in again.
+        by_name: whether it is about names, in whatever folder.
+        all_below: whether it is about all that is in a folder, however deep.
+        folders_only: whether it is for folders alone.
+    """
+
+    pattern: pathspec.Pattern
+    takes_out: bool
+    by_name: bool
+    all_below: bool
+    folders_only: bool
+
+    def matches(self, above: str, name: str, *, is_folder: bool) -> bool:
+        """Tell whether the rule is about ``name`` in the folder ``above``, seen from the folder of the rule's file."""
+        if self.folders_only and not is_folder:
+            return False
+        end = "/" if is_folder else ""
+        if self.by_name:
+            return self._fits(name + end)
+        if self.all_below:
+            return self._fits(above + name)
+        return self._fits(above + name + end) and not (above and self._fits(above))
+
+    def _fits(self, path: str) -> bool:
+        return self.pattern.match_file(path) is not None
 
 
 class Ignoring:
@@ -26,7 +62,7 @@ class Ignoring:
         """
         self.folder = folder
         self._root = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
-        self._specs: dict[Path, pathspec.GitIgnoreSpec | None] = {}
+        self._rules: dict[Path, list[_Rule]] = {}
         if self._root != folder and self.ignores(folder, is_folder=True):
             self._root = folder
 
@@ -47,43 +83,39 @@ class Ignoring:
     def ignores_here(self, path: Path, *, is_folder: bool) -> bool:
         """Tell whether a rule takes ``path`` out, when no folder above it is ignored."""
         for parent in path.parents:
-            spec = self._spec(parent)
-            if spec is not None:
-                inner = path.relative_to(parent).as_posix() + ("/" if is_folder else "")
-                said = spec.check_file(inner).include
-                if said is not None:
-                    return said
+            if rules := self._rules_of(parent):
+                above = path.relative_to(parent).as_posix()[: -len(path.name)]
+                for rule in reversed(rules):
+                    if rule.matches(above, path.name, is_folder=is_folder):
+                        return rule.takes_out
             if parent == self._root:
                 break
         return False
 
     def forget(self) -> None:
         """Read the files of rules anew when they are next needed."""
-        self._specs.clear()
+        self._rules.clear()
 
-    def _spec(self, folder: Path) -> pathspec.GitIgnoreSpec | None:
-        if folder not in self._specs:
+    def _rules_of(self, folder: Path) -> list[_Rule]:
+        if folder not in self._rules:
             lines = _lines(folder / ".gitignore")
             if folder == self._root:
                 lines = _lines(folder / ".git" / "info" / "exclude") + lines
-            self._specs[folder] = _compiled(lines) if lines else None
-        return self._specs[folder]
+            self._rules[folder] = [rule for line in lines if (rule := _rule(line)) is not None]
+        return self._rules[folder]
 
 
-def _compiled(lines: Sequence[str]) -> pathspec.GitIgnoreSpec:
-    """Return the rules of ``lines``; one that is none, such as ``!`` alone, is left out and the others hold."""
+def _rule(line: str) -> _Rule | None:
+    """Return the rule of a line; None for an empty line, a comment, and one that is no rule, such as ``!`` alone."""
     try:
-        return pathspec.GitIgnoreSpec.from_lines(lines)
+        pattern = next(iter(pathspec.GitIgnoreSpec.from_lines([line]).patterns), None)
     except (ValueError, re.error):
-        return pathspec.GitIgnoreSpec.from_lines([line for line in lines if _is_rule(line)])
-
-
-def _is_rule(line: str) -> bool:
-    try:
-        pathspec.GitIgnoreSpec.from_lines([line])
-    except (ValueError, re.error):
-        return False
-    return True
+        return None
+    if pattern is None or pattern.include is None:
+        return None
+    body = line.rstrip()
+    path = body.removeprefix("!").rstrip("/")
+    return _Rule(pattern, pattern.include, "/" not in path, path.endswith("/**"), body.endswith("/"))
 
 
 def _lines(path: Path) -> list[str]:
