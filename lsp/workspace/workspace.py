@@ -142,7 +142,13 @@ class Workspace:
         work = self.index() if many else self._read_some(changed)
         task = asyncio.get_running_loop().create_task(work)
         self._reading.add(task)
-        task.add_done_callback(self._reading.discard)
+        task.add_done_callback(self._read)
+
+    def _read(self, task: asyncio.Task[None]) -> None:
+        """Let go of a finished task; of a fault only its type is logged, as its message may hold a part of a source."""
+        self._reading.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("internal error: %s while files were read", type(error).__name__)
 
     async def index(self, on_file: Callable[[int], None] | None = None) -> None:
         """Read the folders, or what has changed in them since they were read; one reading waits for another.

@@ -185,6 +185,14 @@ async def test_a_change_in_a_folder_that_is_passed_over_is_not_taken_in(workspac
     assert workspace.size.files == 1
 
 
+async def test_of_a_fault_in_the_background_the_log_has_its_type_alone(workspace, tmp_path, caplog):
+    workspace.files_changed([tmp_path / "secret\0.py"])
+    await settled(workspace)
+    assert [(record.getMessage(), record.exc_info) for record in caplog.records] == [
+        ("internal error: ValueError while files were read", None)
+    ]
+
+
 async def test_a_folder_that_is_deleted_takes_its_files_along(workspace, tmp_path):
     (tmp_path / "part").mkdir()
     (tmp_path / "part/fees.py").write_text(RATES)
