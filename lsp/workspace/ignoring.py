@@ -60,7 +60,6 @@ class Ignoring:
         Without one, or where the repository ignores the folder, which somebody opened all the same, its own rules hold
         alone.
         """
-        self.folder = folder
         self._root = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
         self._rules: dict[Path, list[_Rule]] = {}
         if self._root != folder and self.ignores(folder, is_folder=True):
