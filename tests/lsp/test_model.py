@@ -184,6 +184,16 @@ async def test_a_size_that_was_set_and_is_not_there_is_told_once_and_not_asked_a
     await rig.model.connection.drop()
 
 
+async def test_behind_a_new_connection_nothing_is_known_of_the_models():
+    rig = Rig(missing="base")
+    await rig.model.connect(rig.settings)
+    rig.engine.failures, rig.engine.missing, rig.engine.deadlines = [ServerUnavailable("gone")], None, []
+    assert await rig.model(QUERY, Wish(), lambda _: None)
+    assert rig.engine.sizes[-2:] == ["small", "base"]
+    rig.engine.failures = [ServerUnavailable("gone"), Overloaded("it is being loaded")]
+    assert await rig.ask() == "principal * rate"
+
+
 async def test_what_was_read_beforehand_says_how_much_to_show():
     rig = Rig(settings=Settings(size="small"))
     assert rig.model.options(rig.settings, Wish()).suffix_tokens is None

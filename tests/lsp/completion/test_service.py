@@ -1,11 +1,13 @@
 import asyncio
+from collections.abc import AsyncGenerator
 
 from cli import runtime
+from copilot.client import Delta
 from lsp.completion.policies import Policy
-from lsp.completion.query import Query
-from lsp.completion.service import Options, complete
+from lsp.completion.service import Options, Query, ask, complete, complete_more, prepare
 from lsp.syntax.languages import PYTHON
 from lsp.syntax.lines import Lines
+from prompts import Rendered
 from tests.fakes import ScriptedModel
 
 SOURCE = "def f(rates):\n    low = min(rates)\n    ‸\n    return high - low\n"
@@ -48,3 +50,40 @@ def test_line_ends_of_the_source_do_not_matter():
     text, asked = completed([DOUBTFUL, "    high = max(rates)\n    mid = low\n"], 1, SOURCE.replace("\n", "\r\n"))
     assert text == "high = max(rates)\r\n    mid = low"
     assert len(asked) == 2
+
+
+class Sure(ScriptedModel):
+    """Gives all of an answer at once, as sure of it as it is told to be."""
+
+    def __init__(self, logprob: float) -> None:
+        super().__init__({})
+        self.logprob = logprob
+        self.asked_for = 0
+
+    async def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
+        self.asked_for += 1
+        yield Delta(GOOD, "stop", scores=((len(GOOD), self.logprob),))
+
+
+def prepared(policy: Policy):
+    offset = SOURCE.index("‸")
+    query = Query(Lines(SOURCE.replace("‸", "")), offset, PYTHON)
+    return prepare(runtime.library(), query, Options(policy=policy))
+
+
+def test_what_the_model_is_not_sure_of_is_not_offered():
+    question = prepared(Policy(least_logprob=-0.7))
+    assert asyncio.run(ask(Sure(-0.6), question)).text == "high = max(rates)"
+    assert asyncio.run(ask(Sure(-0.8), question)).text == ""
+
+
+def test_when_the_time_is_over_no_more_are_drawn():
+    question, model = prepared(Policy()), Sure(-0.1)
+
+    async def drawn(time_s: float) -> int:
+        model.asked_for = 0
+        await complete_more(model, question, await ask(model, question), count=4, time_s=time_s)
+        return model.asked_for
+
+    assert asyncio.run(drawn(10.0)) == 4
+    assert asyncio.run(drawn(0.0)) == 1

@@ -179,6 +179,20 @@ async def test_who_asks_for_it_does_not_wait_and_is_asked_for_anew():
     assert len(asked.asked) == 3
 
 
+async def test_who_asks_for_it_does_not_take_over_what_was_asked_for_one_who_types():
+    asked = Asked()
+    asked.may_answer.clear()
+    suggestions = Suggestions(asked)
+    typing = asyncio.create_task(texts(suggestions, "return "))
+    await soon(lambda: bool(asked.asked))
+    invoked = asyncio.create_task(texts(suggestions, "return ", INVOKED))
+    await soon(lambda: len(asked.asked) == 2)
+    asked.may_answer.set()
+    assert await invoked == ["principal * rate"]
+    assert await typing == []
+    assert asked.ended == ["return "]
+
+
 async def test_where_nothing_is_wanted_nothing_is_asked():
     asked = Asked()
     assert await Suggestions(asked).at(Query(Lines("return principal"), 9, PYTHON), AT_ONCE) == ([], False)

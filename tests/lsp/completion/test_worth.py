@@ -58,3 +58,8 @@ def test_a_whole_answer_calls_for_no_other():
 def test_names_of_other_languages_are_not_judged():
     frame = place("class A {\n    int f(int a) {\n        ‸\n        return b;\n    }\n}\n", JAVA)
     assert not is_doubtful(frame, "g(c);")
+
+
+def test_what_breaks_the_source_calls_for_another():
+    frame = place("class A {\n    int f(int a) {\n        ‸\n        return b;\n    }\n}\n", JAVA)
+    assert is_doubtful(frame, "if (c) { g(c);")
