@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from copilot.engines import dialect
-from copilot.engines.endpoint import Endpoint
+from copilot.engines.endpoint import Endpoint, Reading
 from copilot.errors import ContextTooLong, CopilotError, EngineError, Overloaded, RequestRejected
 from prompts.rendered import Lane
 
@@ -22,7 +22,27 @@ def body(**error: object) -> bytes:
 
 def test_a_request_is_a_stream_under_the_servers_own_name() -> None:
     sent = dialect.request(LLAMA, {"model": "base", "stream": False, "seed": 7}, "batch")
-    assert sent == {"model": "qwen", "stream": True, "stream_options": {"include_usage": True}, "seed": 7}
+    assert sent == {
+        "model": "qwen",
+        "stream": True,
+        "stream_options": {"include_usage": True},
+        "timings_per_token": True,
+        "seed": 7,
+    }
+
+
+def test_how_the_prompt_was_read_is_told_once_at_the_first_token_and_once_at_the_end() -> None:
+    timings = {"prompt_n": 20, "cache_n": 100, "prompt_ms": 150.5}
+    told = Reading(120, 100, 150.5)
+    assert dialect.reading({"timings": {**timings, "predicted_n": 1}}) == told
+    assert dialect.reading({"timings": {**timings, "predicted_n": 2}}) is None
+    assert dialect.reading({"timings": {**timings, "predicted_n": 9}, "usage": {"prompt_tokens": 120}}) == told
+    assert dialect.reading({"choices": []}) is None
+
+
+def test_to_read_and_write_nothing_is_one_token_to_vllm() -> None:
+    assert dialect.request(LLAMA, {"max_tokens": 0})["max_tokens"] == 0
+    assert dialect.request(VLLM, {"max_tokens": 0})["max_tokens"] == 1
 
 
 @pytest.mark.parametrize(("lane", "priority"), [("interactive", 0), ("assist", 10), ("batch", 20)])
