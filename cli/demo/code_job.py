@@ -19,8 +19,8 @@ from lsp.actions.sandbox import Sandbox
 __all__ = ["completion", "run"]
 
 _FUNCTION = "monthly_payment"
-_REMOVED = "return to_fen(principal * rate * growth / (growth - 1))"
-"""The line of the sample that is taken out, for the model to write."""
+_REMOVED = "balance -= part"
+"""What is taken out of the sample where it stands last, for the model to write: both sizes know it."""
 
 _EFFORT = unit_tests.Effort(tests=4, variations=32)
 """Less than the command spends: a demo is soon over."""
@@ -45,7 +45,7 @@ async def run(place: Workplace) -> Outcome:
 
 async def _complete(place: Workplace, module: Path) -> tuple[Path, RenderableType]:
     """Ask the language server for the removed line, as an editor does."""
-    before, after = samples.PYTHON_MODULE.read_text("utf-8").split(_REMOVED)
+    before, after = samples.PYTHON_MODULE.read_text("utf-8").rsplit(_REMOVED, 1)
     text = before + after
     place.stage.step("starting the language server")
     async with editor.session() as server:
@@ -67,7 +67,7 @@ async def _complete(place: Workplace, module: Path) -> tuple[Path, RenderableTyp
 
 def completion(record: Mapping[str, Any]) -> RenderableType:
     """Show the function that was completed, as ``completion.json`` holds it."""
-    before, after = samples.PYTHON_MODULE.read_text("utf-8").split(record["removed"])
+    before, after = samples.PYTHON_MODULE.read_text("utf-8").rsplit(record["removed"], 1)
     start, end = before.rindex("\ndef ") + 1, max(0, after.find("\n\n"))
     seconds = sum(record["waited_s"])
     title = f"{record['file']}:{record['line']}:{record['column']}, ghost text after {seconds:.1f} s"

@@ -21,7 +21,7 @@ from copilot.errors import ServerUnavailable
 __all__ = ["Suggestion", "position", "session", "suggest"]
 
 _COMMAND = (sys.executable, "-P", "-m", "cli", "lsp")
-_SETTINGS = {"candidates": 1, "figures": False}  # one answer, and not one of the user's own
+_SETTINGS = {"size": "base", "candidates": 1, "figures": False}  # the better model, and none of the user's figures
 _ANSWER_S = 300.0
 _GOODBYE_S = 5.0
 _T = TypeVar("_T")

@@ -113,9 +113,7 @@ async def test_what_became_of_a_draft_goes_to_the_trail(model: CopilotClient) ->
 @pytest.mark.model
 async def test_a_gap_is_filled_as_a_stream_and_leaving_early_frees_the_slot(model: CopilotClient) -> None:
     async with aclosing(model.complete(ADD)) as deltas:
-        async for delta in deltas:
-            assert "a" in delta.text
-            break
+        assert "a" in "".join([(await anext(deltas)).text for _ in range(2)])
     async with asyncio.timeout(2):
         while any(sum(queue["running"].values()) for queue in (await model.status())["lanes"].values()):
             await asyncio.sleep(0.01)
