@@ -95,7 +95,8 @@ async def test_a_syntax_error_elsewhere_is_no_obstacle(editor: Editor):
 
 async def test_a_request_that_is_cancelled_gives_its_slot_back(editor: Editor, gateway):
     editor.open("long.py", "# " + samples.PYTHON_MODULE.read_text("utf-8"))
-    request = editor.ask("long.py", types.Position(110, 0), msg_id="one")
+    kind = types.InlineCompletionTriggerKind.Invoked
+    request = editor.ask("long.py", types.Position(110, 0), msg_id="one", kind=kind)
     await asyncio.sleep(0.2)
     editor.client.cancel_request(types.CancelParams("one"))
     with pytest.raises(Exception, match="cancel"):
