@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["lsp"]
 
+_QUOTING = frozenset({pygls.__name__, "asyncio"})
+"""The loggers whose records may hold what was sent or what an error says."""
+
 
 @click.command()
 @click.option(
@@ -61,10 +64,10 @@ def _own_stdout() -> Output:
 
 
 def _without_content(record: logging.LogRecord) -> bool:
-    """Take out of the protocol library's records what they quote: messages hold the user's source."""
-    if record.name.split(".")[0] == pygls.__name__:
+    """Take out of the libraries' records what they quote: messages and errors hold the user's source."""
+    if record.name.split(".")[0] in _QUOTING:
         record.args = ()
         record.exc_info = None
         record.exc_text = None
-        record.msg = f"protocol fault in {record.funcName}"
+        record.msg = f"fault in {record.funcName}"
     return True

@@ -48,7 +48,7 @@ class CodeServer:
     def __init__(self, installed: Path, place: Path, environ: Mapping[str, str]) -> None:
         entry = installed / "node_modules" / "code-server" / "out" / "node" / "entry.js"
         if not entry.exists():
-            pytest.skip("there is no code-server: run tools/setup_code_server.sh")
+            pytest.fail("there is no code-server: run tools/setup_code_server.sh")
         self._settings = place / "data" / "User" / "settings.json"
         self._settings.parent.mkdir(parents=True)
         (place / "config.yaml").touch()

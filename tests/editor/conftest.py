@@ -109,7 +109,7 @@ def vsix() -> Path:
 def browser() -> Iterator[Browser]:
     program = shutil.which("chromium")
     if program is None:
-        pytest.skip("there is no chromium: run tools/install_system_packages.sh editor")
+        pytest.fail("there is no chromium: run tools/install_system_packages.sh editor")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM))
         yield browser

@@ -64,7 +64,7 @@ CLIENTS = "#vim.tbl_filter(function(client) return client.initialized end, vim.l
 def neovim(tmp_path: Path) -> Iterator[Neovim]:
     """Neovim set up by the guide, with ``bank-copilot`` on the PATH being the scripted server."""
     if shutil.which("nvim") is None:
-        pytest.skip("there is no nvim: run tools/install_system_packages.sh editor")
+        pytest.fail("there is no nvim: run tools/install_system_packages.sh editor")
     config = tmp_path / "config" / "nvim"
     (config / "lua").mkdir(parents=True)
     shutil.copy(SHIM, config / "lua")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from lsprotocol import types
 from pytest_lsp import make_test_lsp_client
 
+from cli.lsp import _without_content
 from tests.lsp.editor import started
 
 pytestmark = pytest.mark.e2e
@@ -63,3 +65,10 @@ async def test_it_listens_on_a_port_of_this_machine(environ):
     await client.shutdown_session()
     await asyncio.to_thread(process.wait, 20)
     await client.stop()
+
+
+@pytest.mark.parametrize(("logger", "kept"), [("pygls.server", False), ("asyncio", False), ("lsp.session", True)])
+def test_the_log_holds_nothing_of_a_source_whichever_library_writes(logger, kept):
+    record = logging.LogRecord(logger, logging.ERROR, "file.py", 1, "failed on %s", ("secret = 1",), None, "run")
+    assert _without_content(record)
+    assert ("secret" in record.getMessage()) == kept
