@@ -14,6 +14,7 @@ from copilot.audit.record import stamp
 from copilot.audit.sql_store import SqlStore
 from copilot.audit.sqlite_schema import MIGRATIONS, TRIGGERS
 from copilot.errors import AuditError
+from copilot.wal import use_wal
 
 __all__ = ["SqliteStore"]
 
@@ -52,7 +53,7 @@ class SqliteStore(SqlStore):
                 for pragma in _PRAGMAS:
                     connection.execute(f"PRAGMA {pragma}")
                 if create:
-                    connection.execute("PRAGMA journal_mode = WAL")
+                    use_wal(connection, _WAIT_S)
                     _migrate(connection)
                 version = connection.execute("PRAGMA user_version").fetchone()[0]
                 if not 0 < version <= len(MIGRATIONS):

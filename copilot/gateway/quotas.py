@@ -22,6 +22,7 @@ from pathlib import Path
 from copilot.config import Settings
 from copilot.errors import OutputError, QuotaExceeded
 from copilot.gateway.keys import Client, key_file
+from copilot.wal import use_wal
 
 __all__ = ["Quotas", "use_file"]
 
@@ -164,7 +165,7 @@ def _opened(path: Path | None, oldest: object) -> sqlite3.Connection:
     store = sqlite3.connect(path or ":memory:", timeout=_BUSY_S, isolation_level=None)
     try:
         # A power cut may lose the last requests' counts; waiting for the disk would hold up every request.
-        store.execute("PRAGMA journal_mode = WAL").close()
+        use_wal(store, _BUSY_S)
         store.execute("PRAGMA synchronous = NORMAL").close()
         store.execute(_TABLE).close()
         with suppress(sqlite3.OperationalError):  # another server is at it

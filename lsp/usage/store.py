@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from copilot.errors import DamagedFile, OutputError
+from copilot.wal import use_wal
 from lsp.usage.rows import SuggestionRow, TypingRow
 from lsp.usage.schema import MIGRATIONS
 
@@ -63,7 +64,7 @@ class Store:
         with _translated(path):
             connection = sqlite3.connect(path, timeout=_WAIT_S, isolation_level=None, check_same_thread=False)
             try:
-                connection.execute("PRAGMA journal_mode = WAL")
+                use_wal(connection, _WAIT_S)
                 connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may lose the last seconds' figures
                 _migrate(connection)
                 version = connection.execute("PRAGMA user_version").fetchone()[0]

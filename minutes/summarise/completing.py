@@ -19,7 +19,7 @@ from minutes.summarise.wording import similarity
 __all__ = ["Moments", "completed"]
 
 _NEAR = 1
-_SAME_TASK = 0.3
+_SAME = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def completed(items: Sequence[Item], moments: Moments, meeting: date | None) -> 
     """Return the items with every moment covered; ``meeting`` is the day from which due dates are counted."""
     found = list(items)
     for moment in moments.decisions:
-        if not any(item.kind == "decision" and _touches(item, moment) for item in found):
+        if not any(item.kind == "decision" and _words(item, moment) for item in found):
             _add_decision(found, moment)
     for moment in moments.tasks:
         _add_task(found, moment, Due(moment.due, day_in(moment.due, meeting)))
@@ -58,12 +58,19 @@ def _add_task(found: list[Item], moment: Moment, due: Due) -> None:
     for at, item in enumerate(found):
         if item.kind != "action" or not _touches(item, moment):
             continue
-        if item.owner in (None, moment.owner) or similarity(item.text, moment.text) >= _SAME_TASK:
+        if item.owner in (None, moment.owner) or similarity(item.text, moment.text) >= _SAME:
             complete = item.owner == moment.owner and item.due
             turns = item.turns if complete else tuple(sorted({*item.turns, *moment.turns}))
             found[at] = replace(item, owner=moment.owner or item.owner, due=item.due or due, turns=turns)
             return
     found.append(Item("action", moment.text, moment.turns, moment.owner or None, due, quoted=True))
+
+
+def _words(item: Item, moment: Moment) -> bool:
+    """Tell whether a decision is the moment's: it rests on the same turns, or on the next and says the same."""
+    if not {moment.turn, *moment.turns}.isdisjoint(item.turns):
+        return True
+    return _touches(item, moment) and similarity(item.text, moment.text) >= _SAME
 
 
 def _touches(item: Item, moment: Moment) -> bool:

@@ -40,6 +40,14 @@ def test_a_point_about_something_else_does_not() -> None:
     assert [(item.kind, item.quoted) for item in items] == [("point", False), ("decision", True)]
 
 
+def test_a_decision_of_the_next_turn_covers_only_what_it_words() -> None:
+    moment = Moment(4, "The loan of forty-five million is approved.", turns=(4,))
+    other = Item("decision", "Tom Marsh sends the offer letter by next Friday.", (5,))
+    assert [item.turns for item in completed([other], Moments(decisions=[moment]), DAY)] == [(5,), (4,)]
+    same = Item("decision", "The loan of forty-five million is approved.", (5,))
+    assert completed([same], Moments(decisions=[moment]), DAY) == [same]
+
+
 def test_an_open_question_is_kept_once() -> None:
     moment = Moment(9, "Whether fee letters are shown is still open.", turns=(9,))
     known = Item("question", "Whether the committee sees fee letters.", (9,))
