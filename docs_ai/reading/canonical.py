@@ -5,18 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from docs_ai.reading.document import Block, BlockKind, Box, Cell, Document, Format, Notice, Page, Span, Struck, Word
+from docs_ai.reading.document import (
+    Block,
+    BlockKind,
+    Box,
+    Cell,
+    Document,
+    Format,
+    Notice,
+    Page,
+    PageSource,
+    Seal,
+    Span,
+    Struck,
+    StruckKind,
+    Word,
+)
 
-__all__ = ["CanonicalText", "CellText", "Piece", "Source"]
+__all__ = ["CanonicalText", "CellText", "Piece", "Placed", "Source"]
+
+
+class Placed(NamedTuple):
+    """A word of a line or piece: its characters ``[start, end)`` in it, its box on the page, its confidence."""
+
+    start: int
+    end: int
+    box: Box
+    confidence: float = 1.0
+
+    def moved(self, offset: int) -> Placed:
+        """Return it ``offset`` characters further on."""
+        return self._replace(start=self.start + offset, end=self.end + offset)
 
 
 class Piece(NamedTuple):
-    """Text to add, with the boxes of its words as ``(start, end, box)`` relative to it."""
+    """Text to add, with its words."""
 
     text: str
-    words: Sequence[tuple[int, int, Box]] = ()
+    words: Sequence[Placed] = ()
 
 
 class CellText(NamedTuple):
@@ -47,6 +75,7 @@ class CanonicalText:
         self._words: list[Word] = []
         self._struck: list[Struck] = []
         self._notices: list[Notice] = []
+        self._seals: list[Seal] = []
         self._tables = 0
         self._rows = 0
 
@@ -55,10 +84,10 @@ class CanonicalText:
         """Characters so far."""
         return self._length
 
-    def page(self, number: int, width: float = 0.0, height: float = 0.0) -> None:
+    def page(self, number: int, width: float = 0.0, height: float = 0.0, source: PageSource = "text") -> None:
         """Begin a page."""
         self._close_page()
-        self._pages.append(Page(number, Span(self._length, self._length), width, height))
+        self._pages.append(Page(number, Span(self._length, self._length), width, height, source))
 
     def block(self, kind: BlockKind, pieces: Iterable[Piece], *, level: int = 0) -> None:
         """Add a heading, a paragraph or furniture; the pieces follow one another without a separator."""
@@ -87,7 +116,7 @@ class CanonicalText:
         self._rows += 1
         self._end_block("row", start, 0, table)
 
-    def strike(self, text: str, kind: Literal["deleted", "struck", "hidden"]) -> None:
+    def strike(self, text: str, kind: StruckKind) -> None:
         """Note text that does not stand, at the place where it would be."""
         if text.strip():
             self._struck.append(Struck(self._length, text, kind))
@@ -95,6 +124,10 @@ class CanonicalText:
     def notice(self, notice: Notice) -> None:
         """Note something that the reader of a result should know."""
         self._notices.append(notice)
+
+    def seal(self, seal: Seal) -> None:
+        """Note a seal."""
+        self._seals.append(seal)
 
     def document(self, source: Source) -> Document:
         """Freeze what was laid down."""
@@ -111,11 +144,15 @@ class CanonicalText:
             words=tuple(self._words),
             struck=tuple(self._struck),
             notices=tuple(self._notices),
+            seals=tuple(self._seals),
         )
 
     def _add(self, piece: Piece) -> None:
         page = self._pages[-1].number
-        self._words.extend(Word(self._length + a, self._length + b, page, box) for a, b, box in piece.words)
+        self._words.extend(
+            Word(self._length + word.start, self._length + word.end, page, word.box, word.confidence)
+            for word in piece.words
+        )
         self._parts.append(piece.text)
         self._length += len(piece.text)
 

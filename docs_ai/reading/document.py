@@ -4,8 +4,9 @@ The canonical text is the one source of truth. Blocks are separated by a newline
 paragraphs inside a cell by a newline; nothing else is added and nothing of the file is rewritten, so that a quote is
 what the reader sees. Pages, blocks, cells and words point into it by ``[start, end)`` character offsets.
 
-Coordinates are PDF points with the origin at the top left. A DOCX has no pages until something renders it: its pages
-are the ones between page breaks, and it has no words with boxes.
+Coordinates are PDF points with the origin at the top left, of the page as it is displayed: after the rotation that the
+file asks for, and before the turning and straightening of a scan that reading it took. A DOCX has no pages until
+something renders it: its pages are the ones between page breaks, and it has no words with boxes.
 """
 
 from __future__ import annotations
@@ -16,10 +17,39 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-__all__ = ["Block", "BlockKind", "Box", "Cell", "Document", "Format", "Notice", "Page", "Span", "Struck", "Word"]
+__all__ = [
+    "Block",
+    "BlockKind",
+    "Box",
+    "Cell",
+    "Document",
+    "Format",
+    "Notice",
+    "NoticeCode",
+    "Page",
+    "PageSource",
+    "Seal",
+    "Span",
+    "Struck",
+    "StruckKind",
+    "Word",
+]
 
-Format = Literal["pdf", "docx"]
+Format = Literal["pdf", "docx", "image", "pptx", "xlsx", "eml", "msg", "html", "rtf", "odt", "doc", "text"]
 BlockKind = Literal["heading", "paragraph", "row", "furniture"]
+PageSource = Literal["text", "scan", "mixed"]
+StruckKind = Literal["deleted", "struck", "hidden"]
+NoticeCode = Literal[
+    "page_without_text",
+    "repaired",
+    "hidden_text",
+    "low_confidence",
+    "text_layer_differs",
+    "seal",
+    "tracked_changes",
+    "table_joined",
+    "truncated",
+]
 
 
 class Span(NamedTuple):
@@ -47,22 +77,38 @@ class Box(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A run of characters of one kind on one line, with its box. A Han run may be a whole phrase."""
+    """A run of characters of one kind on one line, with its box. A Han run may be a whole phrase.
+
+    ``confidence`` is how sure text recognition was of it, 0 to 1; text that the file itself holds has 1.
+    """
 
     start: int
     end: int
     page: int
     box: Box
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: its number from 1, its span, and its size in points (0 where the format has none)."""
+    """A page: its number from 1, its span, and its size in points (0 where the format has none).
+
+    ``source`` tells where its text comes from: the file's own text, text recognition of its picture, or both.
+    """
 
     number: int
     span: Span
     width: float = 0.0
     height: float = 0.0
+    source: PageSource = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A red seal or stamp on a page. What it says is not read."""
+
+    page: int
+    box: Box
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +145,20 @@ class Cell:
 class Struck:
     """Text that the file holds but that does not stand: a tracked deletion, struck-through or hidden text.
 
-    ``at`` is the offset in the canonical text where it would be.
+    Hidden is what a Word file marks so, and what a PDF sets white on white, transparent, tiny or off the page. ``at``
+    is the offset in the canonical text where it would be.
     """
 
     at: int
     text: str
-    kind: Literal["deleted", "struck", "hidden"]
+    kind: StruckKind
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something that the reader of a result should know, such as a page that could not be read."""
 
-    code: Literal["page_without_text", "repaired"]
+    code: NoticeCode
     message: str
     page: int | None = None
 
@@ -130,6 +177,7 @@ class Document:
     words: tuple[Word, ...] = ()
     struck: tuple[Struck, ...] = ()
     notices: tuple[Notice, ...] = ()
+    seals: tuple[Seal, ...] = ()
 
     def page_at(self, offset: int) -> int:
         """Return the number of the page that holds ``offset``."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from docs_ai.reading.canonical import CanonicalText, CellText, Piece
-from docs_ai.reading.document import Box
+from docs_ai.reading.canonical import CanonicalText, CellText, Piece, Placed
+from docs_ai.reading.document import Box, PageSource
 from docs_ai.reading.typeset import TypesetLine, is_han
 
 __all__ = ["PageLayout", "TableCell", "TableLayout", "furniture", "lay"]
@@ -44,12 +44,13 @@ class TableLayout:
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """A page: its size in points and its lines and tables in the order of the file."""
+    """A page: its size in points, its lines and tables in the order of the file, and where its text comes from."""
 
     number: int
     width: float
     height: float
     items: list[TypesetLine | TableLayout]
+    source: PageSource = "text"
 
     def lines(self) -> Iterator[TypesetLine]:
         """Yield the lines outside ruled tables."""
@@ -67,7 +68,7 @@ def furniture(pages: Sequence[PageLayout]) -> set[str]:
 
 def lay(page: PageLayout, running: set[str], text: CanonicalText) -> None:
     """Add a page to ``text``: body in order, then its furniture."""
-    text.page(page.number, page.width, page.height)
+    text.page(page.number, page.width, page.height, page.source)
     aside: list[TypesetLine] = []
     body: list[TypesetLine | TableLayout] = []
     for item in page.items:
@@ -230,12 +231,12 @@ def _paragraphs(cell: TableCell) -> list[Piece]:
 
 def _joined(lines: Sequence[TypesetLine]) -> Piece:
     """Run lines together: no blank where Han meets anything, nor after a hyphen at a line's end."""
-    text, words = "", []
+    text, words = "", list[Placed]()
     for line in lines:
         if text and not (is_han(text[-1]) or is_han(line.text[0]) or _ends_in_hyphen(text, line.text)):
             text += " "
         offset = len(text)
-        words += [(a + offset, b + offset, box) for a, b, box in line.words]
+        words += [word.moved(offset) for word in line.words]
         text += line.text
     return Piece(text, words)
 

@@ -29,7 +29,13 @@ _TAIL = 2048
 _LEAST_TEXT = 8
 
 
-def read(data: bytes, source: Source, limits: Limits, on_page: Callable[[int, int], None] | None = None) -> Document:
+def read(
+    data: bytes,
+    source: Source,
+    limits: Limits,
+    on_page: Callable[[int, int], None] | None = None,
+    password: str | None = None,
+) -> Document:
     """Read a PDF that has a text layer.
 
     Raises:
@@ -44,15 +50,23 @@ def read(data: bytes, source: Source, limits: Limits, on_page: Callable[[int, in
     pymupdf.TOOLS.mupdf_display_warnings(False)
     try:
         with pymupdf.open(stream=data, filetype="pdf") as file:
+            _unlock(file, name, password)
             _check(file, data, name, limits)
             return _document(file, source, on_page)
     except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError) as error:
         raise DamagedFile(f"{name}: the PDF is damaged and cannot be opened; ask for a fresh copy") from error
 
 
+def _unlock(file: Any, name: str, password: str | None) -> None:
+    if not file.needs_pass:
+        return
+    if password is None:
+        raise EncryptedFile(f"{name}: protected by a password; give it with --password")
+    if not file.authenticate(password):
+        raise EncryptedFile(f"{name}: the password is wrong")
+
+
 def _check(file: Any, data: bytes, name: str, limits: Limits) -> None:
-    if file.needs_pass:
-        raise EncryptedFile(f"{name}: protected by a password; save a copy without it")
     if b"%%EOF" not in data[-_TAIL:]:
         raise DamagedFile(f"{name}: the PDF is cut off before its end; ask for a fresh copy")
     if file.page_count == 0:

@@ -6,24 +6,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from docs_ai.reading.canonical import Placed
 from docs_ai.reading.document import Box
 
 __all__ = ["Glyph", "TypesetLine", "typeset"]
 
 
 class Glyph(NamedTuple):
-    """One character with its box."""
+    """One character with its box, and how sure text recognition was of it."""
 
     text: str
     box: Box
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class TypesetLine:
-    """A line: text, words as ``(start, end, box)`` relative to it, its box, type size in points, and weight."""
+    """A line: text, its words, its box, type size in points, and weight."""
 
     text: str
-    words: tuple[tuple[int, int, Box], ...]
+    words: tuple[Placed, ...]
     box: Box
     size: float
     bold: bool = False
@@ -31,11 +33,11 @@ class TypesetLine:
     @property
     def first_width(self) -> float:
         """Width of what would have to fit on the line above: the first character in Han text, else the first word."""
-        start, end, box = self.words[0]
+        first = self.words[0]
         if is_han(self.text[0]):
-            return (box.x1 - box.x0) / (end - start)
+            return (first.box.x1 - first.box.x0) / (first.end - first.start)
         stop = next((i for i, character in enumerate(self.text) if character.isspace()), len(self.text))
-        return max(box.x1 for a, _, box in self.words if a < stop) - self.box.x0
+        return max(word.box.x1 for word in self.words if word.start < stop) - self.box.x0
 
 
 def typeset(glyphs: Sequence[Glyph], size: float, *, bold: bool = False) -> TypesetLine | None:
@@ -44,7 +46,7 @@ def typeset(glyphs: Sequence[Glyph], size: float, *, bold: bool = False) -> Type
     if first is None:
         return None
     last = next(i for i in range(len(glyphs), 0, -1) if not glyphs[i - 1].text.isspace())
-    words: list[tuple[int, int, Box]] = []
+    words: list[Placed] = []
     kept: list[Glyph] = []
     text, begin = "", 0
     for glyph in glyphs[first:last]:
@@ -54,7 +56,7 @@ def typeset(glyphs: Sequence[Glyph], size: float, *, bold: bool = False) -> Type
         text += glyph.text
         kept.append(glyph)
     _close(words, kept, begin, len(text))
-    return TypesetLine(text, tuple(words), _around([box for _, _, box in words]), size, bold)
+    return TypesetLine(text, tuple(words), _around([word.box for word in words]), size, bold)
 
 
 def is_han(character: str) -> bool:
@@ -73,9 +75,10 @@ def _kind(text: str) -> str:
     return "letter" if character.isalpha() else character
 
 
-def _close(words: list[tuple[int, int, Box]], glyphs: Sequence[Glyph], start: int, end: int) -> None:
+def _close(words: list[Placed], glyphs: Sequence[Glyph], start: int, end: int) -> None:
     if glyphs and _kind(glyphs[0].text) != "blank":
-        words.append((start, end, _around([glyph.box for glyph in glyphs])))
+        sure = min(glyph.confidence for glyph in glyphs)
+        words.append(Placed(start, end, _around([glyph.box for glyph in glyphs]), sure))
 
 
 def _around(boxes: Sequence[Box]) -> Box:
