@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from stdnum.cn import uscc
+
 from docs_ai.reading import Span
+from docs_ai.terms import choices, measures
 from docs_ai.terms.labels import pattern_of
 from docs_ai.terms.normalise import Reading, amounts, currencies, dates, names, rates, tenors
-from docs_ai.terms.normalise.folding import squeeze
+from docs_ai.terms.normalise.folding import fold, squeeze
 from docs_ai.terms.outline import Outline
 from docs_ai.terms.schema import Field
 
@@ -18,6 +21,7 @@ _NAME_STOP = re.compile(r"[,;，；。\t\n]|\s\(|（|\s{2,}")
 _IDENTIFIER = re.compile(
     r"[\w\u4e00-\u9fff〔〕\[\]()（）【】/\-.·#]+(?:\s(?=\d|号|\[|第)[\w\u4e00-\u9fff〔〕\[\]()（）/\-.]+)*"
 )
+_CREDIT_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])")
 _PLACEHOLDER = re.compile(r"[\s_/—\-.…×xX*]*|(?:无|暂无|不适用|n/?a|nil|none|tbd|待定)", re.IGNORECASE)
 
 
@@ -48,11 +52,21 @@ def find(
             return dates.find(text) or tenors.find(text)
         case "tenor":
             return tenors.find(text)
+        case "percent":
+            return measures.percentages(text)
+        case "measure":
+            return measures.find(text)
+        case "choice":
+            return choices.find(text, field.choices or {})
         case "party":
             return names.find(text) or (_whole_name(text) if labelled else [])
+        case "person":
+            return _whole_name(text) if labelled else []
         case "identifier":
             return _identifier(text)
-        case "text" | "clause":
+        case "credit_code":
+            return _credit_codes(text)
+        case "text" | "clause" | "item":
             return _whole(text)
 
 
@@ -116,3 +130,12 @@ def _identifier(text: str) -> list[Reading]:
         return []
     written = match[0].rstrip(".")
     return [Reading(match.start(), match.start() + len(written), names.tidy(written), None, names.key(written))]
+
+
+def _credit_codes(text: str) -> list[Reading]:
+    """Return what is written as a unified social credit code (GB 32100-2015); a false one has no normal form."""
+    return [
+        Reading(match.start(), match.end(), code if uscc.is_valid(code) else None, None, code)
+        for match in _CREDIT_CODE.finditer(fold(text))
+        if (code := match[0].upper()) and any(map(str.isdigit, code))
+    ]

@@ -55,7 +55,9 @@ def test_an_unknown_name_lists_the_known() -> None:
         ({"labels": "Law"}, "groups/0/fields/0/labels"),
         ({"patterns": ["("]}, "patterns"),
         ({"typ": "text"}, "typ"),
-        ({"source": "amount"}, "no amount field"),
+        ({"source": "amount"}, "no field 'amount'"),
+        ({"type": "choice"}, "choices"),
+        ({"type": "item"}, "repeats"),
         ({"name": "Not Good"}, "name"),
     ],
 )
@@ -78,3 +80,33 @@ def test_a_mistake_is_named_with_its_place(tmp_path: Path, change: dict[str, obj
 def test_what_is_no_schema_is_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(UsageError):
         load_schema(write(tmp_path, text))
+
+
+def nested(change: dict[str, object]) -> str:
+    table = yaml.safe_load(NDA)
+    table["groups"][0] |= change
+    return yaml.safe_dump(table)
+
+
+def test_fields_of_a_nested_or_repeating_group_carry_its_name(tmp_path: Path) -> None:
+    for change in ({"nested": True}, {"repeating": True, "key": "jurisdiction"}):
+        schema = load_schema(write(tmp_path, nested(change)))
+        assert [(field.name, field.key) for field in schema.fields] == [("all.jurisdiction", "jurisdiction")]
+        assert schema.groups[0].key in {"", "all.jurisdiction"}
+
+
+@pytest.mark.parametrize("change", [{"key": "colour"}, {"repeating": "yes"}, {"labels": "Law"}])
+def test_a_mistake_in_a_group_is_named(tmp_path: Path, change: dict[str, object]) -> None:
+    with pytest.raises(UsageError, match=r"key|groups/0"):
+        load_schema(write(tmp_path, nested(change)))
+
+
+def test_a_check_names_fields_that_are_there(tmp_path: Path) -> None:
+    check = {"rule": "order", "fields": ["jurisdiction", "maturity"], "message": {"en": "dates out of order"}}
+    with pytest.raises(UsageError, match="no field 'maturity'"):
+        load_schema(write(tmp_path, yaml.safe_dump(yaml.safe_load(NDA) | {"checks": [check]})))
+
+
+def test_another_content_has_another_digest(tmp_path: Path) -> None:
+    one, other = load_schema(write(tmp_path, NDA)), load_schema(write(tmp_path, NDA.replace("Governing", "Choice of")))
+    assert len(one.digest) == 64 and one.digest != other.digest

@@ -1,0 +1,38 @@
+"""Values of a closed list: which of a field's choices the words of a text say, ticked boxes included."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from docs_ai.terms.labels import pattern_of
+from docs_ai.terms.normalise import Reading
+from docs_ai.terms.normalise.folding import fold
+
+__all__ = ["find"]
+
+_TICKED = re.compile(r"[☑☒√✓✔■●]\s?$")
+_UNTICKED = re.compile(r"[□☐○]\s?$")
+
+
+def find(text: str, choices: Mapping[str, tuple[str, ...]]) -> list[Reading]:
+    """Return the choices that ``text`` names, in order; of two that overlap the one that starts first, then the longer.
+
+    Where boxes stand before the words only the ticked ones count: ``☑可循环 □不可循环`` is the first alone.
+    """
+    folded = fold(text)
+    found = [
+        Reading(match.start(), match.end(), value, None, value)
+        for value, words in choices.items()
+        for word in words
+        for match in pattern_of(word).finditer(folded)
+    ]
+    found.sort(key=lambda reading: (reading.start, -reading.end))
+    apart: list[Reading] = []
+    for reading in found:
+        if not apart or reading.start >= apart[-1].end:
+            apart.append(reading)
+    ticked = [reading for reading in apart if _TICKED.search(folded, max(reading.start - 2, 0), reading.start)]
+    if ticked:
+        return ticked
+    return [reading for reading in apart if not _UNTICKED.search(folded, max(reading.start - 2, 0), reading.start)]
