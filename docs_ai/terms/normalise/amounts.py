@@ -1,7 +1,8 @@
-"""Amounts of money: figures with scales, banking capitals, bare cells under a header unit.
+"""Amounts of money: figures with scales, banking capitals, English words, bare cells under a header unit.
 
-The normal form is a plain decimal number of the currency's main unit with its cents (``58000000.00``).
-Nothing is rounded and nothing computed but the scale.
+The normal form is a plain decimal number of the currency's main unit with its cents (``58000000.00``, negative ones
+with a minus). Nothing is rounded, nothing computed but the scale, and no character repaired: ``5O,000`` is no amount.
+A range that shares its unit (``1000-2000万元``) is one reading without a normal form.
 """
 
 from __future__ import annotations
@@ -11,128 +12,149 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from docs_ai.terms.normalise import currencies, numerals
+from docs_ai.terms.normalise import currencies, spelled
 from docs_ai.terms.normalise.folding import fold
-from docs_ai.terms.normalise.reading import Reading
+from docs_ai.terms.normalise.numerals import plain
+from docs_ai.terms.normalise.reading import Reading, apart
 
-__all__ = ["Unit", "find", "header_unit"]
+__all__ = ["NUMBER", "Unit", "find", "header_unit", "number"]
 
 Unit = tuple[Decimal, str | None]
 """What one of a column's figures is worth: a scale, and a currency code where the header names one."""
 
 _SCALES: Final = {
-    "万亿": 10**12, "亿": 10**8, "億": 10**8, "千万": 10**7, "百万": 10**6, "万": 10**4, "萬": 10**4, "千": 10**3,
-    "billion": 10**9, "bn": 10**9, "million": 10**6, "mn": 10**6, "mio": 10**6, "m": 10**6, "thousand": 10**3,
-    "k": 10**3,
+    "万亿": 10**12, "亿": 10**8, "億": 10**8, "千万": 10**7, "百万": 10**6, "十万": 10**5, "万": 10**4, "萬": 10**4,
+    "千": 10**3, "trillion": 10**12, "billion": 10**9, "bn": 10**9, "million": 10**6, "mln": 10**6, "mn": 10**6,
+    "mm": 10**6, "mio": 10**6, "m": 10**6, "thousand": 10**3, "k": 10**3,
 }  # fmt: skip
-_NUMBER: Final = r"\d{1,3}(?:,\s?\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_ZH_SCALE: Final = r"万亿|亿|億|千万|百万|万|萬|千"
-_EN_SCALE: Final = r"(?:billion|million|thousand|bn|mn|mio|m|k)(?![A-Za-z])"
-_CAPITAL: Final = rf"[{numerals.CHINESE}]"
+_WORDY: Final = frozenset(["trillion", "billion", "million"])
+NUMBER: Final = (
+    r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:'\d{3})+|\d{1,3}(?:,[ ]\d{3}){2,}|\d{1,3}(?:[ ]\d{3}){2,}"
+    r"|\d{1,18})(?:\.\d{1,8}|(?!,[ ]\d{3}(?!\d)))(?!\d|[.,']\d)"
+)
+"""Digits with or without separators, not cut out of longer ones (pattern without groups, for folded text)."""
+
+_LEFT: Final = r"(?<![\dA-Za-z])(?<![\dA-Za-z][.,'])(?<!\d,[ ])(?!(?<=\d[ ])\d{3}(?!\d))(?<![几数]|\$|¥|€|£|/)"
+_ZH_SCALE: Final = r"万亿|亿|億|千万|百万|十万|万|萬|千"
+_EN_SCALE: Final = r"(?:trillion|billion|million|thousand|bn|mln|mn|mm|mio|m|k)(?![A-Za-z\d²³])"
+_VAGUE: Final = r"(?![余多来几]|分之)"
+_COUNTED: Final = (
+    r"(?!\s?(?:股|吨|平方|平米|㎡|亩|公顷|户|人次|人|名|台|辆|套|件|千瓦|兆瓦|KW|MW|只|张|次|倍|桶|立方|方|头|箱|公里|米|公斤|千克"
+    r"|部|枚|片|双|条|度|份|册|个|家|座|颗|块|支|根"
+    r"|(?:[a-z-]+\s)?(?:shares|units|people|persons|customers|users|barrels|tons|tonnes|sq\b|square|metric|years|hours|kwh)))"
+)
+_FILLER: Final = r"[ ]{0,2}(?:\(?(?:小写|金额|小写金额|in\s+figures)\)?)?[ ]?:?[ ]{0,2}"
+_CURRENCY: Final = rf"{currencies.PREFIX}(?:[ ]?{currencies.PREFIX})?"
+_CHAIN: Final = rf"(?:[ ]{{0,2}}(?:{_ZH_SCALE})[ ]?零?{NUMBER}(?=[ ]?(?:{_ZH_SCALE}|元)))*"
 
 _FIGURES: Final = re.compile(
-    rf"(?:(?P<before>{currencies.PREFIX})\s*|(?<![\d.,A-Za-z]))(?P<chunks>(?:(?:{_NUMBER})\s*(?:{_ZH_SCALE}|{_EN_SCALE})?\s*)+?)"
-    rf"(?P<after>{currencies.SUFFIX})?(?![\d%‰])",
+    rf"(?:(?P<before>{_CURRENCY}){_FILLER}|{_LEFT})(?P<open>[\[(][ ]?)?(?P<minus>-?)"
+    rf"(?P<low>{NUMBER}[ ]?(?:-|~|至|到)[ ]?)?(?P<chunks>{NUMBER}(?(open)(?P<close>[ ]?[\])])?){_CHAIN}"
+    rf"(?:[ ]{{0,2}}(?:(?:{_ZH_SCALE}){_VAGUE}|{_EN_SCALE}))?)[ ]{{0,2}}(?P<after>{currencies.SUFFIX})?(?![\d%‰‱]|[ ]?%)",
     re.IGNORECASE,
 )
-_CHUNK: Final = re.compile(rf"(?P<number>{_NUMBER})\s*(?P<scale>{_ZH_SCALE}|{_EN_SCALE})?", re.IGNORECASE)
-_WORDS: Final = re.compile(
-    rf"(?P<before>{currencies.PREFIX})?\s*(?<![\d.])(?<!\d\s)(?P<number>(?![百佰千仟万萬亿億兆]){_CAPITAL}(?:\s?{_CAPITAL})*)\s?"
-    rf"(?P<unit>[元圆](?!\w*币)|{currencies.PREFIX})(?P<rest>\s?(?:[{numerals.CHINESE}]\s?角)?\s?(?:零?[{numerals.CHINESE}]\s?分)?)\s?[整正]?",
-    re.IGNORECASE,
-)
-_ENGLISH_WORD: Final = (
-    r"(?:(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
-    r"|seventeen|eighteen|nineteen|one|two|three|four|five|six|seven|eight|nine|hundred|thousand|million|billion)\b)"
-)
-_SPELLED: Final = re.compile(
-    rf"(?P<before>{currencies.PREFIX})?\s*(?P<number>\b{_ENGLISH_WORD}(?:(?:\s+and\s+|[\s-]+){_ENGLISH_WORD})+)"
-    rf"\s*(?P<after>{currencies.PREFIX})?(?:\s+only\b)?",
-    re.IGNORECASE,
-)
+_CHUNK: Final = re.compile(rf"(?P<number>{NUMBER})[ \])]*(?P<scale>{_ZH_SCALE}|{_EN_SCALE})?", re.IGNORECASE)
+_UNCOUNTED: Final = re.compile(_COUNTED, re.IGNORECASE)
+_CUT: Final = re.compile(r"[A-Za-z\d元圆圓角]")
+_HEADER_SCALE: Final = r"(?:百万|千万|十万|万亿|万|萬|亿|億|千|thousands?|millions?|billions?|'?000'?s?|mn|mm|m|k)"
+_UNIT: Final = rf"(?P<before>{currencies.PREFIX})?[ ]?(?:in[ ])?(?P<scale>{_HEADER_SCALE})?[ ]?(?:of[ ])?(?P<after>{currencies.SUFFIX})?\s*"
 _HEADER: Final = re.compile(
-    rf"(?:单位|金额单位|(?:expressed\s+)?in|[(])\s*[::]?\s*(?P<before>{currencies.PREFIX})?\s*"
-    rf"(?P<scale>{_ZH_SCALE}|thousands?|millions?|billions?)?\s*(?:of\s+)?(?P<after>{currencies.SUFFIX})?\s*(?:[)]|$|[,;，；])",
+    rf"(?:(?:单位|币种|(?<![a-z])(?:unit|currency))\s?:?\s*{_UNIT.replace('P<', 'P<u_')}(?:$|[\s),;。]|(?=币种|单位))"
+    rf"|(?:(?P<i_sign>{currencies.PREFIX})[ ])?(?<![a-z])in[ ]{_UNIT.replace('P<', 'P<i_')}(?:$|[),;。])"
+    rf"|[(/][ ]?{_UNIT.replace('P<', 'P<b_')}(?:$|[),]))",
     re.IGNORECASE,
 )
-_BARE: Final = re.compile(rf"^\s*(?P<number>{_NUMBER})\s*$")
+_WHOLE: Final = re.compile(_UNIT, re.IGNORECASE)
+_BARE: Final = re.compile(rf"\s*(?P<open>\()?(?P<minus>-?)[ ]?(?P<number>{NUMBER})(?P<close>\))?\s*")
 
 
 def find(text: str, unit: Unit | None = None) -> list[Reading]:
     """Return every amount in ``text``, in order, none overlapping.
 
     A number counts when it has a currency or a scale of 万 and above; with a ``unit``, a bare number that fills the
-    text counts too.
+    text counts too, a negative one in parentheses. An amount without a currency takes that of ``unit``, if any.
     """
     folded = fold(text)
-    found = [reading for match in _WORDS.finditer(folded) if (reading := _in_words(match))]
-    found += [reading for match in _SPELLED.finditer(folded) if (reading := _spelled(match))]
-    for match in _FIGURES.finditer(folded):
-        reading = _in_figures(match)
-        if reading and not any(reading.start < other.end and other.start < reading.end for other in found):
-            found.append(reading)
-    if not found and unit is not None and (bare := _BARE.match(folded)):
-        value = _decimal(bare["number"]) * unit[0]
-        found.append(Reading(bare.start("number"), bare.end("number"), plain(value), unit[1], value))
-    return sorted(found)
+    figures = [reading for match in _FIGURES.finditer(folded) if (reading := _in_figures(match, text))]
+    found = apart(len(text), spelled.chinese(folded), spelled.english(folded), figures)
+    if unit is None:
+        return found
+    if not found and (bare := _BARE.fullmatch(folded)) and bool(bare["open"]) == bool(bare["close"]):
+        value = number(bare["number"]) * unit[0] * (-1 if bare["open"] or bare["minus"] else 1)
+        start = bare.start("open") if bare["open"] else bare.start("minus")
+        return [Reading(start, start + len(bare[0].strip()), plain(value), unit[1], value)]
+    return [reading if reading.unit else reading._replace(unit=unit[1]) for reading in found]
 
 
 def header_unit(text: str) -> Unit | None:
     """Return the unit that a header states (``单位：人民币万元`` is ten thousand CNY), or None."""
-    for match in _HEADER.finditer(fold(text)):
-        scale, before, after = match["scale"], match["before"], match["after"]
-        if scale or before or after:
-            factor = _SCALES.get((scale or "").lower().removesuffix("s"), 1)
-            return Decimal(factor), currencies.code(before or after or "")
-    return None
+    folded = fold(text)
+    whole = _WHOLE.fullmatch(folded.strip())
+    matches = [whole] if whole else _HEADER.finditer(folded)
+    scale, currency = "", None
+    for groups in (match.groupdict() for match in matches):
+        scale = scale or next((value for key, value in groups.items() if value and key.endswith("scale")), "")
+        named = (value for key, value in groups.items() if value and not key.endswith("scale"))
+        currency = currency or next(map(currencies.code, named), None)
+    key = re.sub(r"[^a-z\u4e00-\u9fff]", "", scale.lower())
+    factor = 1000 if "000" in scale else _SCALES.get(key, _SCALES.get(key.removesuffix("s"), 1))
+    if currency is None and (not scale or key in {"m", "mm", "mn", "k"}):
+        return None
+    return Decimal(factor), currency
 
 
-def plain(value: Decimal) -> str:
-    """Write an amount without an exponent and with two decimals, or as many as are there."""
-    exponent = value.as_tuple().exponent
-    return f"{value:f}" if isinstance(exponent, int) and exponent < -2 else f"{value:.2f}"
+def number(written: str) -> Decimal:
+    """Return what `NUMBER` matched as a number."""
+    return Decimal(re.sub(r"[,'\s]", "", written))
 
 
-def _in_figures(match: re.Match[str]) -> Reading | None:
-    chunks = list(_CHUNK.finditer(match["chunks"]))
-    scales = [_SCALES[(chunk["scale"] or "").lower()] if chunk["scale"] else 1 for chunk in chunks]
-    if any(low >= high for high, low in pairwise(scales)):
-        chunks, scales = chunks[:1], scales[:1]
+def _in_figures(match: re.Match[str], text: str) -> Reading | None:
     before, after = match["before"], match["after"]
-    if len(chunks) == 1 and not (before or after) and scales[0] < 10**4:
+    chunks = list(_CHUNK.finditer(match["chunks"]))
+    words = [(chunk["scale"] or "").lower() for chunk in chunks]
+    scales = [_SCALES.get(word, 1) for word in words]
+    if any(low >= high for high, low in pairwise(scales)):
         return None
-    value = sum((_decimal(chunk["number"]) * scale for chunk, scale in zip(chunks, scales, strict=True)), Decimal())
-    start = match.start("before") if before else match.start("chunks")
-    end = match.end("after") if after else match.start("chunks") + len(match["chunks"][: chunks[-1].end()].rstrip())
-    currency = currencies.code(before or "") or currencies.code(after or "")
-    if currency is None and any(chunk["scale"] and chunk["scale"] in _ZH_SCALE for chunk in chunks):
-        currency = "CNY"
-    return Reading(start, end, plain(value), currency, value)
-
-
-def _in_words(match: re.Match[str]) -> Reading | None:
-    value = numerals.chinese(match["number"])
-    if value is None:
+    if not (before or after) and not _stands_alone(match, words[-1] or words[0]):
         return None
-    rest = "".join(match["rest"].split())
-    for mark, worth in (("角", Decimal("0.1")), ("分", Decimal("0.01"))):
-        if mark in rest:
-            digit = numerals.chinese(rest[rest.index(mark) - 1])
-            value += (digit or 0) * worth
-    currency = currencies.code(match["before"] or "") or currencies.code(match["unit"])
-    start = match.start("before") if match["before"] else match.start("number")
-    end = match.start() + len(match[0].rstrip())
-    return Reading(start, end, plain(value), currency, value)
-
-
-def _spelled(match: re.Match[str]) -> Reading | None:
-    value = numerals.english(match["number"])
-    currency = currencies.code(match["before"] or "") or currencies.code(match["after"] or "")
-    if value is None or currency is None:
+    sign = _sign(match, text)
+    cut = not after and ((len(words) > 1 and not words[-1]) or _CUT.match(match.string, match.end("chunks")))
+    if sign is None or cut:
         return None
-    start = match.start("before") if match["before"] else match.start("number")
-    return Reading(start, match.end(), plain(value), currency, value)
+    value = sum((number(chunk["number"]) * scale for chunk, scale in zip(chunks, scales, strict=True)), Decimal())
+    start = match.start("before") if before else match.start("open") if match["open"] else match.start("minus")
+    end = match.end("after") if after else match.start("chunks") + len(match["chunks"].rstrip())
+    currency = _currency(before or "", after or "")
+    if match["low"]:
+        low = number(match["low"].rstrip(" -~至到")) * scales[0]
+        return Reading(start, end, None, currency, (low, value), (plain(low), plain(value)), "range")
+    return Reading(start, end, plain(sign * value), currency, sign * value)
 
 
-def _decimal(number: str) -> Decimal:
-    return Decimal(re.sub(r"[,\s]", "", number))
+def _stands_alone(match: re.Match[str], scale: str) -> bool:
+    """Tell whether a number without a currency is one of money: ``5,000万``, but not ``500万吨`` or ``5m``."""
+    large = _SCALES.get(scale, 1) >= 10**4 and (not scale.isascii() or scale in _WORDY)
+    return large and not match["open"] and _UNCOUNTED.match(match.string, match.end("chunks")) is not None
+
+
+def _sign(match: re.Match[str], text: str) -> int | None:
+    """Return -1 or 1, or None where brackets do not pair or a dash may be one of a list."""
+    opened, closed = (match["open"] or "").strip(), (match["close"] or "").strip()
+    if opened + closed not in {"", "[]", "()"} or (match["low"] and (opened or match["minus"])):
+        return None
+    if match["minus"]:
+        at = match.start("minus")
+        led = at == 0 or match["before"] or text[at - 1] in " \t\n:：(（为"
+        return -1 if led and text[at] in "-−－" and not opened else None
+    if opened == "(":
+        tail = match["after"] or match["chunks"].rstrip()[-1:] != ")"
+        return None if tail or not match["before"] else -1
+    return 1
+
+
+def _currency(before: str, after: str) -> str | None:
+    """Return the one currency that is named; a sign of several countries yields to a name; two names are none."""
+    names = [name for name in re.findall(currencies.PREFIX, before, re.IGNORECASE) if name] + ([after] if after else [])
+    named = {currencies.code(name) for name in names if not currencies.is_generic(name)}
+    named = named or {currencies.code(name) for name in names}
+    return named.pop() if len(named) == 1 else None

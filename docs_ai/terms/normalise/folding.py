@@ -8,8 +8,16 @@ _TABLE: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0x
 _TABLE |= {
     ord("\u3000"): " ",
     ord("\u00a0"): " ",
+    ord("\u2007"): " ",
+    ord("\u2009"): " ",
+    ord("\u202f"): " ",
     ord("￥"): "¥",
     ord("￡"): "£",
+    ord("￠"): "¢",
+    ord("₤"): "£",
+    ord("﹩"): "$",
+    ord("﹐"): ",",
+    ord("‐"): "-",
     ord("‑"): "-",
     ord("–"): "-",
     ord("—"): "-",
@@ -22,6 +30,8 @@ _TABLE |= {
     ord("】"): "]",
     ord("〔"): "[",
     ord("〕"): "]",
+    ord("⟦"): "[",
+    ord("⟧"): "]",
 }
 
 
