@@ -1,15 +1,27 @@
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from copilot.errors import DamagedFile, EmptyFile, OutputError, ServerUnavailable
-from docs_ai.terms import Batch, Extractor
-from docs_ai.terms.batch import Progress, result_paths
+from copilot.client import Answer
+from copilot.errors import (
+    ContextTooLong,
+    DamagedFile,
+    EmptyFile,
+    InputError,
+    LimitExceeded,
+    OutputError,
+    ServerUnavailable,
+)
+from docs_ai.terms import Batch, Extractor, failures
+from docs_ai.terms.batch import Outcome, Progress, Reading, result_paths
 from docs_ai.terms.result import validate
-from prompts import Library
+from prompts import Library, Rendered
 from tests.docs_ai import files
 from tests.docs_ai.terms.made import SCHEMA, model
 from tests.fakes import ScriptedModel
@@ -31,7 +43,8 @@ async def test_a_bad_file_stops_no_other(tmp_path: Path, jobs: int) -> None:
     assert [type(outcome.error) for outcome in outcomes] == [type(None), DamagedFile, EmptyFile, type(None)]
     for name in ("good", "also"):
         validate(json.loads((tmp_path / "out" / f"{name}.json").read_text("utf-8")))
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["also.json", "good.json"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["also.json", "failures.json", "good.json"]
+    assert [Path(entry["path"]).name for entry in failures.listed(tmp_path / "out")] == ["cut.pdf", "empty.pdf"]
     assert {(at.path.name, at.stage) for at in seen} >= {("good.docx", "done"), ("cut.pdf", "failed")}
 
 
@@ -60,3 +73,203 @@ def test_results_never_overwrite_one_another() -> None:
         "Y.docx.json",
     ]
     assert result_paths([Path("a/z.pdf")], Path("out")) == {Path("a/z.pdf"): Path("out/z.json")}
+
+
+def test_a_result_takes_no_name_of_another_kind_of_file() -> None:
+    targets = result_paths([Path("failures.pdf"), Path("x.review.docx")], Path("out"))
+    assert [target.name for target in targets.values()] == ["failures.pdf.json", "x.review.docx.json"]
+
+
+# ---------------------------------------------------------------------------------------------- what was done before
+
+
+class Counting(ScriptedModel):
+    """A model of the script that says how many documents it was asked about."""
+
+    def __init__(self) -> None:
+        told = model()
+        super().__init__({name: told._reply for name in Library.load().names() if name.startswith("documents/")})
+
+
+def runs(tmp_path: Path, **changes: object) -> tuple[Batch, ScriptedModel]:
+    asked = Counting()
+    return replace(Batch(Extractor(asked, Library.load(), SCHEMA), tmp_path / "out"), **changes), asked  # type: ignore[arg-type]
+
+
+def letter(path: Path, amount: str = "5,000") -> Path:
+    return files.docx_file(path, [f"授信额度：人民币{amount}万元"])
+
+
+async def test_what_was_done_before_is_not_done_again(tmp_path: Path) -> None:
+    paths = [letter(tmp_path / "a.docx"), letter(tmp_path / "b.docx", "6,000")]
+    first, _ = runs(tmp_path)
+    made = await first.run(paths)
+    again, asked = runs(tmp_path)
+    new = letter(tmp_path / "c.docx", "7,000")
+    plan = again.plan([*paths, new])
+    assert (len(plan.before), [task.path for task in plan.tasks]) == (2, [new])
+    outcomes = await again.work(plan)
+    assert [outcome.before for outcome in outcomes] == [True, True, False]
+    assert [outcome.counts for outcome in outcomes[:2]] == [
+        replace(outcome.counts, seconds=before.counts.seconds)
+        for outcome, before in zip(made, outcomes[:2], strict=True)
+        if outcome.counts and before.counts
+    ]
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"a.json", "b.json", "c.json"}
+    assert all("7,000" in prompt.messages[-1].content for prompt in asked.asked)
+
+
+async def test_a_copy_under_another_name_is_known_by_its_content(tmp_path: Path) -> None:
+    await runs(tmp_path)[0].run([letter(tmp_path / "a.docx")])
+    copy = tmp_path / "copy.docx"
+    copy.write_bytes((tmp_path / "a.docx").read_bytes())
+    [outcome] = await runs(tmp_path)[0].run([copy])
+    assert outcome.before and outcome.result == tmp_path / "out" / "a.json"
+
+
+@pytest.mark.parametrize("changes", [{"force": True}, {"model": "another"}])
+async def test_it_is_done_again_when_asked_or_with_another_model(tmp_path: Path, changes: dict[str, object]) -> None:
+    path = letter(tmp_path / "a.docx")
+    file = tmp_path / "out" / "a.json"
+    await runs(tmp_path)[0].run([path])
+    written = json.loads(file.read_text("utf-8"))
+    file.write_text(json.dumps(written | {"model": "scripted"}), "utf-8")
+    assert len(runs(tmp_path)[0].plan([path]).before) == 1
+    batch, _ = runs(tmp_path, **changes)
+    plan = batch.plan([path])
+    assert not plan.before and plan.tasks[0].target == file
+
+
+async def test_it_is_done_again_with_other_terms_prompts_or_another_version(tmp_path: Path) -> None:
+    path = letter(tmp_path / "a.docx")
+    await runs(tmp_path)[0].run([path])
+    file = tmp_path / "out" / "a.json"
+    written = json.loads(file.read_text("utf-8"))
+    for key in ("schema_hash", "prompts", "program"):
+        file.write_text(json.dumps(written | {key: "other"}), "utf-8")
+        assert not runs(tmp_path)[0].plan([path]).before, key
+    file.write_text(json.dumps(written), "utf-8")
+    assert runs(tmp_path)[0].plan([path]).before
+
+
+async def test_a_changed_document_is_done_again_in_its_place(tmp_path: Path) -> None:
+    path = letter(tmp_path / "a.docx")
+    await runs(tmp_path)[0].run([path])
+    letter(path, "8,000")
+    [outcome] = await runs(tmp_path)[0].run([path])
+    assert not outcome.before and outcome.result == tmp_path / "out" / "a.json"
+
+
+async def test_a_result_of_another_document_is_never_overwritten(tmp_path: Path) -> None:
+    for folder, amount in (("one", "1,000"), ("two", "2,000")):
+        (tmp_path / folder).mkdir()
+        await runs(tmp_path)[0].run([letter(tmp_path / folder / "x.docx", amount)])
+    (tmp_path / "out" / "note.json").write_text("{}")
+    await runs(tmp_path)[0].run([letter(tmp_path / "note.docx", "3,000")])
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "note.docx.json",
+        "note.json",
+        "x.docx.json",
+        "x.json",
+    ]
+    assert (tmp_path / "out" / "note.json").read_text() == "{}"
+
+
+async def test_a_file_that_became_unreadable_leaves_its_good_result(tmp_path: Path) -> None:
+    path = letter(tmp_path / "a.docx")
+    await runs(tmp_path)[0].run([path])
+    good = (tmp_path / "out" / "a.json").read_bytes()
+    path.write_bytes(b"PK\x03\x04cut")
+    [outcome] = await runs(tmp_path)[0].run([path])
+    assert isinstance(outcome.error, DamagedFile)
+    assert (tmp_path / "out" / "a.json").read_bytes() == good
+
+
+# ---------------------------------------------------------------------------------------------- how a run ends
+
+
+async def outcomes_with(tmp_path: Path, reply: Exception) -> list[Outcome]:
+    asked = ScriptedModel({name: lambda _: reply for name in Library.load().names() if name.startswith("documents/")})
+    paths = [letter(tmp_path / "a.docx"), letter(tmp_path / "b.docx", "6,000")]
+    return await Batch(Extractor(asked, Library.load(), SCHEMA), tmp_path / "out").run(paths)
+
+
+async def test_a_document_that_the_model_cannot_take_costs_only_itself(tmp_path: Path) -> None:
+    errors = [outcome.error for outcome in await outcomes_with(tmp_path, ContextTooLong("too long"))]
+    assert [type(error) for error in errors] == [ContextTooLong, ContextTooLong]
+
+
+async def test_a_fault_of_ours_costs_only_its_document_and_keeps_its_cause(tmp_path: Path) -> None:
+    errors = [outcome.error for outcome in await outcomes_with(tmp_path, KeyError("secret"))]
+    assert [type(error) for error in errors] == [InputError, InputError]
+    assert "KeyError" in str(errors[0]) and "secret" not in str(errors[0])
+    assert errors[0] is not None and isinstance(errors[0].__cause__, KeyError)
+
+
+class Hanging(Counting):
+    """A model that never answers about one of the documents."""
+
+    async def ask(self, prompt: Rendered, *, on_text: Callable[[str], None] | None = None) -> Answer:
+        if "6,000" in prompt.messages[-1].content:
+            await asyncio.Event().wait()
+        return await super().ask(prompt, on_text=on_text)
+
+
+async def test_a_run_that_is_stopped_keeps_what_is_done_and_lists_what_failed(tmp_path: Path) -> None:
+    paths = [tmp_path / "gone.pdf", letter(tmp_path / "a.docx"), letter(tmp_path / "b.docx", "6,000")]
+    batch = Batch(Extractor(Hanging(), Library.load(), SCHEMA), tmp_path / "out")
+    asking = asyncio.Event()
+
+    def heard(at: Progress) -> None:
+        if at.path.name == "b.docx" and at.stage == "asking":
+            asking.set()
+
+    run = asyncio.ensure_future(batch.run(paths, heard))
+    await asking.wait()
+    run.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await run
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.json", "failures.json"]
+
+
+async def test_reading_under_way_ends_at_its_next_page(tmp_path: Path) -> None:
+    path = files.pdf(tmp_path / "long.pdf", [item for number in range(40) for item in (f"Page {number}", None)])
+    batch, _ = runs(tmp_path)
+    seen: list[int] = []
+    run: list[asyncio.Task[list[Outcome]]] = []
+    loop = asyncio.get_running_loop()
+
+    def heard(at: Progress) -> None:
+        if at.stage == "reading":
+            seen.append(at.done)
+            if at.done == 3:
+                asyncio.run_coroutine_threadsafe(stop(), loop).result()
+
+    async def stop() -> None:
+        run[0].cancel()
+        await asyncio.sleep(0.05)
+
+    run.append(asyncio.ensure_future(batch.run([path], heard)))
+    with pytest.raises(asyncio.CancelledError):
+        await run[0]
+    await asyncio.sleep(0.2)
+    assert max(seen) < 10
+
+
+async def test_a_limit_of_the_run_holds_for_each_file(tmp_path: Path) -> None:
+    path = letter(tmp_path / "a.docx")
+    tight = Reading(replace(Reading().limits, file_bytes=10))
+    batch, _ = runs(tmp_path, reading=tight)
+    [outcome] = await batch.run([path])
+    assert isinstance(outcome.error, LimitExceeded)
+
+
+async def test_terms_are_kept_in_memory_for_a_single_file_only(tmp_path: Path) -> None:
+    [alone] = await runs(tmp_path)[0].run([letter(tmp_path / "a.docx")])
+    assert alone.extraction is not None
+    several = await runs(tmp_path, force=True)[0].run([tmp_path / "a.docx", letter(tmp_path / "b.docx", "1")])
+    assert all(outcome.extraction is None and outcome.counts for outcome in several)
+
+
+def test_the_password_is_not_shown() -> None:
+    assert "secret" not in repr(Reading(password="secret"))

@@ -1,0 +1,52 @@
+"""The list of what failed, as ``failures.json`` beside the results."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from copilot import atomic
+from copilot.errors import CopilotError
+
+__all__ = ["NAME", "listed", "record"]
+
+NAME = "failures.json"
+
+
+def record(folder: Path, tried: Mapping[Path, CopilotError | None]) -> None:
+    """Bring the list up to date; the file goes when nothing is on it.
+
+    What another run could not do stays on the list until it is done.
+
+    Args:
+        folder: where the results go.
+        tried: the files of this run that were finished, with the error of each that failed.
+
+    Raises:
+        OutputError: the list cannot be written.
+    """
+    file = folder / NAME
+    names = {str(path.resolve()) for path in tried}
+    before = [entry for entry in listed(folder) if entry["path"] not in names]
+    now = [
+        {"path": str(path.resolve()), "error": type(error).__name__, "message": str(error)}
+        for path, error in tried.items()
+        if error is not None
+    ]
+    if before or now:
+        atomic.write_json(file, {"version": "1.0", "failures": [*before, *now]})
+    else:
+        file.unlink(missing_ok=True)
+
+
+def listed(folder: Path) -> list[dict[str, Any]]:
+    """Return the entries of the list in ``folder``, each with ``path``, ``error`` and ``message``; none without a list."""
+    try:
+        content = json.loads((folder / NAME).read_text("utf-8"))
+    except (OSError, ValueError):
+        return []
+    entries = content.get("failures") if isinstance(content, dict) else None
+    wanted = {"path", "error", "message"}
+    return [entry for entry in entries or [] if isinstance(entry, dict) and wanted <= entry.keys()]

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from copilot.errors import DamagedFile, EncryptedFile
+from docs_ai.terms import failures
+
+
+def test_the_list_follows_what_was_tried_and_keeps_what_was_not(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.pdf", tmp_path / "b.pdf"
+    out = tmp_path / "out"
+    failures.record(out, {a: DamagedFile("a.pdf: cut"), b: EncryptedFile("b.pdf: needs a password")})
+    assert [(entry["path"], entry["error"]) for entry in failures.listed(out)] == [
+        (str(a), "DamagedFile"),
+        (str(b), "EncryptedFile"),
+    ]
+    failures.record(out, {b: None})
+    assert [entry["message"] for entry in failures.listed(out)] == ["a.pdf: cut"]
+    failures.record(out, {a: None})
+    assert list(out.iterdir()) == []
+
+
+def test_a_list_that_something_else_spoilt_is_written_anew(tmp_path: Path) -> None:
+    (tmp_path / failures.NAME).write_text('{"failures": [3, {"path": "x"}]}')
+    assert failures.listed(tmp_path) == []
+    failures.record(tmp_path, {tmp_path / "a.pdf": DamagedFile("cut")})
+    assert len(failures.listed(tmp_path)) == 1
