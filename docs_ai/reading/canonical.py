@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,7 +25,9 @@ from docs_ai.reading.document import (
     Word,
 )
 
-__all__ = ["CanonicalText", "CellText", "Piece", "Placed", "Source"]
+__all__ = ["CanonicalText", "CellText", "Piece", "Placed", "Source", "is_heading_row"]
+
+_DATE = re.compile(r"(?:\d{1,2},\s*)?(?:19|20)\d{2}(?:\s*年(?:\s*\d{1,2}\s*月(?:末|\s*\d{1,2}\s*日)?)?)?")
 
 
 class Placed(NamedTuple):
@@ -48,10 +51,11 @@ class Piece(NamedTuple):
 
 
 class CellText(NamedTuple):
-    """A table cell to add: its column from 0 and its paragraphs."""
+    """A table cell to add: its column from 0, its paragraphs, and the words above its column where the reader knows."""
 
     column: int
     pieces: Sequence[Piece]
+    header: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class CanonicalText:
                 if number:
                     self._add(Piece("\n"))
                 self._add(piece)
-            self._cells.append(Cell(table, self._rows, cell.column, Span(cell_start, self._length)))
+            self._cells.append(Cell(table, self._rows, cell.column, Span(cell_start, self._length), cell.header))
         self._rows += 1
         self._end_block("row", start, 0, table)
 
@@ -167,16 +171,23 @@ class CanonicalText:
             self._pages[-1] = replace(last, span=Span(last.span.start, self._length))
 
 
+def is_heading_row(words: Sequence[str]) -> bool:
+    """Tell whether the first row of a table names its columns: three or more short labels, also years and dates."""
+    return len(words) >= 3 and all(map(_is_label, words))
+
+
+def _is_label(text: str) -> bool:
+    return 0 < len(text) <= 40 and not any(character.isdigit() for character in _DATE.sub("", text))
+
+
 def _with_headers(cells: Sequence[Cell], text: str) -> Iterable[Cell]:
-    """Give the cells below a header row that row's words. A header row is a first row of three or more short labels."""
+    """Give the cells below a heading row that row's words, in tables where no reader gave any."""
     first: dict[int, dict[int, str]] = {}
     for cell in cells:
         if cell.row == 0:
             first.setdefault(cell.table, {})[cell.column] = " ".join(text[cell.span.start : cell.span.end].split())
-    headers = {table: row for table, row in first.items() if len(row) >= 3 and all(map(_is_label, row.values()))}
+    given = {cell.table for cell in cells if cell.header}
+    headers = {table: row for table, row in first.items() if table not in given and is_heading_row(list(row.values()))}
     for cell in cells:
-        yield replace(cell, header=headers.get(cell.table, {}).get(cell.column, "")) if cell.row else cell
-
-
-def _is_label(text: str) -> bool:
-    return 0 < len(text) <= 40 and not any(character.isdigit() for character in text)
+        known = headers.get(cell.table)
+        yield replace(cell, header=known.get(cell.column, "")) if known and cell.row else cell

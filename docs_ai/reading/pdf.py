@@ -15,7 +15,8 @@ from copilot.errors import DamagedFile, EmptyFile, EncryptedFile, LimitExceeded,
 from docs_ai.reading.canonical import CanonicalText, Source
 from docs_ai.reading.document import Box, Document, Notice
 from docs_ai.reading.limits import Limits
-from docs_ai.reading.pagination import PageLayout, TableCell, TableLayout, furniture, lay
+from docs_ai.reading.page_layout import PageLayout, TableCell, TableLayout
+from docs_ai.reading.pagination import Pagination
 from docs_ai.reading.rulings import Rule, grids
 from docs_ai.reading.typeset import Glyph, TypesetLine, typeset
 
@@ -87,9 +88,10 @@ def _document(file: Any, source: Source, on_page: Callable[[int, int], None] | N
         if on_page:
             on_page(layout.number, file.page_count)
     _check_text(layouts, unread, source.path.name)
-    text, running = CanonicalText(), furniture(layouts)
+    text = CanonicalText()
+    pagination = Pagination(layouts, text)
     for layout in layouts:
-        lay(layout, running, text)
+        pagination.lay(layout)
     if file.is_repaired:
         text.notice(Notice("repaired", "the PDF was damaged and has been repaired; check it against the original"))
     for number in unread:
@@ -198,6 +200,11 @@ def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
         for item in drawing["items"]:
             if item[0] == "l" and (item[1][0] == item[2][0] or item[1][1] == item[2][1]):
                 add(*item[1], *item[2])
-            elif item[0] == "re":
+            elif item[0] == "re" and not _is_shade(drawing, item[1]):
                 add(*item[1])
     return across, down
+
+
+def _is_shade(drawing: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
+    """Tell whether a rectangle is filled and not outlined, and too large to be a rule: the shade behind a row."""
+    return drawing["type"] == "f" and min(abs(box[2] - box[0]), abs(box[3] - box[1])) > _THIN
