@@ -1,0 +1,199 @@
+"""What a folder holds after review, for other programs: JSON, CSV, a workbook, and a labelled set to measure with."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from copilot.language import Language
+from docs_ai.review_page.decisions import Standing, settled
+from docs_ai.review_page.result_file import Place
+from docs_ai.review_page.store import Reviewed
+from docs_ai.review_page.wording import Titles, strings
+
+__all__ = ["EXPORTS", "Export", "labels"]
+
+VERSION = "1.0"
+_COLUMNS = (
+    "document",
+    "field",
+    "title",
+    "index",
+    "extracted",
+    "extracted_normal",
+    "status",
+    "decision",
+    "final",
+    "final_normal",
+    "unit",
+    "page",
+    "by",
+    "at",
+)
+_WIDTHS = (28, 24, 18, 7, 40, 20, 12, 12, 40, 20, 7, 6, 14, 21)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_CELL = 32_000
+
+Written = Callable[[Sequence[Reviewed], Titles, Language], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One kind of export: the saved file's name and type, and what writes it."""
+
+    name: str
+    content_type: str
+    write: Written
+
+
+def as_json(reviewed: Sequence[Reviewed], _titles: Titles, _language: Language) -> bytes:
+    """Return every field with what was extracted, what was decided, by whom and when, and what holds now."""
+    documents = [
+        {
+            "document": {"path": one.result.document, "sha256": one.result.sha256, "pages": one.result.pages},
+            "result": one.path.name,
+            "schema": one.result.schema,
+            "complete": settled(one.rows),
+            "fields": [_field(row) for row in one.rows],
+        }
+        for one in reviewed
+        if one.result is not None
+    ]
+    return (json.dumps({"version": VERSION, "documents": documents}, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def as_csv(reviewed: Sequence[Reviewed], titles: Titles, language: Language) -> bytes:
+    """Return one line a field, in UTF-8 with a mark that spreadsheets know it by; no cell can become a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_heads(language))
+    for line in _lines(reviewed, titles, language):
+        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in map(_text, line)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def as_workbook(reviewed: Sequence[Reviewed], titles: Titles, language: Language) -> bytes:
+    """Return one row a field; every cell is text, so that no amount loses a digit and none becomes a formula."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = strings()[language]["fields"]
+    for number, line in enumerate([_heads(language), *_lines(reviewed, titles, language)], 1):
+        for column, value in enumerate(line, 1):
+            cell = sheet.cell(number, column)
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("", _text(value))[:_CELL]
+            cell.data_type = "s"
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            if number == 1:
+                cell.font = Font(bold=True)
+    for column, width in enumerate(_WIDTHS, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def as_labels(reviewed: Sequence[Reviewed], titles: Titles, _language: Language) -> bytes:
+    """Return the labelled set of the documents that were reviewed to the end."""
+    return (json.dumps(labels(reviewed, titles), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def labels(reviewed: Sequence[Reviewed], titles: Titles) -> dict[str, dict[str, list[str]]]:
+    """Return ``{file: {field: [values]}}``, values in their normal form where they have one.
+
+    An absent key means that the document does not state the field, so only documents count in which every field was
+    decided on. A value that is only a reference to another document is none. Two items of a repeating group may have
+    the same value; elsewhere it counts once.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    for one in reviewed:
+        if one.result is None or not settled(one.rows):
+            continue
+        values: dict[str, dict[tuple[int | None, str], str]] = {}
+        for row in one.rows:
+            if row.final is None or (row.entry.status == "external_reference" and row.final is row.entry.place):
+                continue
+            value = row.final.normalized or row.final.value or ""
+            item = row.entry.index if titles.repeats(one.result.schema, row.entry.name) == "group" else None
+            values.setdefault(row.entry.name, {})[item, value] = value
+        found[one.result.name] = {name: list(kept.values()) for name, kept in values.items()}
+    return found
+
+
+EXPORTS: Mapping[str, Export] = {
+    "json": Export("review.json", "application/json", as_json),
+    "csv": Export("review.csv", "text/csv; charset=utf-8", as_csv),
+    "xlsx": Export("review.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_workbook),
+    "labels": Export("labels.json", "application/json", as_labels),
+}
+
+
+def _heads(language: Language) -> list[str]:
+    return [strings()[language][f"column_{name}"] for name in _COLUMNS]
+
+
+def _lines(reviewed: Sequence[Reviewed], titles: Titles, language: Language) -> Iterator[list[object]]:
+    words = strings()[language]
+    for one in reviewed:
+        if one.result is None:
+            continue
+        for row in one.rows:
+            entry, final = row.entry, row.final or Place()
+            title = titles.of_field(one.result.schema, entry.name)
+            decision = row.decision
+            yield [
+                one.result.name,
+                entry.name,
+                title.get(language) or next(iter(title.values())),
+                entry.index,
+                entry.place.value,
+                entry.place.normalized,
+                words[entry.status],
+                words[
+                    f"decision_{decision.status}" if row.decided and decision else "stale" if decision else "undecided"
+                ],
+                final.value,
+                final.normalized,
+                final.unit,
+                final.page,
+                decision.by if decision else None,
+                decision.at if decision else None,
+            ]
+
+
+def _field(row: Standing) -> dict[str, Any]:
+    entry = row.entry
+    return {
+        "name": entry.name,
+        "index": entry.index,
+        "origin": row.origin,
+        "extracted": {**_place(entry.place), "status": entry.status, "confidence": entry.confidence},
+        "decision": row.decision.to_json() if row.decision else None,
+        "decided": row.decided,
+        "final": _place(row.final) if row.final else None,
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {
+        "value": place.value,
+        "normalized": place.normalized,
+        "unit": place.unit,
+        "page": place.page,
+        "span": list(place.span) if place.span else None,
+        "boxes": [list(box) for box in place.boxes],
+    }
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
