@@ -6,38 +6,65 @@ Each rule states how sure it is; what competes is settled elsewhere. Nothing her
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 from docs_ai.reading import Cell, Span
 from docs_ai.terms import typed
-from docs_ai.terms.labels import Label, labels_of
+from docs_ai.terms.labels import Label, label_of, labels_of
 from docs_ai.terms.normalise import Reading, amounts
 from docs_ai.terms.outline import Line, Outline
+from docs_ai.terms.regions import Item
+from docs_ai.terms.rows import Column
 from docs_ai.terms.schema import Field
 
-__all__ = ["Candidate", "candidates"]
+__all__ = ["STRENGTH", "Candidate", "How", "apart", "candidates"]
 
-How = Literal["cell", "label", "definition", "defined", "inline", "column", "section", "pattern"]
+How = Literal[
+    "row",
+    "cell",
+    "label",
+    "definition",
+    "defined",
+    "amended",
+    "choice",
+    "inline",
+    "bare",
+    "column",
+    "section",
+    "pattern",
+    "item",
+]
 
-_STRENGTH: dict[How, float] = {
+STRENGTH: Mapping[How, float] = {
+    "row": 0.94,
     "cell": 0.95,
     "label": 0.92,
     "definition": 0.9,
     "defined": 0.85,
+    "amended": 0.9,
+    "choice": 0.84,
     "inline": 0.75,
+    "bare": 0.74,
     "column": 0.6,
     "section": 0.66,
     "pattern": 0.5,
+    "item": 0.9,
 }
+"""How sure each rule is, from 0 to 1."""
+
+_IN_AN_ITEM = 1.6
+_IN_CONTEXT = 0.85
+_MOST = 40
 _WIDE = re.compile(r"[ \u3000]{3,}|\u3000{2,}|[\t\n]")
 _REFERENCE = re.compile(
     r"(?:as\s+)?(?:set\s+out|specified|stated|defined|provided|described|agreed)\s+in\s+(?:the|a|any|each)\s+(?:[A-Z][\w-]*\s?)+"
     r"|(?:详见|参见|按照|以|见)[^,，。;；\t\n]{0,6}《[^》]{2,30}》[^,，。;；\t\n]{0,8}(?:为准|约定|规定|执行|确定)?"
     r"|(?:以|按)(?:合同|借款合同|授信合同|协议|费用函)(?:约定|规定)?(?:为准|执行|约定)"
 )
-_MEANS = re.compile(r"[”\"]\s*(?:means|shall\s+mean|is|refers\s+to|指|系指|是指)\s*:?\s*")
 _MEANS = re.compile(r"[”\"]\s*(?:means|shall\s+mean|is|refers\s+to|指|系指|是指)\s*:?\s*")
 _REACH = 60
 _UNTYPED = frozenset(["text", "identifier"])
@@ -64,25 +91,94 @@ class Candidate:
     external: bool = False
 
 
-def candidates(outline: Outline, field: Field) -> list[Candidate]:
-    """Return every candidate of a field that is no clause, the surest first, each place once."""
+def candidates(outline: Outline, field: Field, item: Item | None = None) -> list[Candidate]:
+    """Return every candidate of a field that is no clause, the surest first, each place once.
+
+    Args:
+        outline: the document.
+        field: the field.
+        item: the item of a repeating group to which the search is bound; None for the whole document.
+    """
+    bound = item is not None and not item.whole
+    areas = item.spans if item is not None and bound else (outline.whole,)
     found: list[Candidate] = []
     for label in labels_of(field):
-        for match in label.pattern.finditer(outline.folded):
-            line = outline.line_at(match.start())
-            if line is None or typed.is_avoided(field, outline.folded, match.start(), match.end()):
-                continue
-            found.extend(_at(outline, field, label, Span(*match.span()), line))
-    found.extend(_by_pattern(outline, field))
-    found.sort(key=lambda candidate: (-candidate.strength, candidate.span))
+        for area in areas:
+            found.extend(_labelled(outline, field, label, area))
+    for area in areas:
+        found.extend(_by_pattern(outline, field, area, _IN_AN_ITEM if bound else 1.0))
+    if item is not None and bound:
+        found = [candidate for candidate in found if item.holds(candidate.span)]
+        found.extend(_in_item(outline, field, item))
+        for area in item.context:
+            found.extend(_weaker(_labelled(outline, field, label, area) for label in labels_of(field)))
+    return apart(found)
+
+
+def apart(found: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates, the surest first, without those that share a character with a surer one."""
     kept: list[Candidate] = []
-    for candidate in found:
-        index = next((index for index, other in enumerate(kept) if candidate.span.meets(other.span)), None)
-        if index is None:
-            kept.append(candidate)
-        elif candidate.how == kept[index].how and len(candidate.label) > len(kept[index].label):
-            kept[index] = replace(kept[index], label=candidate.label)
-    return kept
+    starts: list[int] = []
+    for candidate in sorted(found, key=lambda candidate: (-candidate.strength, candidate.span)):
+        at = bisect_right(starts, candidate.span.start)
+        near = [index for index in (at - 1, at) if 0 <= index < len(kept)]
+        double = next((index for index in near if kept[index].span.meets(candidate.span)), None)
+        if double is None:
+            kept.insert(at, candidate)
+            starts.insert(at, candidate.span.start)
+        elif candidate.how == kept[double].how and len(candidate.label) > len(kept[double].label):
+            kept[double] = replace(kept[double], label=candidate.label)
+    kept.sort(key=lambda candidate: (-candidate.strength, candidate.span))
+    return kept[:_MOST]
+
+
+def _labelled(outline: Outline, field: Field, label: Label, area: Span) -> Iterator[Candidate]:
+    for at in label.places(outline.folded, outline.lowered, area):
+        line = outline.line_at(at.start)
+        if line is not None and not typed.is_avoided(field, outline.folded, at.start, at.end):
+            yield from _at(outline, field, label, at, line)
+
+
+def _weaker(groups: Iterable[Iterator[Candidate]]) -> Iterator[Candidate]:
+    for candidate in chain.from_iterable(groups):
+        yield replace(candidate, strength=candidate.strength * _IN_CONTEXT)
+
+
+def _in_item(outline: Outline, field: Field, item: Item) -> Iterator[Candidate]:
+    """Yield what needs no label within an item: its cell of the field's column, a choice that it names, the item."""
+    for column, cell in item.cells:
+        if column.field.name == field.name:
+            yield from _in_column(outline, field, column, cell)
+    if field.type == "item":
+        yield Candidate(_trimmed(outline, item.spans[0]), None, item.strength, "item")
+    if field.type == "choice" and not field.source:
+        for order, area in enumerate((*item.spans[:1], *item.context)):
+            for reading in typed.find(field, outline, area)[:1]:
+                span = Span(area.start + reading.start, area.start + reading.end)
+                yield Candidate(span, reading, STRENGTH["choice"] * (_IN_CONTEXT if order else 1.0), "choice")
+    if field.bare and not any(column.field.name == field.name for column, _ in item.cells):
+        for area in item.spans:
+            for reading in typed.find(field, outline, area):
+                span = Span(area.start + reading.start, area.start + reading.end)
+                if not typed.is_avoided(field, outline.folded, span.start, span.end):
+                    yield Candidate(span, reading, STRENGTH["bare"], "bare")
+                    return
+
+
+def _in_column(outline: Outline, field: Field, column: Column, cell: Cell) -> Iterator[Candidate]:
+    """Yield the value of a table row under its column's header; a text under a shared header must show a hint."""
+    text = outline.folded[cell.span.start : cell.span.end]
+    if column.shared and field.type in {"text", "clause"} and not any(hint in text for hint in field.hints):
+        return
+    if typed.is_avoided(field, outline.folded, cell.span.start, cell.span.end):
+        return
+    label = label_of(next(text for text in field.labels))
+    yield from _in_area(outline, field, cell.span, "row", label, unit=_unit(outline, column.header))
+
+
+def _trimmed(outline: Outline, span: Span) -> Span:
+    text = outline.document.quote(span)
+    return Span(span.start + len(text) - len(text.lstrip()), span.start + len(text.rstrip("；; \n\t")))
 
 
 def _at(outline: Outline, field: Field, label: Label, at: Span, line: Line) -> Iterator[Candidate]:
@@ -93,7 +189,7 @@ def _at(outline: Outline, field: Field, label: Label, at: Span, line: Line) -> I
             yield from _beside(outline, field, label, cell)
             return
     if line.level and field.type not in _UNTYPED:
-        yield from _under_heading(outline, field, label, at, line)
+        yield from _under_heading(outline, field, label, line)
     area = _after_colon(outline, label, at, line)
     if area is not None:
         yield from _in_area(outline, field, area, "label", label)
@@ -131,7 +227,7 @@ def _beside(outline: Outline, field: Field, label: Label, cell: Cell) -> Iterato
 def _unit(outline: Outline, cell: Cell) -> amounts.Unit | None:
     """Return the unit that the label cell states, or else the line above the table."""
     text = outline.document.quote(cell.span)
-    first = outline.rows[cell.table, min(row for table, row in outline.rows if table == cell.table)][0]
+    first = outline.tables[cell.table][0][0]
     above = outline.before(first.span)
     return amounts.header_unit(text) or (amounts.header_unit(outline.text(above)) if above else None)
 
@@ -171,7 +267,7 @@ def _is_defined_term(outline: Outline, at: Span) -> bool:
     return opened is not None and re.match(r"\s*[”\"']?\s*\)", after) is not None
 
 
-def _under_heading(outline: Outline, field: Field, label: Label, at: Span, line: Line) -> Iterator[Candidate]:
+def _under_heading(outline: Outline, field: Field, label: Label, line: Line) -> Iterator[Candidate]:
     for inner in outline.section(line)[:12]:
         if inner.kind == "row" or typed.is_avoided(field, outline.folded, inner.span.start, inner.span.start + 12):
             continue
@@ -207,23 +303,24 @@ def _distinctness(label: Label) -> float:
     return 1.0 if " " in label.text else 0.7
 
 
-def _by_pattern(outline: Outline, field: Field) -> Iterator[Candidate]:
+def _by_pattern(outline: Outline, field: Field, area: Span, weight: float) -> Iterator[Candidate]:
     for order, pattern in enumerate(field.patterns):
-        for match in pattern.finditer(outline.folded):
-            line = outline.line_at(match.start())
-            if line is None or typed.is_avoided(field, outline.folded, match.start(), match.end()):
+        for match in pattern.finditer(outline.folded, area.start, area.end):
+            found = Span(*match.span("value" if "value" in pattern.groupindex else 0))
+            line = outline.line_at(found.start)
+            if line is None or found.start < 0 or typed.is_avoided(field, outline.folded, found.start, found.end):
                 continue
-            strength = _STRENGTH["pattern"] * (1.1 if line.number <= 12 or line.level else 1.0) * (1 - 0.05 * order)
-            for reading in typed.listed(field, outline, Span(*match.span())):
-                span = Span(match.start() + reading.start, match.start() + reading.end)
-                yield Candidate(span, reading, strength, "pattern")
+            strength = STRENGTH["pattern"] * (1.1 if line.number <= 12 or line.level else 1.0) * (1 - 0.05 * order)
+            for reading in typed.listed(field, outline, found):
+                span = Span(found.start + reading.start, found.start + reading.end)
+                yield Candidate(span, reading, strength * weight, "pattern")
 
 
 def _in_area(
     outline: Outline, field: Field, area: Span, how: How, label: Label, unit: amounts.Unit | None = None
 ) -> Iterator[Candidate]:
     """Yield the value in the stretch that a label governs: the first of its type, or else a reference elsewhere."""
-    labelled = how in {"cell", "label", "column"}
+    labelled = how in {"row", "cell", "label", "column"}
     readings = typed.find(field, outline, area, unit, labelled=labelled)
     if readings:
         wanted = readings if field.repeating and field.type == "party" else readings[:1]
@@ -231,9 +328,9 @@ def _in_area(
         return
     reference = _REFERENCE.search(outline.folded, area.start, area.end)
     if reference is not None and how != "section":
-        yield Candidate(Span(*reference.span()), None, _STRENGTH[how] * label.weight, how, label.text, external=True)
+        yield Candidate(Span(*reference.span()), None, STRENGTH[how] * label.weight, how, label.text, external=True)
 
 
 def _candidate(offset: int, reading: Reading, how: How, label: Label) -> Candidate:
     span = Span(offset + reading.start, offset + reading.end)
-    return Candidate(span, reading, _STRENGTH[how] * label.weight, how, label.text)
+    return Candidate(span, reading, STRENGTH[how] * label.weight, how, label.text)

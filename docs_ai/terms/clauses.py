@@ -22,14 +22,17 @@ _MOST = 40
 def clauses(outline: Outline, field: Field) -> list[Candidate]:
     """Return the clauses of a field in the order of the text; one for a field that does not repeat.
 
-    Headings are asked first, then table cells and ``label:`` lines; running text is left to the model.
+    Headings are asked first, then table cells and ``label:`` lines, then the field's patterns; other running text is
+    left to the model.
     """
     found: list[Candidate] = []
     for label in labels_of(field)[: len(field.labels)]:
-        for match in label.pattern.finditer(outline.folded):
-            line = outline.line_at(match.start())
-            if line is not None and not typed.is_avoided(field, outline.folded, match.start(), match.end()):
-                found.extend(_at(outline, field, label, Span(*match.span()), line))
+        for at in label.places(outline.folded, outline.lowered, outline.whole):
+            line = outline.line_at(at.start)
+            if line is not None and not typed.is_avoided(field, outline.folded, at.start, at.end):
+                found.extend(_at(outline, field, label, at, line))
+    if not found:
+        found = list(_by_pattern(outline, field))
     if not found:
         return []
     best = max(candidate.strength for candidate in found)
@@ -37,10 +40,25 @@ def clauses(outline: Outline, field: Field) -> list[Candidate]:
     for candidate in sorted(found, key=lambda candidate: (-candidate.strength, candidate.span)):
         if candidate.strength >= best - 0.15 and not any(candidate.span.meets(other.span) for other in kept):
             kept.append(candidate)
+        if len(kept) >= _MOST:
+            break
     kept.sort(key=lambda candidate: candidate.span)
     if field.repeating:
         return kept[:_MOST]
     return [max(kept, key=lambda candidate: (candidate.strength, -candidate.span.start))]
+
+
+def _by_pattern(outline: Outline, field: Field) -> Iterator[Candidate]:
+    """Yield the sentences that one of the field's patterns matches."""
+    for pattern in field.patterns:
+        for match in pattern.finditer(outline.folded):
+            line = outline.line_at(match.start())
+            if line is None or line.kind == "furniture" or line.level:
+                continue
+            if not typed.is_avoided(field, outline.folded, match.start(), match.start()):
+                span = Span(max(line.body.start, match.start()), min(line.span.end, match.end()))
+                if span.end - span.start > 3:
+                    yield Candidate(_trimmed(outline, span), None, 0.72, "pattern")
 
 
 def _at(outline: Outline, field: Field, label: Label, at: Span, line: Line) -> Iterator[Candidate]:
@@ -150,8 +168,7 @@ def _parts(field: Field, area: Span, outline: Outline, how: How, label: Label, s
     if not field.repeating:
         yield _clause(outline, _trimmed(outline, area), how, label, strength)
         return
-    lines = [line for line in outline.lines if line.span.meets(area)]
-    for line in lines:
+    for line in outline.lines_in(area):
         inner = Span(max(line.body.start, area.start), min(line.span.end, area.end))
         if line.leads or inner.end <= inner.start:
             continue

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from docs_ai.reading import Span
 from docs_ai.terms.normalise.folding import fold
 from docs_ai.terms.schema import Field
 
-__all__ = ["Label", "labels_of"]
+__all__ = ["Label", "label_of", "labels_of", "pattern_of"]
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ORNAMENT = re.compile(
@@ -37,11 +39,32 @@ class Label:
         """Tell whether ``rest``, which follows the label, begins with a colon or a tab, perhaps after a bracket."""
         return re.match(r"\s?(?:\([^)\n]{1,12}\))?\s?(?::|\t)", rest) is not None
 
+    def places(self, folded: str, lowered: str, area: Span) -> Iterator[Span]:
+        """Yield where the label stands in ``area`` of the folded text.
+
+        Args:
+            folded: the text.
+            lowered: the same in small letters, as long. A Latin label is looked for by its first word before its
+                pattern is tried: patterns that ignore case are slow over hundreds of pages.
+            area: where to look.
+        """
+        if self.is_han:
+            for match in self.pattern.finditer(folded, area.start, area.end):
+                yield Span(*match.span())
+            return
+        word = self.text.lower().split()[0]
+        at = lowered.find(word, area.start, area.end)
+        while at >= 0:
+            found = self.pattern.match(folded, at, area.end)
+            if found is not None:
+                yield Span(*found.span())
+            at = lowered.find(word, at + 1 if found is None else max(found.end(), at + 1), area.end)
+
 
 def labels_of(field: Field) -> list[Label]:
     """Return the labels, then the hints of a field that are fit to stand before a value."""
-    listed = [_label(text, 1.0 - 0.002 * order) for order, text in enumerate(field.labels)]
-    return listed + [_label(text, 0.65) for text in field.hints if len(text) >= 2]
+    listed = [label_of(text, 1.0 - 0.002 * order) for order, text in enumerate(field.labels)]
+    return listed + [label_of(text, 0.65) for text in field.hints if len(text) >= 2]
 
 
 @cache
@@ -51,9 +74,13 @@ def pattern_of(text: str) -> re.Pattern[str]:
     if _HAN.search(folded):
         return re.compile(r"\s{0,2}".join(re.escape(character) for character in folded if not character.isspace()))
     words = r"\s+".join(re.escape(word) for word in folded.split())
-    return re.compile(rf"(?<![\w&]){words}(?!\w)", re.IGNORECASE)
+    before = r"(?<![\w&])" if folded[:1].isalnum() else ""
+    after = r"(?!\w)" if folded[-1:].isalnum() else ""
+    return re.compile(rf"{before}{words}{after}", re.IGNORECASE)
 
 
-def _label(text: str, weight: float) -> Label:
+@cache
+def label_of(text: str, weight: float = 1.0) -> Label:
+    """Return the label that ``text`` is."""
     folded = fold(text).strip()
     return Label(folded, pattern_of(text), weight, _HAN.search(folded) is not None)

@@ -7,6 +7,7 @@ sentences.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -78,6 +79,27 @@ class Outline:
         self.lines: tuple[Line, ...] = tuple(_lines(document))
 
     @cached_property
+    def lowered(self) -> str:
+        """The folded text in small letters, character for character."""
+        lowered = self.folded.lower()
+        if len(lowered) == len(self.folded):
+            return lowered
+        return "".join(char.lower() if char.isascii() else char for char in self.folded)  # a few letters become two
+
+    @cached_property
+    def whole(self) -> Span:
+        """The span of the whole text."""
+        return Span(0, len(self.document.text))
+
+    @cached_property
+    def tables(self) -> dict[int, list[list[Cell]]]:
+        """The rows of each table, in order, each as its cells."""
+        tables: dict[int, list[list[Cell]]] = {}
+        for (table, _), row in self.rows.items():
+            tables.setdefault(table, []).append(row)
+        return tables
+
+    @cached_property
     def rows(self) -> dict[tuple[int, int], list[Cell]]:
         """The cells of each table row, keyed by table and row."""
         rows: dict[tuple[int, int], list[Cell]] = {}
@@ -99,20 +121,26 @@ class Outline:
 
     def line_at(self, offset: int) -> Line | None:
         """Return the line that holds ``offset``, or None."""
-        low, high = 0, len(self.lines)
-        while low < high:
-            middle = (low + high) // 2
-            if self.lines[middle].span.end <= offset:
-                low = middle + 1
-            else:
-                high = middle
+        low = bisect_right(self.lines, offset, key=lambda line: line.span.end)
         if low < len(self.lines) and self.lines[low].span.start <= offset:
             return self.lines[low]
         return None
 
+    def lines_in(self, span: Span) -> list[Line]:
+        """Return the lines that share a character with ``span``."""
+        first = bisect_right(self.lines, span.start, key=lambda line: line.span.end)
+        last = bisect_left(self.lines, span.end, key=lambda line: line.span.start)
+        return list(self.lines[first:last])
+
     def section(self, heading: Line) -> list[Line]:
         """Return the lines under ``heading``, those under its own subheadings included."""
-        return [line for line in self.lines[heading.number :] if heading.number in line.headings]
+        found: list[Line] = []
+        for line in self.lines[heading.number :]:
+            if heading.number in line.headings:
+                found.append(line)
+            elif line.kind != "furniture":
+                break
+        return found
 
     def before(self, span: Span) -> Line | None:
         """Return the line before the one that ``span`` starts in, or None."""

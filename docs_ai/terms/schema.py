@@ -39,6 +39,9 @@ FieldType = Literal[
     "expiry",
     "choice",
     "credit_code",
+    "benchmark",
+    "benchmark_tenor",
+    "spread",
     "clause",
     "item",
 ]
@@ -64,6 +67,7 @@ class Field:
         choices: what a ``choice`` may be: the normal form, and the words that say so.
         source: the field in whose value this one stands (the currency in an amount, the benchmark in a rate); empty
             where it stands for itself.
+        bare: whether, in an item, the first reading of its type is it even without a label.
         ask: whether the model is asked: where the rules leave it open, always, or never.
         max_length: characters that the model may answer.
         example: a value as written, by language.
@@ -81,6 +85,7 @@ class Field:
     patterns: tuple[re.Pattern[str], ...] = ()
     choices: Mapping[str, tuple[str, ...]] | None = None
     source: str = ""
+    bare: bool = False
     ask: Asking = "open"
     max_length: int = 80
     example: Mapping[str, str] | None = None
@@ -257,6 +262,7 @@ def _field(item: Mapping[str, Any], prefix: str, where: str) -> Field:
         patterns=_patterns(item, where),
         choices={value: tuple(words) for value, words in choices.items()} if choices else None,
         source=prefix + item["source"] if item.get("source") else "",
+        bare=item.get("bare", False),
         ask=item.get("ask", "open"),
         max_length=item.get("max_length", 80),
         example=item.get("example"),

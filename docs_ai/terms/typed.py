@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 from stdnum.cn import uscc
 
 from docs_ai.reading import Span
-from docs_ai.terms import choices, measures
+from docs_ai.terms import choices, measures, rate_parts
 from docs_ai.terms.labels import pattern_of
 from docs_ai.terms.normalise import Reading, amounts, currencies, dates, names, rates, tenors
 from docs_ai.terms.normalise.folding import fold, squeeze
@@ -41,33 +42,14 @@ def find(
     match field.type:
         case "amount":
             return [reading for reading in amounts.find(text, unit) if reading.key]
-        case "currency":
-            return currencies.find(text)
-        case "rate":
-            readings = rates.find(text)
-            return sorted(readings, key=lambda reading: reading.unit == "%" and "*" not in (reading.normalized or ""))
-        case "date":
-            return dates.find(text)
-        case "expiry":
-            return dates.find(text) or tenors.find(text)
-        case "tenor":
-            return tenors.find(text)
-        case "percent":
-            return measures.percentages(text)
-        case "measure":
-            return measures.find(text)
         case "choice":
             return choices.find(text, field.choices or {})
         case "party":
             return names.find(text) or (_whole_name(text) if labelled else [])
         case "person":
             return _whole_name(text) if labelled else []
-        case "identifier":
-            return _identifier(text)
-        case "credit_code":
-            return _credit_codes(text)
-        case "text" | "clause" | "item":
-            return _whole(text)
+        case _:
+            return _READERS[field.type](text)
 
 
 def plain(field: Field, outline: Outline, span: Span) -> Reading | None:
@@ -139,3 +121,31 @@ def _credit_codes(text: str) -> list[Reading]:
         for match in _CREDIT_CODE.finditer(fold(text))
         if (code := match[0].upper()) and any(map(str.isdigit, code))
     ]
+
+
+def _rates(text: str) -> list[Reading]:
+    """Return the rates, a plain percentage after every floating one."""
+    return sorted(rates.find(text), key=lambda reading: reading.unit == "%" and "*" not in (reading.normalized or ""))
+
+
+def _expiries(text: str) -> list[Reading]:
+    return dates.find(text) or tenors.find(text)
+
+
+_READERS: Mapping[str, Callable[[str], list[Reading]]] = {
+    "currency": currencies.find,
+    "rate": _rates,
+    "percent": measures.percentages,
+    "measure": measures.find,
+    "benchmark": rate_parts.benchmarks,
+    "benchmark_tenor": rate_parts.tenors,
+    "spread": rate_parts.spreads,
+    "date": dates.find,
+    "expiry": _expiries,
+    "tenor": tenors.find,
+    "identifier": _identifier,
+    "credit_code": _credit_codes,
+    "text": _whole,
+    "clause": _whole,
+    "item": _whole,
+}

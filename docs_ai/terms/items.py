@@ -1,0 +1,262 @@
+"""Items of a repeating group, found by structure: table rows, tables, sections, list items, sentences.
+
+An item is a region of the text in which the values of one facility, one security or one covenant stand. What structure
+does not separate is one item: the whole document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from docs_ai.reading import Span
+from docs_ai.terms import typed
+from docs_ai.terms.clauses import clauses
+from docs_ai.terms.labels import label_of
+from docs_ai.terms.outline import Line, Outline
+from docs_ai.terms.regions import Item
+from docs_ai.terms.rows import row_items
+from docs_ai.terms.schema import Field, Group
+
+__all__ = ["items", "list_field"]
+
+_MOST = 60
+
+
+def items(outline: Outline, group: Group, owned: Sequence[Span] = ()) -> list[Item]:
+    """Return the items of ``group`` in the order of the text; none where structure does not show any.
+
+    Args:
+        outline: the document.
+        group: a repeating group.
+        owned: regions that belong to items of other groups.
+    """
+    found = [Item(spans, 0.93, cells) for spans, cells in row_items(outline, group) if not _is_owned(spans[0], owned)]
+    if group.key:
+        found = _joined(outline, group, found)
+        if not found:
+            found = next(filter(_several, _of_a_key(outline, group, owned)), [])
+        found = _with_mentions(outline, group, found, owned)
+    elif not found:
+        found = _of_a_list(outline, group)
+    return sorted(found, key=lambda item: item.spans)[:_MOST]
+
+
+def list_field(group: Group) -> Field:
+    """Return the group's list as one repeating clause field: its items are found, and asked for, as clauses are."""
+    first = group.fields[0]
+    text = next((field for field in group.fields if field.type == "item"), None)
+    return Field(
+        name=text.name if text else group.name,
+        title=group.title or first.title,
+        description=text.description if text else group.title or first.description,
+        type="clause",
+        repeating=True,
+        labels=group.labels,
+        hints=group.hints,
+        avoid=group.avoid,
+        patterns=group.patterns,
+    )
+
+
+def _is_owned(span: Span, owned: Sequence[Span]) -> bool:
+    return any(span.meets(other) for other in owned)
+
+
+def _several(found: Sequence[Item]) -> bool:
+    return len(found) >= 2
+
+
+def _of_a_list(outline: Outline, group: Group) -> list[Item]:
+    """Return the clauses under the group's headings and labels, or else the sentences that look like an item."""
+    if not group.labels and not group.patterns:
+        return _of_its_field(outline, group)
+    found = clauses(outline, list_field(group))
+    context = _context(outline, [candidate.span for candidate in found])
+    return [Item((candidate.span,), candidate.strength, context=context) for candidate in found]
+
+
+def _of_its_field(outline: Outline, group: Group) -> list[Item]:
+    """Return the labelled values of a group with neither headings nor patterns: each is an item of its own."""
+    field = group.fields[0]
+    found: list[Item] = []
+    for order, text in enumerate(field.labels):
+        label = label_of(text, 1.0 - 0.002 * order)
+        for at in label.places(outline.folded, outline.lowered, outline.whole):
+            line = outline.line_at(at.start)
+            if line is None or typed.is_avoided(field, outline.folded, at.start, at.end):
+                continue
+            cell = outline.document.cell_at(at.start) if line.kind == "row" else None
+            if cell is not None:
+                row = outline.rows[cell.table, cell.row]
+                right = next((other for other in row if other.column > cell.column), None)
+                if right is None or not label.fills(outline.folded[cell.span.start : cell.span.end]):
+                    continue
+                span = Span(cell.span.start, right.span.end)
+            elif label.opens(outline.folded[at.end : at.end + 16]):
+                span = Span(at.start, line.span.end)
+            else:
+                continue
+            if not any(span.holds(item.spans[0]) or item.spans[0].holds(span) for item in found):
+                found.append(Item((span,)))
+    return found
+
+
+def _context(outline: Outline, spans: Sequence[Span]) -> tuple[Span, ...]:
+    """Return the lines of the paragraph and the section of ``spans`` that are no items: the lead and the remarks."""
+    firsts = [line for span in spans if (line := outline.line_at(span.start)) is not None]
+    around: list[Line] = []
+    for block in {line.block for line in firsts}:
+        around += outline.lines_in(outline.document.blocks[block].span)
+    for heading in {number for line in firsts for number in line.headings[-1:]}:
+        around += outline.section(outline.lines[heading - 1])
+    apart = {line.span for line in around if line.kind != "furniture" and not _is_owned(line.span, spans)}
+    return tuple(sorted(apart))
+
+
+def _of_a_key(outline: Outline, group: Group, owned: Sequence[Span]) -> Iterator[list[Item]]:
+    """Yield what each structure gives: headed sections, repeated labels, then sentences that each name the key."""
+    key = next(field for field in group.fields if field.name == group.key)
+    yield _sections(outline, group, key, owned)
+    yield _label_repeats(outline, key, owned)
+    yield _sentences(outline, group, key, owned)
+
+
+def _sections(outline: Outline, group: Group, key: Field, owned: Sequence[Span]) -> list[Item]:
+    """Return the sections whose sibling headings each name the key and under which a value of the group stands."""
+    found: dict[tuple[int, tuple[int, ...]], list[Item]] = {}
+    for line in outline.lines:
+        if not line.level or _is_owned(line.span, owned) or not _names(outline, key, line.span):
+            continue
+        section = [line, *(inner for inner in outline.section(line) if inner.kind != "furniture")]
+        span = Span(line.span.start, section[-1].span.end)
+        if any(_bare(outline, group, inner.span) for inner in section):
+            found.setdefault((line.level, line.headings), []).append(Item((span,), 0.85))
+    return max(found.values(), key=len, default=[])
+
+
+def _label_repeats(outline: Outline, key: Field, owned: Sequence[Span]) -> list[Item]:
+    """Return the stretches that each begin with the key's label, in text or in a label cell."""
+    starts: set[int] = set()
+    for text in key.labels:
+        label = label_of(text)
+        for at in label.places(outline.folded, outline.lowered, outline.whole):
+            line = outline.line_at(at.start)
+            if line is None or _is_owned(at, owned):
+                continue
+            cell = outline.document.cell_at(at.start) if line.kind == "row" else None
+            if cell is not None:
+                if cell.column == 0 and label.fills(outline.folded[cell.span.start : cell.span.end]):
+                    starts.add(line.span.start)
+            elif at.start <= line.body.start + 2 and label.opens(outline.folded[at.end : at.end + 16]):
+                starts.add(line.span.start)
+    ordered = sorted(starts)
+    found: list[Item] = []
+    for start, following in zip(ordered, [*ordered[1:], len(outline.document.text)], strict=True):
+        first = outline.line_at(start)
+        if first is not None:
+            found.append(Item((Span(start, _end_of(outline, first, following)),), 0.85))
+    return found
+
+
+def _end_of(outline: Outline, first: Line, limit: int) -> int:
+    """Return where the stretch that ``first`` begins ends: at ``limit``, or before a heading outside its section."""
+    end = first.span.end
+    for line in outline.lines[first.number :]:
+        if line.span.start >= limit or (line.level and not set(first.headings) <= set(line.headings)):
+            break
+        if line.kind != "furniture":
+            end = line.span.end
+    return end
+
+
+def _sentences(outline: Outline, group: Group, key: Field, owned: Sequence[Span]) -> list[Item]:
+    """Return the pieces of running text that each name the key and state a value: ``流动资金贷款3,000万元，…``."""
+    found: list[Item] = []
+    for line in outline.lines:
+        if line.kind in {"row", "furniture"} or _is_owned(line.span, owned):
+            continue
+        named = _names(outline, key, line.span)
+        for at, following in zip(named, [*(span.start for span in named[1:]), line.span.end], strict=True):
+            piece = Span(at.start if len(named) > 1 else line.body.start, following)
+            if _bare(outline, group, Span(at.end, following)):
+                found.append(Item((piece,), 0.7))
+    found = _joined(outline, group, found)
+    return found if len({_named(outline, key, item) for item in found}) == len(found) else []
+
+
+def _names(outline: Outline, key: Field, area: Span) -> list[Span]:
+    """Return where the key's patterns stand in ``area``, apart, in order."""
+    found: list[Span] = []
+    for pattern in key.patterns:
+        for match in pattern.finditer(outline.folded, area.start, area.end):
+            span = Span(*match.span())
+            if not any(span.meets(other) for other in found):
+                found.append(span)
+    return sorted(found)
+
+
+def _named(outline: Outline, key: Field, item: Item) -> str:
+    """Return how the item is called, folded and without blanks; empty where it has no name."""
+    for column, cell in item.cells:
+        if column.field.name == key.name:
+            return "".join(outline.folded[cell.span.start : cell.span.end].split()).lower()
+    for span in item.spans:
+        for named in _names(outline, key, span)[:1]:
+            return "".join(outline.folded[named.start : named.end].split()).lower()
+    return ""
+
+
+def _bare(outline: Outline, group: Group, area: Span) -> bool:
+    """Tell whether a value that needs no label, such as the amount of a facility, stands in ``area``."""
+    wanted = [field for field in group.fields if field.bare and field.type == "amount"] or [
+        field for field in group.fields if field.bare
+    ]
+    for field in wanted:
+        for reading in typed.find(field, outline, area):
+            start = area.start + reading.start
+            if not typed.is_avoided(field, outline.folded, start, area.start + reading.end):
+                return True
+    return False
+
+
+def _joined(outline: Outline, group: Group, found: Sequence[Item]) -> list[Item]:
+    """Join items of one name that state different fields, as a table of amounts and a table of rates do."""
+    key = next(field for field in group.fields if field.name == group.key)
+    kept: dict[str, Item] = {}
+    apart: list[Item] = []
+    for item in found:
+        name = _named(outline, key, item)
+        other = kept.get(name)
+        if not name or other is None:
+            if name:
+                kept[name] = item
+            else:
+                apart.append(item)
+        elif not _fields(other) & _fields(item) - {group.key}:
+            kept[name] = replace(other, spans=(*other.spans, *item.spans), cells=(*other.cells, *item.cells))
+        else:
+            apart.append(item)
+    return [*kept.values(), *apart]
+
+
+def _fields(item: Item) -> set[str]:
+    return {column.field.name for column, cell in item.cells if cell.span.end > cell.span.start}
+
+
+def _with_mentions(outline: Outline, group: Group, found: Sequence[Item], owned: Sequence[Span]) -> list[Item]:
+    """Give each item the lines elsewhere that name it and no other item."""
+    if len(found) < 2:
+        return list(found)
+    key = next(field for field in group.fields if field.name == group.key)
+    names = [_named(outline, key, item) for item in found]
+    taken = [span for item in found for span in item.spans] + list(owned)
+    mentions: dict[int, list[Span]] = {}
+    for line in outline.lines:
+        if line.kind in {"furniture", "row"} or line.level or _is_owned(line.span, taken):
+            continue
+        text = "".join(outline.folded[line.span.start : line.span.end].split()).lower()
+        named = [index for index, name in enumerate(names) if len(name) >= 2 and name in text]
+        if len(named) == 1:
+            mentions.setdefault(named[0], []).append(line.span)
+    return [replace(item, spans=(*item.spans, *mentions.get(index, ()))) for index, item in enumerate(found)]

@@ -1,0 +1,123 @@
+"""Rows of tables as items: a table whose headers name at least two fields of a group states one item a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from docs_ai.reading import Cell, Span
+from docs_ai.terms import typed
+from docs_ai.terms.labels import label_of
+from docs_ai.terms.outline import Outline
+from docs_ai.terms.schema import Field, Group
+
+__all__ = ["Column", "row_items"]
+
+_TOTAL = re.compile(r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|总额|totals?|sub-?totals?|sum)\b", re.IGNORECASE)
+_HEADER_ROWS = 3
+_BLANK = re.compile(r"[\s_/—\-–.…*]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table of items: the field that it states, its header, and whether other fields share it."""
+
+    field: Field
+    header: Cell
+    shared: bool
+
+
+def row_items(outline: Outline, group: Group) -> Iterator[tuple[tuple[Span, ...], tuple[tuple[Column, Cell], ...]]]:
+    """Yield the spans and the cells, each with its column, of each item that stands in a row or a column of a table."""
+    for rows in outline.tables.values():
+        head = _head(outline, group, rows)
+        if head is not None:
+            index, columns = head
+            yield from _down(outline, columns, rows[index + 1 :])
+        else:
+            yield from _across(outline, group, rows)
+
+
+def _head(outline: Outline, group: Group, rows: Sequence[Sequence[Cell]]) -> tuple[int, dict[int, list[Column]]] | None:
+    """Return the header row's index, and the columns that it names."""
+    for index, row in enumerate(rows[:_HEADER_ROWS]):
+        columns = {cell.column: named for cell in row if (named := _named(outline, group, cell))}
+        fields = {column.field.name for named in columns.values() for column in named}
+        if len(columns) >= 2 and len(fields) >= 2 and _is_header(outline, row, rows[index + 1 :], columns):
+            return index, columns
+    return None
+
+
+def _named(outline: Outline, group: Group, cell: Cell) -> list[Column]:
+    text = outline.folded[cell.span.start : cell.span.end]
+    if not text.strip() or len(text) > 40:
+        return []
+    fields = [field for field in group.fields if any(label_of(label).fills(text) for label in field.labels)]
+    return [Column(field, cell, len(fields) > 1) for field in fields]
+
+
+def _is_header(
+    outline: Outline, row: Sequence[Cell], below: Sequence[Sequence[Cell]], columns: dict[int, list[Column]]
+) -> bool:
+    """Tell a header row from a row of label and value pairs: the values are below its labels, not beside them."""
+    if not below:
+        return False
+    down = across = 0
+    for position, cell in enumerate(row):
+        for column in columns.get(cell.column, [])[:1]:
+            right = row[position + 1] if position + 1 < len(row) else None
+            under = next((other for other in below[0] if other.column == cell.column), None)
+            down += _suits(outline, column.field, under)
+            across += right is not None and right.column not in columns and _suits(outline, column.field, right)
+    return down > across or (down == across > 0 and len(columns) == len(row))
+
+
+def _suits(outline: Outline, field: Field, cell: Cell | None) -> bool:
+    if cell is None:
+        return False
+    text = outline.folded[cell.span.start : cell.span.end]
+    if _BLANK.fullmatch(text) or any(label_of(label).fills(text) for label in field.labels):
+        return False
+    if field.type in {"text", "party", "person", "clause", "identifier", "choice"}:
+        return len(text) <= 200
+    return any(map(str.isdigit, text)) or bool(typed.find(field, outline, cell.span))
+
+
+def _down(
+    outline: Outline, columns: dict[int, list[Column]], rows: Sequence[Sequence[Cell]]
+) -> Iterator[tuple[tuple[Span, ...], tuple[tuple[Column, Cell], ...]]]:
+    for row in rows:
+        if any(_TOTAL.match(outline.folded, cell.span.start, cell.span.end) for cell in row[:2]):
+            continue
+        cells = tuple(
+            (column, cell) for cell in row for column in columns.get(cell.column, ()) if not _is_blank(outline, cell)
+        )
+        if len({cell for _, cell in cells}) >= 2:
+            yield (Span(row[0].span.start, row[-1].span.end),), cells
+
+
+def _across(
+    outline: Outline, group: Group, rows: Sequence[Sequence[Cell]]
+) -> Iterator[tuple[tuple[Span, ...], tuple[tuple[Column, Cell], ...]]]:
+    """Yield the columns of a table whose first column names the fields: ``项目 | 额度一 | 额度二``."""
+    named = {index: columns for index, row in enumerate(rows) if row and (columns := _named(outline, group, row[0]))}
+    fields = {column.field.name for columns in named.values() for column in columns}
+    width = min((len(rows[index]) for index in named), default=0)
+    if len(fields) < 2 or width < 3:
+        return
+    if any(_named(outline, group, cell) for index in named for cell in rows[index][1:]):
+        return
+    for position in range(1, width):
+        cells = tuple(
+            (column, rows[index][position])
+            for index, columns in named.items()
+            for column in columns
+            if not _is_blank(outline, rows[index][position])
+        )
+        if len({cell for _, cell in cells}) >= 2:
+            yield tuple(dict.fromkeys(cell.span for _, cell in cells)), cells
+
+
+def _is_blank(outline: Outline, cell: Cell) -> bool:
+    return _BLANK.fullmatch(outline.folded, cell.span.start, cell.span.end) is not None
