@@ -4,108 +4,102 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
 
-from cli import runtime
-from cli.terms_view import show
-from docs_ai.terms import Batch, Extractor, Outcome, Schema, load_schema
-from docs_ai.terms.batch import Progress
+from cli import batch_view, docs_terms, runtime, terms_view
+from cli.docs_progress import progress
+from docs_ai.terms import Outcome, Schema, load_schema
+from docs_ai.terms.batch import Reading
+from docs_ai.terms.earlier import load
+from docs_ai.terms.inputs import expand
 
 __all__ = ["extract"]
 
-_STAGES = {"reading": "reading", "asking": "finding terms", "done": "done", "failed": "failed"}
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What a run was asked for."""
+
+    paths: Sequence[Path]
+    schema: Schema
+    folder: Path
+    how: Reading
+    force: bool
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILE|DIR|GLOB...", type=click.Path(path_type=Path))
 @click.option(
-    "--schema", "wanted", default="credit-approval", show_default=True, metavar="NAME|PATH", help="Which terms."
-)
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("terms"),
-    show_default=True,
-    metavar="DIR",
-    help="Where the results go.",
-)
+    "-o", "--output", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("terms"),
+    show_default=True, metavar="DIR", help="Where the results go.",
+)  # fmt: skip
+@click.option("--recursive", is_flag=True, help="Take the folders below a folder too.")
 @click.option("--jobs", type=click.IntRange(1, 16), default=1, show_default=True, help="Files worked on at once.")
+@click.option("--force", is_flag=True, help="Do again what was done before.")
+@click.option(
+    "--xlsx", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write all results to a workbook."
+)
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Of the workbook; by default that of the documents.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON (see docs, Result files).")
-def extract(files: tuple[Path, ...], wanted: str, folder: Path, jobs: int, as_json: bool) -> None:
-    """Extract the main terms of credit approvals and facility letters (PDF with text, or DOCX), each with its place.
+@docs_terms.extraction_options
+def extract(files: tuple[Path, ...], folder: Path, as_json: bool, **chosen: Any) -> None:
+    """Extract the main terms of credit approvals and facility letters, each with its place.
 
-    Writes STEM.json for each file (NAME.json where two inputs share a stem). A value that cannot be located in the
-    document is not reported. A bank's own terms: write a YAML file like the packaged one and name it with --schema.
+    Takes files, folders, and patterns (in quotes, where the shell is not to expand them). Writes STEM.json for each
+    file (NAME.json where two share a stem). A value that cannot be located in the document is not reported. What was
+    done before, with the same document, terms, prompts, model and version, is not done again. A bank's own terms: write
+    a YAML file like the packaged one and name it with --schema.
 
     \b
     Examples:
       bank-copilot docs extract approval.pdf -o results
-      bank-copilot docs extract letters/*.pdf letters/*.docx --jobs 2 -o results
+      bank-copilot docs extract approvals 'letters/*.pdf' --recursive --jobs 2 --xlsx terms.xlsx -o results
       bank-copilot docs extract approval.docx --schema my-terms.yaml --json
+      bank-copilot docs extract protected.pdf --password
     """
-    schema = load_schema(wanted)
-    paths = list(dict.fromkeys(files))
-    outcomes = asyncio.run(_run(paths, schema, folder, jobs))
-    if as_json:
-        click.echo(json.dumps({"results": [_as_json(outcome) for outcome in outcomes]}, ensure_ascii=False, indent=1))
-    else:
-        show(outcomes, schema)
-    failed = [outcome for outcome in outcomes if outcome.error is not None]
-    for outcome in failed:
-        click.secho(f"Error: {outcome.error}", fg="red", err=True)
-    if failed:
-        click.echo(f"{len(failed)} of {len(outcomes)} files failed.", err=True)
+    if chosen["xlsx"] is not None and chosen["xlsx"].suffix.lower() != ".xlsx":
+        raise click.BadParameter("the workbook is an Excel file: name it FILE.xlsx", param_hint="--xlsx")
+    schema = load_schema(chosen["wanted"])
+    paths = expand(files, recursive=chosen["recursive"], leave_out=folder)
+    how = docs_terms.reading(chosen["ask_password"], chosen["password_file"], chosen["cache"], chosen["jobs"])
+    try:
+        outcomes = asyncio.run(_extract(_Run(paths, schema, folder, how, chosen["force"])))
+    except KeyboardInterrupt:
+        click.echo(f"Stopped. What was done is in {folder}; the same command goes on from there.", err=True)
+        raise click.exceptions.Exit(130) from None
+    _report(outcomes, schema, as_json)
+    if chosen["xlsx"] is not None:
+        batch_view.write_workbook(chosen["xlsx"], outcomes, schema, chosen["lang"])
+    if batch_view.failures(outcomes, folder):
         raise click.exceptions.Exit(1)
 
 
-async def _run(paths: Sequence[Path], schema: Schema, folder: Path, jobs: int) -> list[Outcome]:
-    with _progress(len(paths)) as report:
-        async with runtime.client() as model:
-            return await Batch(Extractor(model, runtime.library(), schema), folder, jobs).run(paths, report)
+async def _extract(run: _Run) -> list[Outcome]:
+    async with runtime.client() as model:
+        batch = await docs_terms.batch(model, run.schema, run.folder, run.how, force=run.force)
+        plan = await asyncio.to_thread(batch.plan, run.paths)
+        if plan.before:
+            click.echo(f"{len(plan.before)} done before, {len(plan.tasks)} to do.", err=True)
+        with progress(len(plan.tasks)) as report:
+            return await batch.work(plan, report)
 
 
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[Progress], None]]:
-    """Show how far each file is: a bar a file on a terminal; elsewhere a line a step, and one for fifty pages."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield _line
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    tasks: dict[Path, TaskID] = {}
-    with Bars(*columns, console=console, transient=True) as bars:
-        whole = bars.add_task("files", total=total) if total > 1 else None
-
-        def report(at: Progress) -> None:
-            task = tasks.setdefault(at.path, bars.add_task(at.path.name)) if at.path not in tasks else tasks[at.path]
-            bars.update(
-                task, description=f"{at.path.name}: {_STAGES[at.stage]}", completed=at.done, total=at.total or None
-            )
-            if at.stage in {"done", "failed"}:
-                bars.remove_task(task)
-                if whole is not None:
-                    bars.advance(whole)
-
-        yield report
+def _report(outcomes: Sequence[Outcome], schema: Schema, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"results": [_as_json(outcome) for outcome in outcomes]}, ensure_ascii=False, indent=1))
+    elif len(outcomes) == 1 and outcomes[0].extraction is not None:
+        terms_view.show(outcomes, schema)
+    else:
+        batch_view.show(outcomes)
 
 
-def _line(at: Progress) -> None:
-    if at.stage == "reading" and at.done != at.total and at.done % 50:
-        return
-    place = f" {at.done}/{at.total}" if at.total else ""
-    click.echo(f"{at.path.name}: {_STAGES[at.stage]}{place}", err=True)
-
-
-def _as_json(outcome: Outcome) -> dict[str, object]:
-    if outcome.extraction is None:
-        return {"path": str(outcome.path), "file": None, "error": str(outcome.error)}
-    return {"path": str(outcome.path), "file": str(outcome.result), "error": None, **outcome.extraction.to_json()}
+def _as_json(outcome: Outcome) -> dict[str, Any]:
+    content = load(outcome.result) if outcome.result is not None else None
+    error = str(outcome.error) if outcome.error is not None else None
+    file = str(outcome.result) if outcome.result is not None else None
+    return {"path": str(outcome.path), "file": file, "error": error, "before": outcome.before, **(content or {})}

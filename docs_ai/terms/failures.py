@@ -42,7 +42,7 @@ def record(folder: Path, tried: Mapping[Path, CopilotError | None]) -> None:
 
 
 def listed(folder: Path) -> list[dict[str, Any]]:
-    """Return the entries of the list in ``folder``, each with ``path``, ``error`` and ``message``; none without a list."""
+    """Return the entries of the list in ``folder``, each with ``path``, ``error`` and ``message``."""
     try:
         content = json.loads((folder / NAME).read_text("utf-8"))
     except (OSError, ValueError):

@@ -11,8 +11,9 @@ from copilot.errors import UsageError
 __all__ = ["SUFFIXES", "expand"]
 
 SUFFIXES = frozenset(
-    [".pdf", ".docx", ".doc", ".odt", ".rtf", ".pptx", ".xlsx", ".eml", ".msg", ".html", ".htm"]
-    + [".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"]
+    f".{kind}"
+    for kinds in ("pdf docx doc odt rtf pptx xlsx eml msg html htm", "png jpg jpeg tif tiff bmp webp")
+    for kind in kinds.split()
 )
 """What is taken from a folder; a file that is named is taken whatever it is called, and judged by its content."""
 

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from cli import samples
+from cli import docs_terms, samples
 from cli.docs import docs
 from copilot.errors import UsageError
+from docs_ai.terms.batch import Reading
 from docs_ai.terms.result import validate
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +32,28 @@ def test_no_file_and_an_unknown_schema_are_wrong_usage(tmp_path: Path) -> None:
     result = CliRunner().invoke(docs, ["extract", "a.pdf", "--schema", "none", "-o", str(tmp_path / "out")])
     assert isinstance(result.exception, UsageError) and result.exception.exit_code == 2
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_workbook_has_the_ending_of_one(tmp_path: Path) -> None:
+    result = CliRunner().invoke(docs, ["extract", "a.pdf", "--xlsx", str(tmp_path / "terms.csv")])
+    assert result.exit_code == 2 and "FILE.xlsx" in result.output
+
+
+def test_an_empty_folder_is_wrong_usage(tmp_path: Path) -> None:
+    result = CliRunner().invoke(docs, ["extract", str(tmp_path)])
+    assert isinstance(result.exception, UsageError) and "--recursive" in str(result.exception)
+
+
+def test_a_password_is_no_word_of_the_command_line_and_comes_from_a_file(tmp_path: Path) -> None:
+    result = CliRunner().invoke(docs, ["extract", "a.pdf", "--password=secret"])
+    assert result.exit_code == 2 and "does not take a value" in result.output
+    assert docs_terms.reading(False, None, False, 2) == Reading(jobs=2)
+    (tmp_path / "p").write_text("秘 密\r\nrest\n", "utf-8")
+    assert docs_terms.reading(False, tmp_path / "p", False, 1).password == "秘 密"
+    (tmp_path / "p").write_text("\n")
+    for file in (tmp_path / "p", tmp_path / "gone"):
+        with pytest.raises(UsageError, match="--password-file"):
+            docs_terms.reading(False, file, False, 1)
 
 
 def run(*arguments: str | Path, environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -58,7 +81,7 @@ def test_a_real_model_extracts_and_a_bad_file_is_named(gateway: Any, tmp_path: P
     assert [entry["error"] is None for entry in printed] == [True, False]
     written = json.loads((out / "credit-approval.json").read_text("utf-8"))
     validate(written)
-    assert [path.name for path in out.iterdir()] == ["credit-approval.json"]
+    assert sorted(path.name for path in out.iterdir()) == ["credit-approval.json", "failures.json"]
     found = {field["name"]: field for field in written["fields"] if field["status"] == "found" and not field["index"]}
     assert found["amount"]["normalized"] == "58000000.00"
     assert found["tenor"]["normalized"] == "P24M"
