@@ -140,6 +140,11 @@ class Standing:
         return self.decision is not None and self.current
 
     @property
+    def extracted(self) -> Place:
+        """What the extraction said; nothing for a row that it has not."""
+        return self.entry.place if self.origin == "extracted" else Place()
+
+    @property
     def final(self) -> Place | None:
         """The value that holds after review; None where it is absent or not yet decided."""
         if self.decision is None or not self.current or self.decision.status == "absent":
@@ -192,16 +197,18 @@ def standing(result: ResultFile, review: Review) -> list[Standing]:
     chosen: dict[int, tuple[Decision, bool]] = {}
     for fits in _PASSES:
         for decision in list(waiting):
-            number = _first(result.entries, chosen, lambda entry, d=decision, fits=fits: fits(entry, d, result.sha256))
+            free = [number for number in range(len(result.entries)) if number not in chosen]
+            number = next((one for one in free if fits(result.entries[one], decision, result.sha256)), None)
             if number is not None:
                 chosen[number] = (decision, fits is not _same_name)
                 waiting.remove(decision)
     rows = [Standing(entry, *chosen.get(number, (None, False))) for number, entry in enumerate(result.entries)]
     for decision in waiting:
-        rows.append(Standing(_made_up(decision), decision, False, "gone"))
+        rows.append(Standing(_made_up(decision, Place()), decision, False, "gone"))
     for decision in review.decisions:
         if decision.on is None:
-            rows.append(Standing(_made_up(decision), decision, decision.sha256 == result.sha256, "added"))
+            current = decision.sha256 == result.sha256
+            rows.append(Standing(_made_up(decision, decision.place), decision, current, "added"))
     return sorted(rows, key=_order(result.entries))
 
 
@@ -243,12 +250,8 @@ def _same_name(entry: Entry, decision: Decision, _sha256: str) -> bool:
 _PASSES: tuple[Callable[[Entry, Decision, str], bool], ...] = (_exact, _same_value, _moved, _same_name)
 
 
-def _first(entries: Sequence[Entry], taken: Mapping[int, Any], fits: Callable[[Entry], bool]) -> int | None:
-    return next((number for number, entry in enumerate(entries) if number not in taken and fits(entry)), None)
-
-
-def _made_up(decision: Decision) -> Entry:
-    return Entry(decision.name, decision.index, "absent", 0.0, Place())
+def _made_up(decision: Decision, place: Place) -> Entry:
+    return Entry(decision.name, decision.index, "absent", 0.0, place)
 
 
 def _order(entries: Sequence[Entry]) -> Callable[[Standing], tuple[int, int]]:

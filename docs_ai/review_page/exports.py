@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from copilot.language import Language
 from docs_ai.review_page.decisions import Standing, settled
@@ -84,9 +85,10 @@ def as_csv(reviewed: Sequence[Reviewed], titles: Titles, language: Language) -> 
 def as_workbook(reviewed: Sequence[Reviewed], titles: Titles, language: Language) -> bytes:
     """Return one row a field; every cell is text, so that no amount loses a digit and none becomes a formula."""
     book = Workbook()
-    sheet = book.active
+    sheet: Worksheet = book.worksheets[0]
     sheet.title = strings()[language]["fields"]
-    for number, line in enumerate([_heads(language), *_lines(reviewed, titles, language)], 1):
+    lines: list[Sequence[object]] = [_heads(language), *_lines(reviewed, titles, language)]
+    for number, line in enumerate(lines, 1):
         for column, value in enumerate(line, 1):
             cell = sheet.cell(number, column)
             cell.value = ILLEGAL_CHARACTERS_RE.sub("", _text(value))[:_CELL]
@@ -156,8 +158,8 @@ def _lines(reviewed: Sequence[Reviewed], titles: Titles, language: Language) -> 
                 entry.name,
                 title.get(language) or next(iter(title.values())),
                 entry.index,
-                entry.place.value,
-                entry.place.normalized,
+                row.extracted.value,
+                row.extracted.normalized,
                 words[entry.status],
                 words[
                     f"decision_{decision.status}" if row.decided and decision else "stale" if decision else "undecided"
@@ -177,7 +179,7 @@ def _field(row: Standing) -> dict[str, Any]:
         "name": entry.name,
         "index": entry.index,
         "origin": row.origin,
-        "extracted": {**_place(entry.place), "status": entry.status, "confidence": entry.confidence},
+        "extracted": {**_place(row.extracted), "status": entry.status, "confidence": entry.confidence},
         "decision": row.decision.to_json() if row.decision else None,
         "decided": row.decided,
         "final": _place(row.final) if row.final else None,

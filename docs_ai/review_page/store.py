@@ -66,11 +66,13 @@ class Store:
         """Serve ``folder``; ``clock`` tells the time, with its offset."""
         self.folder = folder.resolve()
         self._clock = clock
+        self._places: dict[str, Path] = {}
         self._known: dict[str, tuple[tuple[int, ...], ResultFile | None, str]] = {}
 
     def all(self) -> list[Reviewed]:
         """Return every result in the order of the names."""
-        found = [self._reviewed(path) for path in self._paths()]
+        self._places = {self._id(path): path for path in self._paths()}
+        found = [self._reviewed(path) for path in self._places.values()]
         return [reviewed for reviewed in found if reviewed is not None]
 
     def get(self, wanted: str) -> Reviewed:
@@ -79,7 +81,10 @@ class Store:
         Raises:
             NotThere: there is none of that identifier, or it cannot be read.
         """
-        path = next((path for path in self._paths() if self._id(path) == wanted), None)
+        path = self._places.get(wanted)
+        if path is None or path.is_symlink() or path.parent.resolve() != path.parent:
+            self._places = {self._id(path): path for path in self._paths()}
+            path = self._places.get(wanted)
         reviewed = self._reviewed(path) if path else None
         if reviewed is None:
             raise NotThere("there is no such result; it may have been removed")

@@ -36,6 +36,7 @@ class Page {
 
   async open(id) {
     this.#close();
+    one("status").textContent = one("problem").textContent = "";
     this.review = await this.api.get(`/api/documents/${id}`);
     this.source = null;
     history.replaceState(null, "", `#${id}`);

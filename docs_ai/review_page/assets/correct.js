@@ -8,6 +8,7 @@ export class Correction {
   // `row` is corrected, or a value is added to its field; `places` may hold a first place.
   constructor(api, words, id, row, start, on) {
     Object.assign(this, { api, words, id, row, on });
+    this.start = start;
     this.places = [];
     this.at = 0;
     this.pointed = null;
@@ -154,6 +155,7 @@ export class Correction {
     if (!known) return;
     if (!place) this.#say(this.text.value.trim() ? words.say("not_in_document") : "");
     else if (kept) this.#say(words.say("place_kept", { page: place.page }));
+    else if (this.pointed === this.start) this.#say(words.say("place_now", { page: place.page }));
     else if (this.pointed) this.#say(words.say("place_marked", { page: place.page }));
     else this.#say(words.say("place", { number: this.at + 1, count: this.places.length, page: place.page }));
     this.on.look(place);

@@ -139,19 +139,11 @@ export class Viewer {
   }
 
   #boxes(page) {
-    const [width, height] = page.size;
     const marks = [...this.marks];
     if (this.shown) marks.push({ row: -1, place: this.shown, kind: "shown" });
     const boxes = marks.flatMap(({ place, kind }) =>
-      (place.page === page.number ? place.boxes : []).map(([x0, y0, x1, y1]) => {
-        const box = make("div", { class: `box ${kind}` });
-        box.style.left = `${((x0 - SLACK) / width) * 100}%`;
-        box.style.top = `${((y0 - SLACK) / height) * 100}%`;
-        box.style.width = `${((x1 - x0 + 2 * SLACK) / width) * 100}%`;
-        box.style.height = `${((y1 - y0 + 2 * SLACK) / height) * 100}%`;
-        return box;
-      }),
-    );
+      (place.page === page.number ? place.boxes : []).map(([x0, y0, x1, y1]) =>
+        lay(make("div", { class: `box ${kind}` }), [x0 - SLACK, y0 - SLACK, x1 + SLACK, y1 + SLACK], page.size)));
     page.querySelector(".boxes").replaceChildren(...boxes);
   }
 
@@ -229,10 +221,7 @@ export class Viewer {
     const move = (moved) => {
       const to = position(page, moved);
       box = [Math.min(from[0], to[0]), Math.min(from[1], to[1]), Math.max(from[0], to[0]), Math.max(from[1], to[1])];
-      frame.style.left = `${(box[0] / page.size[0]) * 100}%`;
-      frame.style.top = `${(box[1] / page.size[1]) * 100}%`;
-      frame.style.width = `${((box[2] - box[0]) / page.size[0]) * 100}%`;
-      frame.style.height = `${((box[3] - box[1]) / page.size[1]) * 100}%`;
+      lay(frame, box, page.size);
     };
     const end = (last) => {
       page.removeEventListener("pointermove", move);
@@ -245,6 +234,15 @@ export class Viewer {
     page.addEventListener("pointerup", end);
     page.addEventListener("pointercancel", end);
   }
+}
+
+// Put an element over a box of a page, both in points.
+function lay(element, [x0, y0, x1, y1], [width, height]) {
+  element.style.left = `${(x0 / width) * 100}%`;
+  element.style.top = `${(y0 / height) * 100}%`;
+  element.style.width = `${((x1 - x0) / width) * 100}%`;
+  element.style.height = `${((y1 - y0) / height) * 100}%`;
+  return element;
 }
 
 // Where an event happened on a page, in points.
