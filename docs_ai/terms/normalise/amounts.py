@@ -29,8 +29,8 @@ _SCALES: Final = {
 }  # fmt: skip
 _WORDY: Final = frozenset(["trillion", "billion", "million"])
 NUMBER: Final = (
-    r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:'\d{3})+|\d{1,3}(?:,[ ]\d{3}){2,}|\d{1,3}(?:[ ]\d{3}){2,}"
-    r"|\d{1,18})(?:\.\d{1,8}|(?!,[ ]\d{3}(?!\d)))(?!\d|[.,']\d)"
+    r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}|\d{1,3}(?:'\d{3})+|\d{1,3}(?:,[ ]\d{3}){2,}"
+    r"|\d{1,3}(?:[ ]\d{3}){2,}|\d{1,18})(?:\.\d{1,8}|(?!,[ ]\d{3}(?!\d)))(?!\d|[.,']\d)"
 )
 """Digits with or without separators, not cut out of longer ones (pattern without groups, for folded text)."""
 
@@ -49,15 +49,19 @@ _CHAIN: Final = rf"(?:[ ]{{0,2}}(?:{_ZH_SCALE})[ ]?零?{NUMBER}(?=[ ]?(?:{_ZH_SC
 
 _FIGURES: Final = re.compile(
     rf"(?:(?P<before>{_CURRENCY}){_FILLER}|{_LEFT})(?P<open>[\[(][ ]?)?(?P<minus>-?)"
-    rf"(?P<low>{NUMBER}[ ]?(?:-|~|至|到)[ ]?)?(?P<chunks>{NUMBER}(?(open)(?P<close>[ ]?[\])])?){_CHAIN}"
-    rf"(?:[ ]{{0,2}}(?:(?:{_ZH_SCALE}){_VAGUE}|{_EN_SCALE}))?)[ ]{{0,2}}(?P<after>{currencies.SUFFIX})?(?![\d%‰‱]|[ ]?%)",
+    rf"(?P<low>{NUMBER}[ ]?[-~–—至到][ ]?)?(?P<chunks>{NUMBER}(?(open)(?P<close>[ ]?[\])])?){_CHAIN}"
+    rf"(?:[ ]{{0,2}}(?:(?:{_ZH_SCALE}){_VAGUE}|{_EN_SCALE}))?)"
+    rf"[ ]{{0,2}}(?P<after>{currencies.SUFFIX})?(?![\d%‰‱]|[ ]?%)",
     re.IGNORECASE,
 )
 _CHUNK: Final = re.compile(rf"(?P<number>{NUMBER})[ \])]*(?P<scale>{_ZH_SCALE}|{_EN_SCALE})?", re.IGNORECASE)
 _UNCOUNTED: Final = re.compile(_COUNTED, re.IGNORECASE)
 _CUT: Final = re.compile(r"[A-Za-z\d元圆圓角]")
 _HEADER_SCALE: Final = r"(?:百万|千万|十万|万亿|万|萬|亿|億|千|thousands?|millions?|billions?|'?000'?s?|mn|mm|m|k)"
-_UNIT: Final = rf"(?P<before>{currencies.PREFIX})?[ ]?(?:in[ ])?(?P<scale>{_HEADER_SCALE})?[ ]?(?:of[ ])?(?P<after>{currencies.SUFFIX})?\s*"
+_UNIT: Final = (
+    rf"(?P<before>{currencies.PREFIX})?[ ]?(?:in[ ])?(?P<scale>{_HEADER_SCALE})?[ ]?(?:of[ ])?"
+    rf"(?P<after>{currencies.SUFFIX})?\s*"
+)
 _HEADER: Final = re.compile(
     rf"(?:(?:单位|币种|(?<![a-z])(?:unit|currency))\s?:?\s*{_UNIT.replace('P<', 'P<u_')}(?:$|[\s),;。]|(?=币种|单位))"
     rf"|(?:(?P<i_sign>{currencies.PREFIX})[ ])?(?<![a-z])in[ ]{_UNIT.replace('P<', 'P<i_')}(?:$|[),;。])"
@@ -74,8 +78,8 @@ def find(text: str, unit: Unit | None = None) -> list[Reading]:
     A number counts when it has a currency or a scale of 万 and above; with a ``unit``, a bare number that fills the
     text counts too, a negative one in parentheses. An amount without a currency takes that of ``unit``, if any.
     """
-    folded = fold(text)
-    figures = [reading for match in _FIGURES.finditer(folded) if (reading := _in_figures(match, text))]
+    folded = fold(text, dashes=False)
+    figures = [reading for match in _FIGURES.finditer(folded) if (reading := _in_figures(match))]
     found = apart(len(text), spelled.chinese(folded), spelled.english(folded), figures)
     if unit is None:
         return found
@@ -108,7 +112,7 @@ def number(written: str) -> Decimal:
     return Decimal(re.sub(r"[,'\s]", "", written))
 
 
-def _in_figures(match: re.Match[str], text: str) -> Reading | None:
+def _in_figures(match: re.Match[str]) -> Reading | None:
     before, after = match["before"], match["after"]
     chunks = list(_CHUNK.finditer(match["chunks"]))
     words = [(chunk["scale"] or "").lower() for chunk in chunks]
@@ -117,7 +121,7 @@ def _in_figures(match: re.Match[str], text: str) -> Reading | None:
         return None
     if not (before or after) and not _stands_alone(match, words[-1] or words[0]):
         return None
-    sign = _sign(match, text)
+    sign = _sign(match)
     cut = not after and ((len(words) > 1 and not words[-1]) or _CUT.match(match.string, match.end("chunks")))
     if sign is None or cut:
         return None
@@ -126,7 +130,7 @@ def _in_figures(match: re.Match[str], text: str) -> Reading | None:
     end = match.end("after") if after else match.start("chunks") + len(match["chunks"].rstrip())
     currency = _currency(before or "", after or "")
     if match["low"]:
-        low = number(match["low"].rstrip(" -~至到")) * scales[0]
+        low = number(match["low"].rstrip(" -~–—至到")) * scales[0]
         return Reading(start, end, None, currency, (low, value), (plain(low), plain(value)), "range")
     return Reading(start, end, plain(sign * value), currency, sign * value)
 
@@ -137,15 +141,15 @@ def _stands_alone(match: re.Match[str], scale: str) -> bool:
     return large and not match["open"] and _UNCOUNTED.match(match.string, match.end("chunks")) is not None
 
 
-def _sign(match: re.Match[str], text: str) -> int | None:
+def _sign(match: re.Match[str]) -> int | None:
     """Return -1 or 1, or None where brackets do not pair or a dash may be one of a list."""
     opened, closed = (match["open"] or "").strip(), (match["close"] or "").strip()
     if opened + closed not in {"", "[]", "()"} or (match["low"] and (opened or match["minus"])):
         return None
     if match["minus"]:
         at = match.start("minus")
-        led = at == 0 or match["before"] or text[at - 1] in " \t\n:：(（为"
-        return -1 if led and text[at] in "-−－" and not opened else None
+        led = at == 0 or match["before"] or match.string[at - 1] in " \t\n:(为"
+        return -1 if led and not opened else None
     if opened == "(":
         tail = match["after"] or match["chunks"].rstrip()[-1:] != ")"
         return None if tail or not match["before"] else -1

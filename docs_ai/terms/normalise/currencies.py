@@ -47,9 +47,9 @@ _NAMES: Final = {
     "MXN": "墨西哥比索|MXN|Mexican Pesos",
     "TRY": "土耳其里拉|Turkish Lira",
 }
-_CODES: Final = {name.lower(): iso for iso, names in _NAMES.items() for name in names.split("|")} | {
-    form: "CNY" for form in ("元", "圆", "圓", "元人民币", "圆人民币")
-}
+_CODES: Final = {name.lower(): iso for iso, names in _NAMES.items() for name in names.split("|")} | dict.fromkeys(
+    ["元", "圆", "圓", "元人民币", "圆人民币", "圓人民币"], "CNY"
+)
 _GENERIC: Final = frozenset(["$", "¥", "dollars", "dollar"])
 _CASED: Final = frozenset(["RM", "S$", "A$", "C$", "R$", "PHP", "SAR", "MOP", "Rs."])
 

@@ -19,8 +19,6 @@ _TABLE |= {
     ord("﹐"): ",",
     ord("‐"): "-",
     ord("‑"): "-",
-    ord("–"): "-",
-    ord("—"): "-",
     ord("−"): "-",
     ord("﹣"): "-",
     ord("﹪"): "%",
@@ -35,9 +33,17 @@ _TABLE |= {
 }
 
 
-def fold(text: str) -> str:
-    """Return ``text`` of the same length with full-width letters, digits and marks as their half-width forms."""
-    return text.translate(_TABLE)
+_WITH_DASHES: dict[int, int | str] = _TABLE | {ord("–"): "-", ord("—"): "-"}
+
+
+def fold(text: str, *, dashes: bool = True) -> str:
+    """Return ``text`` of the same length with full-width letters, digits and marks as their half-width forms.
+
+    Args:
+        text: any text.
+        dashes: whether long dashes become hyphens too; where a hyphen is a minus, a long dash is none.
+    """
+    return text.translate(_WITH_DASHES if dashes else _TABLE)
 
 
 def squeeze(text: str) -> tuple[str, list[int]]:

@@ -113,10 +113,10 @@ def _section(text: str) -> int | None:
 
 
 _ONES: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENFOLD: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENFOLD: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _VALUES: Final = (
     {word: value for value, word in enumerate(_ONES)}
     | {word: 10 * value for value, word in enumerate(_TENFOLD, start=2)}
@@ -129,16 +129,12 @@ _PARTS: Final = {
     "sixteenths": Decimal("0.0625"), "tenth": Decimal("0.1"), "tenths": Decimal("0.1"),
     "hundredth": Decimal("0.01"), "hundredths": Decimal("0.01"),
 }  # fmt: skip
-_ORDINALS: Final = {
-    word: value
-    for value, word in enumerate(
-        (
-            "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-            "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-        ).split(),
-        start=1,
-    )
-} | {"thirtieth": 30}
+_RANKS: Final = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "twentieth",
+)  # fmt: skip
+_ORDINALS: Final = {word: value for value, word in enumerate(_RANKS, start=1)} | {"thirtieth": 30}
 
 ENGLISH: Final = (
     "(?:" + "|".join(sorted({*_ONES, *_TENFOLD, "hundred", *_UNITS}, key=len, reverse=True)) + r")(?![A-Za-z])"

@@ -17,7 +17,8 @@ _FILLER: Final = r"[ ]{0,2}(?:\(?(?:大写|金额大写|大写金额)\)?)?[ ]?:?
 _CHINESE: Final = re.compile(
     rf"(?:(?P<before>{currencies.PREFIX}){_FILLER}|(?<![{numerals.CHINESE}点點几数第\dA-Za-z.,])(?<!\d[ ]))\[?[ ]?"
     rf"(?P<number>(?![百佰千仟万萬亿億兆]){_HAN}(?:[ ]?(?:{_HAN}|[点點]))*)[ ]?\]?[ ]?"
-    rf"(?:(?P<unit>[元圆圓](?:人民币)?(?!\w*?币)|{currencies.PREFIX})(?P<rest>[ ]?(?:零?{_HAN}[ ]?角)?[ ]?(?:零?{_HAN}[ ]?分)?"
+    rf"(?:(?P<unit>[元圆圓](?:人民币)?(?!\w*?币)|{currencies.PREFIX})"
+    rf"(?P<rest>[ ]?(?:零?{_HAN}[ ]?角)?[ ]?(?:零?{_HAN}[ ]?分)?"
     rf"(?:零?{_HAN}[ ]?厘)?)[ ]?[整正]?|[整正])",
     re.IGNORECASE,
 )
