@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Literal
 
 from docs_ai.reading import Cell, Span
-from docs_ai.terms import typed
+from docs_ai.terms import parts, typed
 from docs_ai.terms.labels import Label, label_of, labels_of
 from docs_ai.terms.normalise import Reading, amounts
 from docs_ai.terms.outline import Line, Outline
@@ -36,6 +36,8 @@ How = Literal[
     "column",
     "section",
     "pattern",
+    "sentence",
+    "part",
     "item",
 ]
 
@@ -52,6 +54,8 @@ STRENGTH: Mapping[How, float] = {
     "column": 0.6,
     "section": 0.66,
     "pattern": 0.5,
+    "sentence": 0.86,
+    "part": 0.9,
     "item": 0.9,
 }
 """How sure each rule is, from 0 to 1."""
@@ -107,6 +111,9 @@ def candidates(outline: Outline, field: Field, item: Item | None = None) -> list
             found.extend(_labelled(outline, field, label, area))
     for area in areas:
         found.extend(_by_pattern(outline, field, area, _IN_AN_ITEM if bound else 1.0))
+        found.extend(_by_sentence(outline, field, area))
+    if field.parts and not bound:
+        found.extend(Candidate(span, reading, sure, "part") for span, reading, sure in parts.places(outline, field))
     if item is not None and bound:
         found = [candidate for candidate in found if item.holds(candidate.span)]
         found.extend(_in_item(outline, field, item))
@@ -304,16 +311,28 @@ def _distinctness(label: Label) -> float:
 
 
 def _by_pattern(outline: Outline, field: Field, area: Span, weight: float) -> Iterator[Candidate]:
-    for order, pattern in enumerate(field.patterns):
+    for order, pattern in enumerate(pattern for pattern in field.patterns if "value" not in pattern.groupindex):
         for match in pattern.finditer(outline.folded, area.start, area.end):
-            found = Span(*match.span("value" if "value" in pattern.groupindex else 0))
+            found = Span(*match.span())
             line = outline.line_at(found.start)
-            if line is None or found.start < 0 or typed.is_avoided(field, outline.folded, found.start, found.end):
+            if line is None or typed.is_avoided(field, outline.folded, found.start, found.end):
                 continue
             strength = STRENGTH["pattern"] * (1.1 if line.number <= 12 or line.level else 1.0) * (1 - 0.05 * order)
             for reading in typed.listed(field, outline, found):
                 span = Span(found.start + reading.start, found.start + reading.end)
                 yield Candidate(span, reading, strength * weight, "pattern")
+
+
+def _by_sentence(outline: Outline, field: Field, area: Span) -> Iterator[Candidate]:
+    """Yield what sentences state that a pattern of the schema describes, with the value in its group ``value``."""
+    for order, pattern in enumerate(pattern for pattern in field.patterns if "value" in pattern.groupindex):
+        for match in pattern.finditer(outline.folded, area.start, area.end):
+            place = Span(*match.span("value"))
+            if place.start < 0 or typed.is_avoided(field, match[0], 0, len(match[0])):
+                continue
+            for reading in typed.find(field, outline, place, labelled=True)[:1]:
+                span = Span(place.start + reading.start, place.start + reading.end)
+                yield Candidate(span, reading, STRENGTH["sentence"] - 0.02 * order, "sentence")
 
 
 def _in_area(

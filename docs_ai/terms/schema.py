@@ -22,7 +22,7 @@ import yaml
 from copilot.errors import UsageError
 from copilot.language import Language
 
-__all__ = ["Asking", "Check", "Field", "FieldType", "Group", "Rule", "Schema", "load", "names", "title"]
+__all__ = ["Asking", "Check", "Field", "FieldType", "Group", "Part", "Rule", "Schema", "load", "names", "title"]
 
 FieldType = Literal[
     "identifier",
@@ -42,10 +42,12 @@ FieldType = Literal[
     "benchmark",
     "benchmark_tenor",
     "spread",
+    "jurisdiction",
     "clause",
     "item",
 ]
 Asking = Literal["open", "always", "never"]
+Part = Literal["preamble", "letter", "signatures"]
 Rule = Literal["sum", "order", "not_above"]
 
 
@@ -63,7 +65,9 @@ class Field:
         hints: words that make a place likely, weaker than labels.
         avoid: words that, standing near the label, say that another thing is meant.
         where: words of the headings under which it usually stands.
-        patterns: regular expressions that the value itself looks like; where one has a group ``value``, that is it.
+        patterns: regular expressions that the value itself looks like; one with a group ``value`` is a sentence that
+            states the value in that group.
+        parts: parts of the document that state it by custom, such as the opening of an agreement for its parties.
         choices: what a ``choice`` may be: the normal form, and the words that say so.
         source: the field in whose value this one stands (the currency in an amount, the benchmark in a rate); empty
             where it stands for itself.
@@ -83,6 +87,7 @@ class Field:
     avoid: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     patterns: tuple[re.Pattern[str], ...] = ()
+    parts: tuple[Part, ...] = ()
     choices: Mapping[str, tuple[str, ...]] | None = None
     source: str = ""
     bare: bool = False
@@ -260,6 +265,7 @@ def _field(item: Mapping[str, Any], prefix: str, where: str) -> Field:
         avoid=tuple(item.get("avoid", ())),
         where=tuple(item.get("where", ())),
         patterns=_patterns(item, where),
+        parts=tuple(item.get("parts", ())),
         choices={value: tuple(words) for value, words in choices.items()} if choices else None,
         source=prefix + item["source"] if item.get("source") else "",
         bare=item.get("bare", False),

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from stdnum.cn import uscc
 
 from docs_ai.reading import Span
-from docs_ai.terms import choices, measures, rate_parts
+from docs_ai.terms import anniversaries, choices, measures, rate_parts
 from docs_ai.terms.labels import pattern_of
-from docs_ai.terms.normalise import Reading, amounts, currencies, dates, names, rates, tenors
+from docs_ai.terms.normalise import Reading, amounts, currencies, dates, jurisdictions, names, rates, tenors
 from docs_ai.terms.normalise.folding import fold, squeeze
 from docs_ai.terms.outline import Outline
 from docs_ai.terms.schema import Field
@@ -128,6 +128,10 @@ def _rates(text: str) -> list[Reading]:
     return sorted(rates.find(text), key=lambda reading: reading.unit == "%" and "*" not in (reading.normalized or ""))
 
 
+def _tenors(text: str) -> list[Reading]:
+    return tenors.find(text) or anniversaries.find(text)
+
+
 def _expiries(text: str) -> list[Reading]:
     return dates.find(text) or tenors.find(text)
 
@@ -142,7 +146,8 @@ _READERS: Mapping[str, Callable[[str], list[Reading]]] = {
     "spread": rate_parts.spreads,
     "date": dates.find,
     "expiry": _expiries,
-    "tenor": tenors.find,
+    "tenor": _tenors,
+    "jurisdiction": jurisdictions.find,
     "identifier": _identifier,
     "credit_code": _credit_codes,
     "text": _whole,

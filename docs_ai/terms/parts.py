@@ -1,0 +1,73 @@
+"""Values that a part of a document states by custom: its opening, the head of a letter, its signatures.
+
+A field names its parts in the schema. A party is who the opening names, who a letter is written to, and who signs; a
+date is the one in the opening, else the one above the letter, else the last one beside the signatures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from docs_ai.reading import Span
+from docs_ai.terms.normalise import Reading
+from docs_ai.terms.outline import Outline
+from docs_ai.terms.preamble import Preamble, preamble
+from docs_ai.terms.schema import Field
+from docs_ai.terms.signatures import Letter, Signed, letter, signed
+
+__all__ = ["Place", "places"]
+
+_NO_SIGNATURES = Signed()
+_OPENING, _HEAD, _SIGNED_LETTER, _SIGNED, _ADDED = 0.9, 0.78, 0.8, 0.74, 0.62
+_DATED, _LETTER_DATE, _DEFERRED, _SIGNED_ON = 0.92, 0.84, 0.8, 0.5
+
+
+class Place(NamedTuple):
+    """Where a part states a value, its reading, and from 0 to 1 how sure that is."""
+
+    span: Span
+    reading: Reading
+    strength: float
+
+
+def places(outline: Outline, field: Field) -> Iterator[Place]:
+    """Yield what the parts that ``field`` names state of it; nothing for a type that they do not state."""
+    opening = preamble(outline) if "preamble" in field.parts else None
+    head = letter(outline) if "letter" in field.parts else None
+    below = signed(outline) if "signatures" in field.parts else _NO_SIGNATURES
+    if field.type == "party":
+        yield from _parties(opening, head, below)
+    elif field.type == "date":
+        yield from _dates(opening, head, below)
+
+
+def _parties(opening: Preamble | None, head: Letter | None, below: Signed) -> Iterator[Place]:
+    """Yield the parties. Who signs beside two that the opening names is no third one: a parent, a witness, a fund."""
+    named = [(party.span, party.reading) for party in opening.parties] if opening else []
+    for span, reading in named:
+        yield Place(span, reading, _OPENING)
+    if head is not None and head.addressee is not None:
+        yield Place(*head.addressee, _HEAD)
+    strength = _SIGNED_LETTER if head and not named else _ADDED if named else _SIGNED
+    for span, reading in below.parties:
+        if len(named) < 2 or any(reading.key == other.key for _, other in named):
+            yield Place(span, reading, strength)
+
+
+def _dates(opening: Preamble | None, head: Letter | None, below: Signed) -> Iterator[Place]:
+    if opening is not None and opening.date is not None:
+        yield Place(*opening.date, _DATED)
+        return
+    if head is not None and head.date is not None:
+        yield Place(*head.date, _LETTER_DATE)
+    last = _last(below.dates)
+    if last is not None:
+        yield Place(*last, _DEFERRED if opening is not None and opening.deferred else _SIGNED_ON)
+
+
+def _last(dates: Sequence[tuple[Span, Reading]]) -> tuple[Span, Reading] | None:
+    """Return the latest date: an agreement is made when the last of its parties has signed."""
+    if not dates:
+        return None
+    return max(dates, key=lambda date: (date[1].normalized or "", -date[0].start))
