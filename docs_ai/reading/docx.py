@@ -1,10 +1,8 @@
-"""DOCX through python-docx: tables, headers, text boxes, content controls, ticked boxes and tracked changes.
+"""DOCX through python-docx: tables, notes, headers, text boxes, content controls, list numbers and tracked changes.
 
 What stands is what Word shows with all changes accepted: inserted text is in, deleted text is out and kept as `Struck`,
-and so is text that is struck through or hidden. Pages are those between page breaks (Word's own record of them where
-the file has it), because a DOCX has no pages until it is rendered.
-
-The element names are those of ECMA-376 Part 1, section 17; ``w14:checkbox`` is of [MS-DOCX].
+and so is text that is struck through or hidden, a placeholder that nobody has replaced, and a comment. Pages are those
+between page breaks (Word's own record of them where the file has it), because a DOCX has no pages until it is rendered.
 """
 
 from __future__ import annotations
@@ -21,19 +19,15 @@ from lxml import etree
 
 from copilot.errors import DamagedFile
 from docs_ai.reading.canonical import CanonicalText, CellText, Piece, Source
-from docs_ai.reading.document import Document
+from docs_ai.reading.document import Document, Notice
+from docs_ai.reading.docx_inline import WRAPPERS, Inline, is_on, value_of
+from docs_ai.reading.numbering import Numbering
+from docs_ai.reading.printed import printed
 
 __all__ = ["read"]
 
-_W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _P, _TBL, _SDT = qn("w:p"), qn("w:tbl"), qn("w:sdt")
-_WRAPPERS = {qn("w:ins"), qn("w:moveTo"), qn("w:hyperlink"), qn("w:smartTag"), qn("w:fldSimple"), qn("w:customXml")}
-_GONE = {qn("w:del"), qn("w:moveFrom")}
-_TEXT = {qn("w:tab"): "\t", qn("w:noBreakHyphen"): "-", qn("w:cr"): " ", qn("w:ptab"): "\t"}
-_TICKS = {"F0FE": "☑", "F0FD": "☒", "F0A8": "☐", "F06F": "☐", "F052": "☑", "F0A3": "☐", "2612": "☒", "2611": "☑"}
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
-_UNPRINTED = re.compile(r"[\u200b\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def read(data: bytes, source: Source) -> Document:
@@ -60,19 +54,40 @@ class _Reader:
         self._file = file
         self._text = CanonicalText()
         self._body = file.element.body
-        self._break_tag = (
-            qn("w:lastRenderedPageBreak")
-            if next(self._body.iter(qn("w:lastRenderedPageBreak")), None) is not None
-            else ""
-        )
-        self._page = 1
+        self._parts = {part.partname.rsplit("/", 1)[-1]: part for part in file.part.package.iter_parts()}
+        breaks = next(self._body.iter(qn("w:lastRenderedPageBreak")), None)
+        self._break_tag = "" if breaks is None else qn("w:lastRenderedPageBreak")
+        comments = {
+            str(comment.get(qn("w:id"), "")): "".join(node.text or "" for node in comment.iter(qn("w:t")))
+            for comment in self._root("comments.xml", ())
+        }
+        self._inline = Inline(self._text, self._break_tag, comments)
+        self._numbering = Numbering(self._root("numbering.xml", None), self._root("styles.xml", None))
         self._styles = {style.style_id: style.name or "" for style in file.styles}
+        self._page = 1
+        self._carried = ""
+        self._notes: list[tuple[str, str]] = []
 
     def document(self, source: Source) -> Document:
         self._text.page(1)
         self._blocks(self._body)
+        self._notes_below()
         self._furniture()
+        if self._inline.changed:
+            self._text.notice(
+                Notice(
+                    "tracked_changes",
+                    "the file holds tracked changes; they were read as accepted, see what was deleted",
+                )
+            )
         return self._text.document(source)
+
+    def _root(self, name: str, missing: Any) -> Any:
+        """Return the root element of a part, or ``missing``."""
+        part = self._parts.get(name)
+        if part is None:
+            return missing
+        return part.element if hasattr(part, "element") else etree.fromstring(part.blob, _parser())
 
     def _blocks(self, parent: Any) -> None:
         for element in parent:
@@ -84,52 +99,79 @@ class _Reader:
                 content = element.find(qn("w:sdtContent"))
                 if content is not None:
                     self._blocks(content)
-            elif element.tag in _WRAPPERS:
+            elif element.tag in WRAPPERS:
                 self._blocks(element)
 
     def _paragraph(self, paragraph: Any) -> None:
-        boxes: list[Any] = []
         if self._breaks_before(paragraph):
             self._next_page()
-        text = self._run_text(paragraph, boxes)
+        label = self._numbering.label(paragraph, self._style(paragraph))
+        text = self._carried + self._inline.text_of(paragraph)
+        boxes, self._inline.boxes = self._inline.boxes, []
+        self._carried = ""
+        if _mark_is_deleted(paragraph):
+            self._inline.changed = True
+            self._carried = text
+            return
+        level = self._level(paragraph)
         for index, part in enumerate(text.split("\f")):
             if index:
                 self._next_page()
-            clean = _clean(part)
+            clean = printed(part)
             if clean:
-                level = self._level(paragraph)
-                self._text.block("heading" if level else "paragraph", [Piece(clean)], level=level)
+                self._text.block("heading" if level else "paragraph", [Piece(label + clean)], level=level)
+                label = ""
         for box in boxes:
             self._blocks(box)
+        self._take_notes()
 
     def _table(self, table: Any) -> None:
         self._text.begin_table()
-        for row in _rows(table):
-            cells: list[CellText] = []
-            column = int(_value(row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}"), "0") or 0)
-            for cell in _row_cells(row):
-                properties = cell.find(qn("w:tcPr"))
-                merge = properties.find(qn("w:vMerge")) if properties is not None else None
-                spans = properties.find(qn("w:gridSpan")) if properties is not None else None
-                if merge is None or _value(merge, "continue") == "restart":
-                    pieces = [Piece(text) for text in self._cell_paragraphs(cell)]
-                    cells.append(CellText(column, pieces))
-                column += int(_value(spans, "1") or 1)
-            if any(piece.text for cell in cells for piece in cell.pieces):
-                self._text.row(cells)
+        names: dict[int, str] = {}
+        in_heading = True
+        for row in self._rows(table):
+            cells = list(self._cells(row))
+            in_heading = in_heading and is_on(row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}"))
+            if in_heading:
+                for cell, wide in cells:
+                    words = " ".join(" ".join(piece.text for piece in cell.pieces).split())
+                    for column in range(cell.column, cell.column + wide):
+                        names[column] = f"{names.get(column, '')} {words}".strip()
+            laid = [cell if in_heading else cell._replace(header=names.get(cell.column, "")) for cell, _ in cells]
+            if any(piece.text for cell in laid for piece in cell.pieces):
+                self._text.row(laid)
+        self._take_notes()
+
+    def _cells(self, row: Any) -> Iterator[tuple[CellText, int]]:
+        """Yield the cells of a row that are no continuation of one above, each with how many columns it spans."""
+        column = int(value_of(row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}"), "0") or 0)
+        for cell in _row_cells(row):
+            properties = cell.find(qn("w:tcPr"))
+            merge = properties.find(qn("w:vMerge")) if properties is not None else None
+            span = properties.find(qn("w:gridSpan")) if properties is not None else None
+            wide = max(int(value_of(span, "1") or 1), 1)
+            if merge is None or value_of(merge, "continue") == "restart":
+                yield CellText(column, [Piece(text) for text in self._cell_paragraphs(cell)]), wide
+            column += wide
 
     def _cell_paragraphs(self, cell: Any) -> Iterator[str]:
         """Yield the text of each paragraph of a cell; a nested table gives one line a row."""
+        carried = ""
         for element in cell:
             if element.tag == _P:
-                boxes: list[Any] = []
-                text = _clean(self._run_text(element, boxes).replace("\f", " ").replace("\t", " "))
+                label = self._numbering.label(element, self._style(element))
+                carried += self._inline.text_of(element)
+                boxes, self._inline.boxes = self._inline.boxes, []
+                if _mark_is_deleted(element):
+                    self._inline.changed = True
+                    continue
+                text, carried = printed(carried.replace("\f", " ").replace("\t", " ")), ""
                 if text:
-                    yield text
+                    yield label + text
                 for box in boxes:
                     yield from self._cell_paragraphs(box)
             elif element.tag == _TBL:
-                for row in _rows(element):
+                for row in self._rows(element):
                     parts = [" ".join(self._cell_paragraphs(inner)) for inner in _row_cells(row)]
                     yield " ".join(part for part in parts if part)
             elif element.tag == _SDT:
@@ -137,62 +179,35 @@ class _Reader:
                 if content is not None:
                     yield from self._cell_paragraphs(content)
 
-    def _run_text(self, parent: Any, boxes: list[Any]) -> str:
-        """Return the text that stands below ``parent``; ``\\f`` marks a page break; text boxes go to ``boxes``."""
-        parts: list[str] = []
-        for element in parent:
-            if element.tag == qn("w:r"):
-                parts.append(self._one_run(element, boxes))
-            elif element.tag in _WRAPPERS:
-                parts.append(self._run_text(element, boxes))
-            elif element.tag in _GONE:
-                self._text.strike(
-                    "".join(node.text or "" for node in element.iter(qn("w:delText"), qn("w:t"))), "deleted"
-                )
-            elif element.tag == _SDT:
-                parts.append(self._content_control(element, boxes))
-        return "".join(parts)
+    def _rows(self, table: Any) -> Iterator[Any]:
+        """Yield the rows of a table that stand, also those inside content controls; keep those that were deleted."""
+        for element in table:
+            if element.tag == qn("w:tr"):
+                properties = element.find(qn("w:trPr"))
+                if properties is not None and properties.find(qn("w:del")) is not None:
+                    self._inline.strike(element)
+                    continue
+                self._inline.changed |= properties is not None and properties.find(qn("w:ins")) is not None
+                yield element
+            elif element.tag in (_SDT, *WRAPPERS):
+                content = element.find(qn("w:sdtContent")) if element.tag == _SDT else element
+                if content is not None:
+                    yield from self._rows(content)
 
-    def _content_control(self, control: Any, boxes: list[Any]) -> str:
-        box = control.find(f"{qn('w:sdtPr')}/{_W14}checkbox")
-        if box is not None:
-            checked = box.find(f"{_W14}checked")
-            return "☑" if checked is not None and checked.get(f"{_W14}val") in {"1", "true"} else "☐"
-        content = control.find(qn("w:sdtContent"))
-        return "" if content is None else self._run_text(content, boxes)
+    def _take_notes(self) -> None:
+        self._notes += self._inline.notes
+        self._inline.notes = []
 
-    def _one_run(self, run: Any, boxes: list[Any]) -> str:
-        text = "".join(self._run_parts(run, boxes))
-        properties = run.find(qn("w:rPr"))
-        if properties is not None:
-            if _on(properties.find(qn("w:vanish"))):
-                self._text.strike(text, "hidden")
-                return ""
-            if _on(properties.find(qn("w:strike"))) or _on(properties.find(qn("w:dstrike"))):
-                self._text.strike(text, "struck")
-                return ""
-        return text
-
-    def _run_parts(self, run: Any, boxes: list[Any]) -> Iterator[str]:
-        for element in run:
-            tag = element.tag
-            if tag == qn("w:t"):
-                yield element.text or ""
-            elif tag in _TEXT:
-                yield _TEXT[tag]
-            elif tag == qn("w:br"):
-                is_page = element.get(qn("w:type")) == "page"
-                yield ("" if self._break_tag else "\f") if is_page else "\v"
-            elif tag == self._break_tag:
-                yield "\f"
-            elif tag == qn("w:sym"):
-                yield _TICKS.get((element.get(qn("w:char")) or "").upper(), "")
-            elif tag == f"{_MC}AlternateContent":
-                choice = element.find(f"{_MC}Choice")
-                if choice is not None:
-                    boxes.extend(choice.iter(qn("w:txbxContent")))
-            else:
-                boxes.extend(element.iter(qn("w:txbxContent")))
+    def _notes_below(self) -> None:
+        """Add the footnotes and endnotes that the text refers to, in order, after the body, each with its number."""
+        for kind in ("footnote", "endnote"):
+            known = {note.get(qn("w:id")): note for note in self._root(f"{kind}s.xml", ())}
+            wanted = [number for which, number in self._notes if which == kind and number in known]
+            for count, number in enumerate(wanted, 1):
+                paragraphs = [printed(self._inline.text_of(part)) for part in known[number].iter(_P)]
+                words = "\n".join(part for part in paragraphs if part)
+                if words:
+                    self._text.block("paragraph", [Piece(f"{count} {words}")])
 
     def _furniture(self) -> None:
         """Add running headers and footers once each, after the body."""
@@ -202,7 +217,7 @@ class _Reader:
                 if part.is_linked_to_previous:
                     continue
                 for paragraph in part._element.iter(_P):
-                    text = _clean(self._run_text(paragraph, []).replace("\f", " "))
+                    text = printed(self._inline.text_of(paragraph).replace("\f", " "))
                     if text and text not in seen:
                         seen.add(text)
                         self._text.block("furniture", [Piece(text)])
@@ -210,28 +225,25 @@ class _Reader:
     def _breaks_before(self, paragraph: Any) -> bool:
         if self._break_tag or self._text.length == 0:
             return False
-        return _on(paragraph.find(f"{qn('w:pPr')}/{qn('w:pageBreakBefore')}"))
+        return is_on(paragraph.find(f"{qn('w:pPr')}/{qn('w:pageBreakBefore')}"))
 
     def _next_page(self) -> None:
         self._page += 1
         self._text.page(self._page)
 
+    def _style(self, paragraph: Any) -> str:
+        return value_of(paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}"), "")
+
     def _level(self, paragraph: Any) -> int:
         """Return the heading depth that the paragraph's style gives it, or 0."""
-        style = _value(paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}"), "")
+        style = self._style(paragraph)
         match = _HEADING.search(self._styles.get(style, style))
         return int(match[1]) if match else 0
 
 
-def _rows(table: Any) -> Iterator[Any]:
-    """Yield the rows of a table that stand, also those inside content controls."""
-    for element in table:
-        if element.tag == qn("w:tr") and element.find(f"{qn('w:trPr')}/{qn('w:del')}") is None:
-            yield element
-        elif element.tag in (_SDT, *_WRAPPERS):
-            content = element.find(qn("w:sdtContent")) if element.tag == _SDT else element
-            if content is not None:
-                yield from _rows(content)
+def _mark_is_deleted(paragraph: Any) -> bool:
+    """Tell whether the end of a paragraph was deleted, so that it runs on into the next."""
+    return paragraph.find(f"{qn('w:pPr')}/{qn('w:rPr')}/{qn('w:del')}") is not None
 
 
 def _row_cells(row: Any) -> Iterator[Any]:
@@ -244,15 +256,5 @@ def _row_cells(row: Any) -> Iterator[Any]:
                 yield from _row_cells(content)
 
 
-def _value(element: Any, missing: str) -> str:
-    """Return ``w:val`` of an element, or ``missing`` where there is no element or no value."""
-    return missing if element is None else str(element.get(qn("w:val"), missing))
-
-
-def _on(element: Any) -> bool:
-    """Tell whether an on/off property is set: present and not explicitly off."""
-    return element is not None and _value(element, "true") not in {"0", "false", "off", "none"}
-
-
-def _clean(text: str) -> str:
-    return _UNPRINTED.sub("", text.replace("\v", "\n")).strip(" \t\n")
+def _parser() -> Any:
+    return etree.XMLParser(resolve_entities=False, no_network=True)

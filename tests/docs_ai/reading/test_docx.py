@@ -5,12 +5,16 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
 
 from copilot.errors import DamagedFile, EmptyFile
 from docs_ai.reading import read
 from tests.docs_ai import files
 from tests.docs_ai.files import W, paragraph, run
 
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TICKED = (
     '<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="{}"/></w14:checkbox></w:sdtPr>'
     "<w:sdtContent>{}</w:sdtContent></w:sdt>"
@@ -84,10 +88,112 @@ def test_tables_give_cells_with_headers_and_merged_cells_once(tmp_path: Path) ->
     assert (amount.header, amount.row, amount.column) == ("金额", 1, 1)
 
 
-def test_a_deleted_row_is_gone(tmp_path: Path) -> None:
+def test_a_deleted_row_is_gone_and_kept_as_deleted(tmp_path: Path) -> None:
     row = "<w:tr>{}<w:tc><w:p>" + "{}</w:p></w:tc></w:tr>"
     gone = row.format('<w:trPr><w:del w:id="1" w:author="a"/></w:trPr>', run("旧"))
-    assert text_of(tmp_path, f"<w:tbl {W}>{row.format('', run('新'))}{gone}</w:tbl>") == "新"
+    table = f"<w:tbl {W}>{row.format('', run('新'))}{gone}</w:tbl>"
+    document = read(files.docx_file(tmp_path / "a.docx", [table]))
+    assert document.text.strip() == "新"
+    assert [(struck.kind, struck.text) for struck in document.struck] == [("deleted", "旧")]
+    assert [notice.code for notice in document.notices] == ["tracked_changes"]
+
+
+def test_a_file_without_changes_says_nothing_of_changes(tmp_path: Path) -> None:
+    assert read(files.docx_file(tmp_path / "a.docx", ["授信"])).notices == ()
+
+
+def test_a_paragraph_whose_end_was_deleted_runs_on(tmp_path: Path) -> None:
+    mark = '<w:pPr><w:rPr><w:del w:id="1" w:author="a"/></w:rPr></w:pPr>'
+    assert text_of(tmp_path, paragraph(mark, run("授信金额")), paragraph(run("5,000万元"))) == "授信金额5,000万元"
+
+
+def test_a_placeholder_is_no_value(tmp_path: Path) -> None:
+    control = (
+        f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('单击此处输入日期')}</w:sdtContent></w:sdt>"
+    )
+    document = read(files.docx_file(tmp_path / "a.docx", [paragraph(run("到期日："), control)]))
+    assert document.text.strip() == "到期日："
+    assert [(struck.kind, struck.text) for struck in document.struck] == [("hidden", "单击此处输入日期")]
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        ("<w:checked/>", "☑"),
+        ('<w:checked w:val="0"/><w:default w:val="1"/>', "☐"),
+        ('<w:default w:val="1"/>', "☑"),
+        ("", "☐"),
+    ],
+)
+def test_legacy_form_boxes_are_ticked_or_not(tmp_path: Path, state: str, shown: str) -> None:
+    begin = (
+        f'<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox>{state}</w:checkBox></w:ffData></w:fldChar></w:r>'
+    )
+    end = '<w:r><w:instrText> FORMCHECKBOX </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    assert text_of(tmp_path, paragraph(begin, end, run("循环"))) == f"{shown}循环"
+
+
+def test_a_field_shows_its_result_and_an_empty_text_field_nothing(tmp_path: Path) -> None:
+    field = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    code = "<w:r><w:instrText> FORMTEXT </w:instrText></w:r>"
+
+    def filled(text: str) -> str:
+        return paragraph(
+            run("金额"), field.format("begin"), code, field.format("separate"), run(text), field.format("end")
+        )
+
+    assert text_of(tmp_path, filled("5,000"), filled("\u2002" * 5)) == "金额5,000\n金额"
+
+
+def test_ruby_shows_the_words_and_not_their_reading(tmp_path: Path) -> None:
+    ruby = f"<w:r><w:ruby><w:rt>{run('yù')}</w:rt><w:rubyBase>{run('屿')}</w:rubyBase></w:ruby></w:r>"
+    assert text_of(tmp_path, paragraph(run("北"), ruby, run("木业"))) == "北屿木业"
+
+
+def heading_row(words: list[str]) -> str:
+    cells = "".join(f"<w:tc><w:p>{run(word)}</w:p></w:tc>" for word in words)
+    return f"<w:tr><w:trPr><w:tblHeader/></w:trPr>{cells}</w:tr>"
+
+
+def test_rows_marked_as_heading_name_the_columns_also_over_merged_cells(tmp_path: Path) -> None:
+    merged = f'<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr><w:p>{run("2026年")}</w:p></w:tc>'
+    wide = f"<w:tr><w:trPr><w:tblHeader/></w:trPr><w:tc><w:p/></w:tc>{merged}</w:tr>"
+    body = "<w:tr>" + "".join(f"<w:tc><w:p>{run(word)}</w:p></w:tc>" for word in ("贷款", "3,800", "500")) + "</w:tr>"
+    table = f"<w:tbl {W}>{wide}{heading_row(['品种', '余额', '额度2'])}{body}</w:tbl>"
+    document = read(files.docx_file(tmp_path / "a.docx", [table]))
+    assert [cell.header for cell in document.cells if cell.row == 2] == ["品种", "2026年 余额", "2026年 额度2"]
+
+
+def test_a_comment_does_not_stand_and_is_kept(tmp_path: Path) -> None:
+    document = docx.Document()
+    part = document.add_paragraph().add_run("授信5,000万元")
+    document.add_comment(part, text="请核实金额", author="a")
+    document.save(str(tmp_path / "a.docx"))
+    read_back = read(tmp_path / "a.docx")
+    assert read_back.text.strip() == "授信5,000万元"
+    assert [(struck.kind, struck.text) for struck in read_back.struck] == [("hidden", "请核实金额")]
+
+
+NOTES = f"""<w:footnotes {W}><w:footnote w:id="-1"><w:p/></w:footnote>
+<w:footnote w:id="7"><w:p>{run(" 含保证金")}</w:p></w:footnote></w:footnotes>"""
+
+
+def test_a_footnote_stands_below_and_its_mark_touches_no_amount(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.element.body.insert(
+        0, parse_xml(paragraph(run("授信5,000万元"), '<w:r><w:footnoteReference w:id="7"/></w:r>', run("整")))
+    )
+    document.add_paragraph("第二段")
+    notes = Part(PackURI("/word/footnotes.xml"), "application/xml", NOTES.encode(), document.part.package)
+    document.part.relate_to(notes, f"{RELATIONS}/footnotes")
+    document.save(str(tmp_path / "a.docx"))
+    assert read(tmp_path / "a.docx").text.strip().splitlines() == ["授信5,000万元整", "第二段", "1 含保证金"]
+
+
+def test_a_table_in_a_cell_gives_one_line_a_row(tmp_path: Path) -> None:
+    inner = f"<w:tbl><w:tr><w:tc><w:p>{run('保证')}</w:p></w:tc><w:tc><w:p>{run('甲公司')}</w:p></w:tc></w:tr></w:tbl>"
+    table = f"<w:tbl {W}><w:tr><w:tc><w:p>{run('担保')}</w:p></w:tc><w:tc>{inner}<w:p/></w:tc></w:tr></w:tbl>"
+    assert text_of(tmp_path, table) == "担保\t保证 甲公司"
 
 
 def test_pages_are_those_between_page_breaks(tmp_path: Path) -> None:
