@@ -1,4 +1,4 @@
-"""An approval about to be written: every value as a passage, and sentences chosen among those whose values are there."""
+"""An approval about to be written: each value as a passage, and sentences chosen among those whose values are there."""
 
 from __future__ import annotations
 
@@ -151,7 +151,11 @@ class Draft:
         return terms
 
     def _total(self) -> Money:
-        return self.earlier if self.twist == "amended_total" and isinstance(self.earlier, Money) else self.approval.limit.total
+        return (
+            self.earlier
+            if self.twist == "amended_total" and isinstance(self.earlier, Money)
+            else self.approval.limit.total
+        )
 
     def _revolving(self, name: str, revolving: bool) -> Passage:
         words = self.words["written"]["revolving"]["again" if revolving else "once"]

@@ -138,7 +138,9 @@ class Invention:
             expiry=expiry,
             first_use_months=rng.choice((3, 6)) if self._often(0.4) else None,
             body=self._pick("bodies", 0.85),
-            meeting=str(rng.choice(self._words["meetings"])).format(n=rng.randrange(2, 60)) if self._often(0.5) else None,
+            meeting=str(rng.choice(self._words["meetings"])).format(n=rng.randrange(2, 60))
+            if self._often(0.5)
+            else None,
             conclusion=self._pick("conclusions"),
             lapse=self._pick("lapses", 0.35),
             replaced=self._replaced(given) if self._often(0.25) else None,
@@ -173,7 +175,9 @@ class Invention:
             single=Money(amount.value / 2, amount.currency) if self._often(0.25) else None,
             drawing_months=rng.choice((6, 12, 18)) if family == "term" and self._often(0.7) else None,
             rate=rate,
-            floor=Decimal(rng.choice(("3.10", "3.5", "4.05"))) if rate and not rate.fixed and self._often(0.2) else None,
+            floor=Decimal(rng.choice(("3.10", "3.5", "4.05")))
+            if rate and not rate.fixed and self._often(0.2)
+            else None,
             reset=self._pick("resets", 0.5) if rate and not rate.fixed else None,
             penalty=self._pick("penalties", 0.4) if rate else None,
             fees=self._pick("fees", 0.3),
@@ -184,7 +188,7 @@ class Invention:
         )
 
     def _money(self, least: int, most: int) -> Money:
-        """Return an amount between ``least`` and ``most`` steps: steps are half-millions or thereabouts, some uneven."""
+        """Return an amount between ``least`` and ``most`` steps of about half a million, some uneven."""
         step = _STEP[self._currency]
         value = Decimal(self._rng.randint(least, most) * step)
         if self._often(0.15):

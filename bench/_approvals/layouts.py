@@ -96,7 +96,10 @@ def one_paragraph(draft: Draft) -> Page:
     for section in sections(draft):
         lines = section.lines
         if section.listed and len(lines) > 1:
-            lines = tuple(joined((f"（{number + 1}）" if not gap else f"({number + 1}) ", line)) for number, line in enumerate(lines))
+            lines = tuple(
+                joined((f"（{number + 1}）" if not gap else f"({number + 1}) ", line))
+                for number, line in enumerate(lines)
+            )
         if section.listed:
             lines = tuple(Passage(line.text.removesuffix(stop), line.marks) for line in lines)
         text = joined(lines, draft.words["memo"]["and"] if section.listed else gap)
@@ -144,14 +147,20 @@ def bilingual(draft: Draft) -> Page:
     """Labels in two languages, values in one."""
     english = draft.words["bilingual"]
     pairs = rows(draft, (*NOTICE, *CUSTOMER, *LIMIT))
-    named = [(name, label) for name in (*NOTICE, *CUSTOMER, *LIMIT) if name in draft.terms for label in [draft.label(name)]]
+    named = [
+        (name, label) for name in (*NOTICE, *CUSTOMER, *LIMIT) if name in draft.terms for label in [draft.label(name)]
+    ]
     lines = tuple(
         (Cell(Passage(f"{label} {english.get(name, '')}".strip()), bold=True), Cell(value))
         for (name, label), (_, value) in zip(named, pairs, strict=True)
     )
-    parts = _without(draft, sections(draft, facilities=False, limit=draft.twist == "conflict", notice=False), "customer")
+    parts = _without(
+        draft, sections(draft, facilities=False, limit=draft.twist == "conflict", notice=False), "customer"
+    )
     blocks: list[Block] = [_title(draft), Table(lines, (1.8, 3.2))]
-    return _page(draft, [*blocks, facility_table(draft, unit=False), *_others(draft), *_numbered(draft, parts), *_signed(draft)])
+    return _page(
+        draft, [*blocks, facility_table(draft, unit=False), *_others(draft), *_numbered(draft, parts), *_signed(draft)]
+    )
 
 
 def merged_cells(draft: Draft) -> Page:
@@ -167,7 +176,11 @@ def merged_cells(draft: Draft) -> Page:
     blocks += [Line(conflict)] if conflict is not None else []
     blocks += [Heading(Passage(draft.heading("facilities"))), Table(tuple(lines), (1.2, 1.2, 3.2))]
     blocks += [Heading(Passage(draft.heading("security"))), security_table(draft)]
-    rest = [part for part in sections(draft, facilities=False, limit=False, notice=False)[1:] if part.heading != draft.heading("security")]
+    rest = [
+        part
+        for part in sections(draft, facilities=False, limit=False, notice=False)[1:]
+        if part.heading != draft.heading("security")
+    ]
     return _page(draft, [*blocks, *_numbered(draft, rest), *_signed(draft)])
 
 
@@ -175,10 +188,23 @@ def furnished(draft: Draft) -> Page:
     """Several pages with running header, footer and page numbers, and an annex of general terms."""
     words = draft.words["memo"]
     annex = [Line(Passage(f"{number + 1}. {text}")) for number, text in enumerate(draft.words["annex"] * 2)]
-    blocks: list[Block] = [_title(draft), _reference(draft), _opening(draft), *_numbered(draft, sections(draft)), *_closing(draft)]
+    blocks: list[Block] = [
+        _title(draft),
+        _reference(draft),
+        _opening(draft),
+        *_numbered(draft, sections(draft)),
+        *_closing(draft),
+    ]
     blocks += [Break(), Heading(Passage(words["annex"])), *annex]
     page = _page(draft, blocks, seal=True)
-    return Page(page.blocks, f"{draft.approval.bank}　{words['confidential']}", words["page"], page.language, page.title, page.seal)
+    return Page(
+        page.blocks,
+        f"{draft.approval.bank}　{words['confidential']}",
+        words["page"],
+        page.language,
+        page.title,
+        page.seal,
+    )
 
 
 def ticked(draft: Draft) -> Page:
@@ -247,7 +273,11 @@ def _with_change(blocks: tuple[Block, ...], old: Passage) -> tuple[Block, ...]:
     """Put the struck words before the first statement of what replaced them."""
     for at, block in enumerate(blocks):
         if isinstance(block, Line) and any(mark.name == "limit.total" for mark in block.text.marks):
-            return (*blocks[:at], Line(block.text, block.align, block.indent, block.hang, old, block.note), *blocks[at + 1 :])
+            return (
+                *blocks[:at],
+                Line(block.text, block.align, block.indent, block.hang, old, block.note),
+                *blocks[at + 1 :],
+            )
     return blocks
 
 
@@ -293,11 +323,19 @@ def _closing(draft: Draft) -> list[Block]:
 
 
 def _signed(draft: Draft) -> list[Block]:
-    names = [stated("signatories.name", name, name, index=number) for number, name in enumerate(draft.approval.signatories)]
+    names = [
+        stated("signatories.name", name, name, index=number) for number, name in enumerate(draft.approval.signatories)
+    ]
     chinese = draft.approval.language == "zh"
     if not names:
         return []
-    return [Line(joined((draft.words["memo"]["signed"], "：" if chinese else ": ", joined(names, "、" if chinese else " and "))))]
+    return [
+        Line(
+            joined(
+                (draft.words["memo"]["signed"], "：" if chinese else ": ", joined(names, "、" if chinese else " and "))
+            )
+        )
+    ]
 
 
 def _lines(draft: Draft, names: Iterable[str]) -> list[Block]:
@@ -318,7 +356,9 @@ def _beside_table(draft: Draft) -> list[Passage]:
             if key == "drawing" and not {"drawing_period", "single_drawing"} & set(alone):
                 continue
             if key == "fees" and "fees" in terms and terms["fees"].marks[0].standing == "external_reference":
-                found.append(joined((terms["product"], "：" if draft.approval.language == "zh" else ": ", terms["fees"])))
+                found.append(
+                    joined((terms["product"], "：" if draft.approval.language == "zh" else ": ", terms["fees"]))
+                )
                 continue
             sentence = draft.sentence(key, alone)
             if sentence is not None:

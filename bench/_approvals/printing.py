@@ -1,4 +1,4 @@
-"""Print a setting: as a PDF with a text layer through reportlab, or as page pictures in the Noto faces through MuPDF."""
+"""Print a setting: as a PDF with a text layer by reportlab, or as pictures of pages in the Noto faces by MuPDF."""
 
 from __future__ import annotations
 

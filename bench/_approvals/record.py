@@ -37,7 +37,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """An interest rate: a benchmark of ``months`` with a spread in basis points or a multiple, or a fixed percentage."""
+    """An interest rate: a benchmark of ``months`` with basis points or a multiple, or a fixed percentage."""
 
     benchmark: str = ""
     months: int = 0

@@ -21,7 +21,7 @@ CUSTOMER = ("customer.name", "customer.credit_code", "customer.group", "customer
 LIMIT = ("limit.total", "limit.exposure", "limit.low_risk", "limit.revolving", "limit.tenor")
 _COLUMNS = ("number", "product", "amount", "tenor", "rate", "margin_ratio", "use", "revolving", "repayment")
 _WIDTHS = {"number": 0.5, "product": 1.3, "amount": 1.0, "tenor": 0.8, "rate": 1.7, "margin_ratio": 0.8, "use": 1.7,
-           "revolving": 0.8, "repayment": 1.7}  # fmt: skip
+           "revolving": 1.0, "repayment": 1.7}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,9 @@ class Section:
 
 def sections(draft: Draft, *, facilities: bool = True, limit: bool = True, notice: bool = True) -> list[Section]:
     """Return the document's sections as sentences, without the empty ones."""
-    parts: list[tuple[str, Iterable[Passage | None], bool]] = [("customer", [draft.sentence("customer"), background(draft)], False)]
+    parts: list[tuple[str, Iterable[Passage | None], bool]] = [
+        ("customer", [draft.sentence("customer"), background(draft)], False)
+    ]
     if limit:
         parts.append(("limit", limit_sentences(draft), False))
     if facilities:
@@ -52,7 +54,9 @@ def sections(draft: Draft, *, facilities: bool = True, limit: bool = True, notic
         parts.append(("other", notice_sentences(draft), False))
     parts.append(("amendment", [draft.amendment()], False))
     return [
-        Section(draft.heading(key), kept, listed) for key, lines, listed in parts if (kept := tuple(filter(None, lines)))
+        Section(draft.heading(key), kept, listed)
+        for key, lines, listed in parts
+        if (kept := tuple(filter(None, lines)))
     ]
 
 
@@ -115,7 +119,11 @@ def rows(draft: Draft, names: Sequence[str]) -> list[tuple[str, Passage]]:
 def facility_rows(draft: Draft, number: int) -> list[tuple[str, Passage]]:
     """Return label and value of everything known of one facility but its number."""
     terms = draft.facilities[number]
-    return [(draft.label(f"facilities.{key}"), passage) for key, passage in terms.items() if key not in ("number", "product")]
+    return [
+        (draft.label(f"facilities.{key}"), passage)
+        for key, passage in terms.items()
+        if key not in ("number", "product")
+    ]
 
 
 def facility_table(draft: Draft, *, unit: bool) -> Table:

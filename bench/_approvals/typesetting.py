@@ -117,7 +117,9 @@ class _Setter:
                     self._paragraph(block.text, _Style(size, True, block.align))
                     self._y += 4 if block.level == 0 else 0
                 case Line():
-                    self._paragraph(block.text, _Style(_SIZE, False, block.align, block.indent * _SIZE, block.hang * _SIZE))
+                    self._paragraph(
+                        block.text, _Style(_SIZE, False, block.align, block.indent * _SIZE, block.hang * _SIZE)
+                    )
                 case Table():
                     self._table(block)
                 case Columns():
@@ -169,7 +171,12 @@ class _Setter:
         self._y += 3
 
     def _line(
-        self, passage: Passage, line: _Set, at: tuple[float, float], style: _Style, boxes: dict[int, list[tuple[int, Box]]]
+        self,
+        passage: Passage,
+        line: _Set,
+        at: tuple[float, float],
+        style: _Style,
+        boxes: dict[int, list[tuple[int, Box]]],
     ) -> None:
         """Draw a line and add the boxes of the marks on it."""
         text, x = passage.text, at[0] + line.x
@@ -236,7 +243,9 @@ class _Setter:
             heights.append(max(lines, default=1) * _SIZE * 1.35 + 2 * _PAD)
         return heights
 
-    def _row(self, row: Sequence[Cell], columns: Sequence[int], lefts: Sequence[float], heights: Sequence[float]) -> None:
+    def _row(
+        self, row: Sequence[Cell], columns: Sequence[int], lefts: Sequence[float], heights: Sequence[float]
+    ) -> None:
         ops = self.setting.pages[self._page]
         for cell, at in zip(row, columns, strict=True):
             x0, x1 = lefts[at], lefts[at + cell.span]
@@ -265,7 +274,7 @@ def grid_of(rows: Sequence[Sequence[Cell]]) -> list[list[int]]:
                 at += 1
             columns.append(at)
             if cell.down > 1:
-                started |= {column: cell.down for column in range(at, at + cell.span)}
+                started |= dict.fromkeys(range(at, at + cell.span), cell.down)
             at += cell.span
         reaching = {column: left - 1 for column, left in (reaching | started).items() if left > 1}
         grid.append(columns)

@@ -13,7 +13,20 @@ from bench._approvals.record import Language, Money, Rate
 
 __all__ = ["Hand", "plain_rate"]
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 _SIGNS = {"USD": ("US$", "USD ", "USD"), "HKD": ("HK$", "HKD", "HKD "), "GBP": ("£", "GBP "), "EUR": ("€", "EUR ")}
 _SPELLED = {"USD": "US Dollars", "HKD": "Hong Kong Dollars", "GBP": "Pounds Sterling", "EUR": "Euro"}
 
@@ -71,14 +84,22 @@ class Hand:
 
     def date(self, name: str, day: date) -> Passage:
         """Return a date."""
-        return stated(name, (self._chinese_date if self._language == "zh" else self._english_date)(day), day.isoformat())
+        return stated(
+            name, (self._chinese_date if self._language == "zh" else self._english_date)(day), day.isoformat()
+        )
 
     def tenor(self, name: str, months: int) -> Passage:
         """Return a period of whole months."""
         way = self._tenor
         years = months // 12 if months % 12 == 0 else 0
         if self._language == "zh":
-            text = f"{chinese_number(years)}年" if years and way == 1 else f"{years}年" if years and way == 2 else f"{months}个月"
+            text = (
+                f"{chinese_number(years)}年"
+                if years and way == 1
+                else f"{years}年"
+                if years and way == 2
+                else f"{months}个月"
+            )
         elif way == 0:
             text = f"{months} months"
         elif way == 1:
@@ -244,7 +265,9 @@ def _grouped(value: Decimal, commas: bool) -> str:
 
 
 def _titled(text: str) -> str:
-    return " ".join("-".join(part.capitalize() for part in word.split("-")) if word != "and" else word for word in text.split())
+    return " ".join(
+        "-".join(part.capitalize() for part in word.split("-")) if word != "and" else word for word in text.split()
+    )
 
 
 def _ordinal(day: int) -> str:
