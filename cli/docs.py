@@ -6,6 +6,7 @@ import click
 
 from cli.docs_draft import draft
 from cli.docs_extract import extract
+from cli.docs_review import review
 
 __all__ = ["docs"]
 
@@ -22,4 +23,5 @@ def docs() -> None:
 
 
 docs.add_command(extract)
+docs.add_command(review)
 docs.add_command(draft)

@@ -191,7 +191,8 @@ def standing(result: ResultFile, review: Review) -> list[Standing]:
 
     A decision holds for the entry of its name and index with the same value at the same span; else with the same
     value; else, under another index, with the same value at the same span. Otherwise it is an earlier one on the entry
-    of its name and index, or, where there is none, on an entry that is gone.
+    of its name and index, or, where there is none, on an entry that is gone. What was accepted was accepted with its
+    normal form: another one ends it.
     """
     waiting = [decision for decision in review.decisions if decision.on is not None]
     chosen: dict[int, tuple[Decision, bool]] = {}
@@ -200,7 +201,8 @@ def standing(result: ResultFile, review: Review) -> list[Standing]:
             free = [number for number in range(len(result.entries)) if number not in chosen]
             number = next((one for one in free if fits(result.entries[one], decision, result.sha256)), None)
             if number is not None:
-                chosen[number] = (decision, fits is not _same_name)
+                holds = fits is not _same_name and _same_form(result.entries[number], decision)
+                chosen[number] = (decision, holds)
                 waiting.remove(decision)
     rows = [Standing(entry, *chosen.get(number, (None, False))) for number, entry in enumerate(result.entries)]
     for decision in waiting:
@@ -248,6 +250,12 @@ def _same_name(entry: Entry, decision: Decision, _sha256: str) -> bool:
 
 
 _PASSES: tuple[Callable[[Entry, Decision, str], bool], ...] = (_exact, _same_value, _moved, _same_name)
+
+
+def _same_form(entry: Entry, decision: Decision) -> bool:
+    """Tell whether the normal form that a person accepted is still the one; a correction has its own."""
+    kept, now = decision.place, entry.place
+    return decision.status != "accepted" or (kept.normalized, kept.unit) == (now.normalized, now.unit)
 
 
 def _made_up(decision: Decision, place: Place) -> Entry:

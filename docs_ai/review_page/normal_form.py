@@ -19,14 +19,15 @@ def normal_form(field: Field, outline: Outline, span: Span) -> tuple[str | None,
 
 
 def _unit(outline: Outline, span: Span) -> amounts.Unit | None:
-    """Return the unit that governs a table cell: of its header, of a cell to its left, or of the line above."""
+    """Return the unit that governs a table cell: of its header, of a cell to its left or above, or of the line before."""
     document = outline.document
     cell = document.cell_at(span.start)
     if cell is None:
         return None
-    row = [other for other in document.cells if (other.table, other.row) == (cell.table, cell.row)]
-    texts = [cell.header, *(document.quote(other.span) for other in reversed(row) if other.column < cell.column)]
-    first = next(other for other in document.cells if other.table == cell.table)
-    above = outline.before(first.span)
+    table = [other for other in document.cells if other.table == cell.table]
+    left = [other for other in table if other.row == cell.row and other.column < cell.column]
+    over = [other for other in table if other.column == cell.column and other.row < cell.row]
+    above = outline.before(table[0].span)
+    texts = [cell.header, *(document.quote(other.span) for other in (*reversed(left), *reversed(over)))]
     texts += [outline.text(above)] if above else []
     return next((unit for text in texts if (unit := amounts.header_unit(text))), None)

@@ -75,8 +75,14 @@ class Routes:
         return None
 
     async def _session(self, call: Call) -> Response:
+        session = call.session
         return json_response(
-            {"user": call.session.user, "token": call.session.change_token, "folder": self._store.folder.name}
+            {
+                "user": session.user,
+                "token": session.change_token,
+                "leaves": bool(session.key),
+                "folder": self._store.folder.name,
+            }
         )
 
     async def _list(self, _call: Call) -> Response:

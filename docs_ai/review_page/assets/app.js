@@ -181,6 +181,7 @@ class Page {
     document.title = `${words.say("title")} · ${this.api.folder}`;
     one("language").value = words.language;
     one("user").textContent = this.api.user;
+    one("leave").hidden = !this.api.leaves;
     one("filter").replaceChildren(...FILTERS.map((name) => make("option", { value: name }, words.say(name))));
     one("filter").value = this.filter;
     for (const link of document.querySelectorAll("[data-export]")) link.href = `/api/export/${link.dataset.export}?language=${words.language}`;
@@ -247,6 +248,7 @@ class Page {
     on("next", "click", () => this.#turn(1));
     on("filter", "change", () => this.#filter(one("filter").value));
     on("help", "click", () => one("keys").showModal());
+    on("leave", "click", () => this.api.leave());
     on("smaller", "click", () => this.viewer.zoom(-1));
     on("larger", "click", () => this.viewer.zoom(1));
     on("language", "change", () => {
