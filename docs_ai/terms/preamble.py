@@ -50,6 +50,13 @@ _FORM = (
 _WITH_FORM = re.compile(
     rf"(?:[^\s,();]+\s+){{0,9}}?[^\s,();]+\s?,?\s+{_FORM}(?:,?\s+{_FORM})*(?=d/?b/?a\b|(?!\w))", re.I
 )
+_SHORT_FORMS = (
+    (re.compile(r"\bIncorporated$", re.I), "Inc."),
+    (re.compile(r"\bL\.\s?L\.\s?C\b\.?$"), "LLC"),
+    (re.compile(r"\bL\.\s?L\.\s?P\b\.?$"), "LLP"),
+    (re.compile(r"\bL\.\s?P\b\.?$"), "LP"),
+    (re.compile(r"\bP\.\s?L\.\s?C\b\.?$"), "PLC"),
+)
 _STOP = re.compile(
     r"\s*(?:[(;\n]|,|\s(?:who|whose|an?|as|located|having|residing|resident|with|on\s+behalf|acting|of|for|is|wish\w*|agree)\b)",
 )
@@ -243,12 +250,12 @@ def is_company(text: str) -> bool:
 
 
 def named(text: str, span: Span) -> Reading:
-    """Return the reading of a name that fills ``span`` of ``text``."""
+    """Return the reading of a name that fills ``span`` of ``text``; its legal form is put in the usual short form."""
     written = text[span.start : span.end]
-    found = [reading for reading in names.find(written) if reading.start == 0 and reading.end >= len(written) - 1]
-    if found:
-        return Reading(0, len(written), found[0].normalized, None, found[0].key)
-    return Reading(0, len(written), names.tidy(written), None, names.key(written))
+    normal = names.tidy(written)
+    for long, short in _SHORT_FORMS:
+        normal = long.sub(short, normal)
+    return Reading(0, len(written), normal, None, names.key(normal))
 
 
 def _distinct(parties: list[Party]) -> list[Party]:

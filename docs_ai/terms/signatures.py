@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from docs_ai.reading import Span
+from docs_ai.terms.date_order import day_first
 from docs_ai.terms.normalise import Reading, dates
 from docs_ai.terms.outline import Line, Outline
 from docs_ai.terms.preamble import company_at, named
@@ -29,10 +30,12 @@ _SIGNS = re.compile(
     r"^\W*(?:by|signed(?:\s+by)?|signature|name|print(?:ed)?\s+name|its|title)\b\s*[:_]|/s/", re.IGNORECASE
 )
 _DATE_ALONE = re.compile(r"[\s_]*(?:date(?:d|\s+signed)?(?:\s+as\s+of)?\s*[:_]?)?[\s_]*(?:date)?[\s_]*", re.IGNORECASE)
+_DATE_BEFORE = re.compile(r"\bdate(?:d|\s+signed)?\s*:\s*\Z", re.IGNORECASE)
 _TRADE_NAME = re.compile(r"d/?b/?a\b|\(|as\b|by\b|on\s+behalf\b", re.IGNORECASE)
 _WHO = r"(?:employee|executive|consultant|recipient|individual|director|contractor|advisor|investor|shareholder)"
-_ROLE = re.compile(rf"\W*(?:the\s+)?{_WHO}\s*:\s*", re.IGNORECASE)
-_LABEL = re.compile(rf"\W*(?:the\s+)?(?:{_WHO}|company|employer|purchaser|seller)\s*:\s*", re.IGNORECASE)
+_NAMED = rf"(?:print(?:ed)?\s+name\s+of\s+(?:the\s+)?{_WHO}|(?:the\s+)?{_WHO}(?:'s)?(?:\s+(?:print(?:ed)?\s+)?name)?)"
+_ROLE = re.compile(rf"\W*{_NAMED}\s*:\s*", re.IGNORECASE)
+_LABEL = re.compile(rf"\W*(?:{_NAMED}|(?:the\s+)?(?:company|employer|purchaser|seller))\s*:\s*", re.IGNORECASE)
 _PERSON = re.compile(
     r"[A-Z][a-z'-]+(?:\s+[A-Z](?:\.|[a-z'.-]*)){0,3}\s+[A-Z][\w'-]+(?:,?\s+(?:Jr|Sr|Ph\.?D|M\.?D|II|III|IV)\.?)?"
 )
@@ -50,7 +53,7 @@ _NO_ADDRESSEE = re.compile(
 _REACH = 3500
 _MOST_BELOW = 5
 _BLOCK = 2500
-_SHORT = 60
+_SHORT, _LONGEST = 60, 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ def signed(outline: Outline) -> Signed:
     if not opened:
         return Signed()
     pieces = list(_pieces(outline, opened))
+    order = day_first(outline.folded)
     parties: list[tuple[Span, Reading]] = []
     found: list[tuple[Span, Reading]] = []
     for index, piece in enumerate(pieces):
@@ -86,7 +90,7 @@ def signed(outline: Outline) -> Signed:
             parties.append((party, named(outline.folded, party)))
         elif (person := _labelled(outline, piece.span, pieces[index - 1].span if index else piece.span)) is not None:
             parties.append((person, named(outline.folded, person)))
-        found += _dates(outline, piece.span, pieces[index - 1].span if index else None)
+        found += _dates(outline, piece.span, order)
     return Signed(tuple(parties), tuple(found))
 
 
@@ -147,15 +151,12 @@ def _labelled(outline: Outline, span: Span, before: Span) -> Span | None:
     )
 
 
-def _dates(outline: Outline, span: Span, before: Span | None) -> Iterator[tuple[Span, Reading]]:
+def _dates(outline: Outline, span: Span, order: bool | None) -> Iterator[tuple[Span, Reading]]:
     """Yield the date that fills a piece, or follows or precedes the word ``Date`` in it or in the piece before."""
     text = outline.folded[span.start : span.end]
-    if len(text) > _SHORT:
-        return
-    for reading in dates.find(text):
-        rest = text[: reading.start] + text[reading.end :]
-        above = outline.folded[before.start : before.end] if before else ""
-        if _DATE_ALONE.fullmatch(rest) or (not rest.strip() and _DATE_ALONE.fullmatch(above)):
+    for reading in dates.find(text, order) if len(text) <= _LONGEST else []:
+        alone = _DATE_ALONE.fullmatch(text[: reading.start] + text[reading.end :])
+        if (alone and len(text) < _SHORT) or _DATE_BEFORE.search(text[: reading.start]):
             yield Span(span.start + reading.start, span.start + reading.end), reading
 
 

@@ -23,6 +23,7 @@ _IDENTIFIER = re.compile(
     r"[\w\u4e00-\u9fff〔〕\[\]()（）【】/\-.·#]+(?:\s(?=\d|号|\[|第)[\w\u4e00-\u9fff〔〕\[\]()（）/\-.]+)*"
 )
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])")
+_SET_APART = re.compile(r"(?<=[\u4e00-\u9fff])\s(?=[!-~])|(?<=[!-~])\s(?=[\u4e00-\u9fff])")
 _PLACEHOLDER = re.compile(r"[\s_/—\-.…×xX*]*|(?:无|暂无|不适用|n/?a|nil|none|tbd|待定)", re.IGNORECASE)
 
 
@@ -59,7 +60,7 @@ def plain(field: Field, outline: Outline, span: Span) -> Reading | None:
     readings = find(field, outline, span)
     if field.type in {"text", "identifier", "clause"} or not readings:
         text = outline.document.quote(span)
-        return Reading(0, len(text), names.tidy(text), None, names.key(text))
+        return Reading(0, len(text), _close(text), None, names.key(text))
     return readings[0]
 
 
@@ -93,7 +94,7 @@ def _whole(text: str) -> list[Reading]:
     if end <= start or _PLACEHOLDER.fullmatch(text[start:end]):
         return []
     written = text[start:end]
-    return [Reading(start, end, names.tidy(written), None, squeeze(written)[0])]
+    return [Reading(start, end, _close(written), None, squeeze(written)[0])]
 
 
 def _whole_name(text: str) -> list[Reading]:
@@ -111,7 +112,12 @@ def _identifier(text: str) -> list[Reading]:
     if match is None or not any(character.isdigit() for character in match[0]):
         return []
     written = match[0].rstrip(".")
-    return [Reading(match.start(), match.start() + len(written), names.tidy(written), None, names.key(written))]
+    return [Reading(match.start(), match.start() + len(written), _close(written), None, names.key(written))]
+
+
+def _close(written: str) -> str:
+    """Return a text in its normal form: as a name's, and without the blanks that setting puts between Han and Latin."""
+    return _SET_APART.sub("", names.tidy(written))
 
 
 def _credit_codes(text: str) -> list[Reading]:
@@ -132,6 +138,11 @@ def _tenors(text: str) -> list[Reading]:
     return tenors.find(text) or anniversaries.find(text)
 
 
+def _jurisdictions(text: str) -> list[Reading]:
+    """Return the jurisdictions, a federation after its states: ``the laws of the United States and of Utah``."""
+    return sorted(jurisdictions.find(text), key=lambda reading: reading.normalized == "United States")
+
+
 def _expiries(text: str) -> list[Reading]:
     return dates.find(text) or tenors.find(text)
 
@@ -147,7 +158,7 @@ _READERS: Mapping[str, Callable[[str], list[Reading]]] = {
     "date": dates.find,
     "expiry": _expiries,
     "tenor": _tenors,
-    "jurisdiction": jurisdictions.find,
+    "jurisdiction": _jurisdictions,
     "identifier": _identifier,
     "credit_code": _credit_codes,
     "text": _whole,
