@@ -1,0 +1,72 @@
+"""A language model whose answers are kept on the disk by what was asked, so that a run that changes only rules is free.
+
+The time and the tokens of an answer are kept with it: the table of a repeated run shows what the first one took.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from copilot.client import Answer, Delta, LanguageModel
+from copilot.errors import AnswerInvalid, AnswerRefused, AnswerTruncated, ContextTooLong, CopilotError
+from prompts import Rendered
+from prompts.rendered import Size
+
+__all__ = ["CachedModel"]
+
+_KEPT = {kind.__name__: kind for kind in (AnswerInvalid, AnswerTruncated, AnswerRefused, ContextTooLong)}
+
+
+class CachedModel:
+    """Asks ``model`` what it was not asked before. Unusable answers are kept too, a server's failures are not."""
+
+    def __init__(self, model: LanguageModel, folder: Path) -> None:
+        self._model = model
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    async def ask(self, prompt: Rendered, *, on_text: Callable[[str], None] | None = None) -> Answer:
+        """Return the kept answer, or ask."""
+        file = self._folder / f"{_key(prompt)}.json"
+        if file.exists():
+            kept = json.loads(file.read_text("utf-8"))
+            if "error" in kept:
+                raise _KEPT[kept["error"]](kept["message"])
+            return Answer(**kept)
+        try:
+            answer = await self._model.ask(prompt, on_text=on_text)
+        except CopilotError as error:
+            if type(error).__name__ in _KEPT:
+                file.write_text(json.dumps({"error": type(error).__name__, "message": str(error)}), "utf-8")
+            raise
+        file.write_text(json.dumps(asdict(answer), ensure_ascii=False), "utf-8")
+        return answer
+
+    def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
+        """Pass on; nothing is kept of a completion."""
+        return self._model.complete(prompt, deadline_s=deadline_s)
+
+    async def note(self, event: str, *, call: str = "", detail: Mapping[str, str | int | float] | None = None) -> None:
+        """Note nothing: no person decides here."""
+
+    async def count_tokens(self, texts: Sequence[str], *, size: Size = "base") -> list[int]:
+        """Pass on."""
+        return await self._model.count_tokens(texts, size=size)
+
+    async def context_tokens(self, *, size: Size = "base") -> int:
+        """Pass on."""
+        return await self._model.context_tokens(size=size)
+
+
+def _key(prompt: Rendered) -> str:
+    asked = {
+        "messages": [asdict(message) for message in prompt.messages],
+        "schema": prompt.output_schema,
+        "sampling": asdict(prompt.sampling),
+        "size": prompt.size,
+    }
+    return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()[:32]

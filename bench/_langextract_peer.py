@@ -1,0 +1,76 @@
+"""Run by `bench._langextract` in langextract's own environment: a document from standard input, an answer out.
+
+Given: ``{"text", "url", "key", "buffer", "description", "examples"}``. Answered: ``{"extractions": [{"kind", "text",
+"span"}], "prompt_tokens", "completion_tokens", "calls"}``.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import langextract
+import openai
+
+
+class _Meter:
+    """Counts what the model read and wrote, at the one place where langextract asks."""
+
+    def __init__(self, client: openai.OpenAI) -> None:
+        self._create = client.chat.completions.create
+        self.calls = self.read = self.written = 0
+
+    def create(self, **asked: Any) -> Any:
+        answer = self._create(**asked, max_tokens=600)
+        self.calls += 1
+        self.read += answer.usage.prompt_tokens
+        self.written += answer.usage.completion_tokens
+        return answer
+
+
+def main() -> None:
+    """Extract and print."""
+    given = json.load(sys.stdin)
+    examples = [
+        langextract.data.ExampleData(
+            text=" ".join(example["text"].split()),
+            extractions=[
+                langextract.data.Extraction(extraction_class=one["kind"], extraction_text=one["text"])
+                for one in example["extractions"]
+            ],
+        )
+        for example in given["examples"]
+    ]
+    config = langextract.factory.ModelConfig(
+        model_id="base",
+        provider="OpenAILanguageModel",
+        provider_kwargs={"base_url": given["url"], "api_key": given["key"], "temperature": 0.0, "max_workers": 1},
+    )
+    model = langextract.factory.create_model(config, examples=examples, use_schema_constraints=True)
+    meter = _Meter(model._client)
+    model._client.chat.completions.create = meter.create
+    found = langextract.extract(
+        given["text"],
+        prompt_description=given["description"],
+        examples=examples,
+        model=model,
+        max_char_buffer=given["buffer"],
+        batch_length=1,
+        max_workers=1,
+        show_progress=False,
+    )
+    extractions = [
+        {
+            "kind": one.extraction_class,
+            "text": one.extraction_text,
+            "span": [one.char_interval.start_pos, one.char_interval.end_pos] if one.char_interval else None,
+        }
+        for one in found.extractions or ()
+    ]
+    costs = {"prompt_tokens": meter.read, "completion_tokens": meter.written, "calls": meter.calls}
+    print(json.dumps({"extractions": extractions, **costs}))
+
+
+if __name__ == "__main__":
+    main()
