@@ -23,21 +23,20 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import click
 
 from bench._approvals.abstaining import Abstaining
-from bench._approvals.collection import Kind, Spec, fingerprint, make, specs
+from bench._approvals.collection import KINDS, Kind, Spec, fingerprint, make, specs
 from bench._approvals.figures import Judged, findings, reliability, table
 from bench._approvals.judging import judge
 from bench._approvals.truth import Truth
 from cli import runtime
+from copilot import atomic
 from copilot.client import LanguageModel
 from docs_ai.reading import read
 from docs_ai.terms import Extractor, Schema, load_schema
-
-KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,7 @@ class Run:
             "read": extraction.prompt_tokens,
             "written": extraction.completion_tokens,
         }
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(json.dumps(made, ensure_ascii=False), "utf-8")
+        await asyncio.to_thread(atomic.write_json, target, made)
         return made
 
     def _judge(self, spec: Spec, kind: Kind, truth: Truth, kept: dict[str, Any]) -> Judged:

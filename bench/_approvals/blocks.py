@@ -8,9 +8,10 @@ from typing import Literal
 
 from bench._approvals.passage import Passage
 
-__all__ = ["Block", "Break", "Cell", "Columns", "Heading", "Line", "Page", "Table", "passages"]
+__all__ = ["Align", "Block", "Break", "Cell", "Columns", "Heading", "Ink", "Line", "Page", "Table", "passages"]
 
 Align = Literal["left", "center", "right"]
+Ink = Literal["plain", "white", "tiny"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Line:
         indent: first-line indent in ems, as Chinese text has it.
         hang: left margin in ems.
         struck: words that a tracked change takes out, before the last statement of the same field; Word files only.
-        note: a footnote to it.
+        ink: ``white`` on white, or ``tiny``: what a reader of the print does not see.
     """
 
     text: Passage
@@ -40,7 +41,7 @@ class Line:
     indent: float = 0
     hang: float = 0
     struck: Passage | None = None
-    note: Passage | None = None
+    ink: Ink = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Page:
         footer: running footer with ``{page}`` and ``{pages}``; empty for none.
         language: decides the typeface.
         title: the file's metadata.
+        subject: more of it.
         seal: words of the red seal that scans carry; empty for none.
     """
 
@@ -95,6 +97,7 @@ class Page:
     footer: str = ""
     language: Literal["zh", "en"] = "zh"
     title: str = ""
+    subject: str = ""
     seal: str = ""
 
 
@@ -107,10 +110,8 @@ def passages(blocks: Sequence[Block]) -> Iterator[Passage]:
         match block:
             case Heading(text=text):
                 yield text
-            case Line(text=text, note=note):
+            case Line(text=text):
                 yield text
-                if note is not None:
-                    yield note
             case Table(rows=rows):
                 yield from (cell.text for row in rows for cell in row)
             case Columns(left=left, right=right):

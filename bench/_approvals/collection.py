@@ -21,9 +21,10 @@ from bench._approvals.truth import Expected, Truth, flowing, located
 from bench._approvals.typesetting import PAGE, Placed, typeset
 from docs_ai.reading import Box
 
-__all__ = ["Kind", "Spec", "drafted", "fingerprint", "make", "specs"]
+__all__ = ["KINDS", "WRITERS", "Kind", "Spec", "drafted", "fingerprint", "make", "specs"]
 
 Kind = Literal["docx", "pdf", "scan"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 _TWISTS: Sequence[Twist] = (
     "plain", "amended_total", "plain", "external_rate", "plain", "conflict", "plain", "external_fees", "plain",
     "amended_tenor", "plain", "tracked", "plain",
@@ -96,7 +97,7 @@ def make(spec: Spec, kind: Kind, folder: Path) -> tuple[Path, Truth]:
         folder.mkdir(parents=True, exist_ok=True)
         draft = drafted(spec)
         page = LAYOUTS[spec.layout](draft)
-        data, fields = _WRITERS[kind](page, spec)
+        data, fields = WRITERS[kind](page, spec)
         path.write_bytes(data)
         truth = Truth(path.name, spec.language, spec.layout, kind, spec.twist, fields)
         labels.write_text(json.dumps(truth.to_json(), ensure_ascii=False), "utf-8")
@@ -120,7 +121,7 @@ def as_word(page: Page, spec: Spec) -> tuple[bytes, tuple[Expected, ...]]:
 def as_pdf(page: Page, spec: Spec) -> tuple[bytes, tuple[Expected, ...]]:
     """Return the document as a PDF with a text layer and its labels."""
     setting = typeset(page, printing.pdf_measure(spec.language))
-    return printing.pdf(setting, spec.language, page.title), located(setting.placed)
+    return printing.pdf(setting, spec.language, page.title, page.subject), located(setting.placed)
 
 
 def as_scan(page: Page, spec: Spec) -> tuple[bytes, tuple[Expected, ...]]:
@@ -137,7 +138,7 @@ def as_scan(page: Page, spec: Spec) -> tuple[bytes, tuple[Expected, ...]]:
     return scanning.bound(scans), located([scanning.moved(placed, scans) for placed in setting.placed])
 
 
-_WRITERS: dict[Kind, Callable[[Page, Spec], tuple[bytes, tuple[Expected, ...]]]] = {
+WRITERS: dict[Kind, Callable[[Page, Spec], tuple[bytes, tuple[Expected, ...]]]] = {
     "docx": as_word,
     "pdf": as_pdf,
     "scan": as_scan,

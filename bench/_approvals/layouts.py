@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from bench._approvals.blocks import Block, Break, Cell, Columns, Heading, Line, Page, Table
@@ -197,14 +198,7 @@ def furnished(draft: Draft) -> Page:
     ]
     blocks += [Break(), Heading(Passage(words["annex"])), *annex]
     page = _page(draft, blocks, seal=True)
-    return Page(
-        page.blocks,
-        f"{draft.approval.bank}　{words['confidential']}",
-        words["page"],
-        page.language,
-        page.title,
-        page.seal,
-    )
+    return replace(page, header=f"{draft.approval.bank}　{words['confidential']}", footer=words["page"])
 
 
 def ticked(draft: Draft) -> Page:
@@ -275,7 +269,7 @@ def _with_change(blocks: tuple[Block, ...], old: Passage) -> tuple[Block, ...]:
         if isinstance(block, Line) and any(mark.name == "limit.total" for mark in block.text.marks):
             return (
                 *blocks[:at],
-                Line(block.text, block.align, block.indent, block.hang, old, block.note),
+                replace(block, struck=old),
                 *blocks[at + 1 :],
             )
     return blocks

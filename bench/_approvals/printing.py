@@ -17,7 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from bench._approvals.record import Language
 from bench._approvals.typesetting import Measure, Rule, Setting, Text
 
-__all__ = ["noto_measure", "noto_pictures", "pdf", "pdf_measure"]
+__all__ = ["has_noto", "noto_measure", "noto_pictures", "pdf", "pdf_measure"]
 
 pymupdf: Any = _pymupdf  # its own annotations are incomplete
 _HAN = "STSong-Light"
@@ -32,12 +32,13 @@ def pdf_measure(language: Language) -> Measure:
     return lambda text, size, bold: float(pdfmetrics.stringWidth(text, face(bold), size))
 
 
-def pdf(setting: Setting, language: Language, title: str = "") -> bytes:
+def pdf(setting: Setting, language: Language, title: str = "", subject: str = "") -> bytes:
     """Return the setting as a PDF with a text layer, the same bytes each time."""
     face = _face(language)
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=setting.size, invariant=1)
     canvas.setTitle(title)
+    canvas.setSubject(subject)
     height = setting.size[1]
     for ops in setting.pages:
         canvas.setLineWidth(0.6)
@@ -45,12 +46,18 @@ def pdf(setting: Setting, language: Language, title: str = "") -> bytes:
             match op:
                 case Text():
                     canvas.setFont(face(op.bold), op.size)
+                    canvas.setFillGray(1 if op.white else 0)
                     canvas.drawString(op.x, height - op.baseline, op.text)
                 case Rule():
                     canvas.line(op.x0, height - op.y0, op.x1, height - op.y1)
         canvas.showPage()
     canvas.save()
     return target.getvalue()
+
+
+def has_noto() -> bool:
+    """Tell whether the Noto faces are installed, without which there are no scans."""
+    return all((_NOTO / name).is_file() for name in _FILES)
 
 
 def noto_measure(text: str, size: float, bold: bool) -> float:

@@ -20,8 +20,8 @@ NOTICE = (
 CUSTOMER = ("customer.name", "customer.credit_code", "customer.group", "customer.rating")
 LIMIT = ("limit.total", "limit.exposure", "limit.low_risk", "limit.revolving", "limit.tenor")
 _COLUMNS = ("number", "product", "amount", "tenor", "rate", "margin_ratio", "use", "revolving", "repayment")
-_WIDTHS = {"number": 0.5, "product": 1.3, "amount": 1.0, "tenor": 0.8, "rate": 1.7, "margin_ratio": 0.8, "use": 1.7,
-           "revolving": 1.0, "repayment": 1.7}  # fmt: skip
+_WIDTHS = {"number": 0.5, "product": 1.4, "amount": 1.5, "tenor": 0.9, "rate": 1.7, "margin_ratio": 0.8, "use": 1.7,
+           "revolving": 1.3, "repayment": 1.7}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

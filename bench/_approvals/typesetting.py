@@ -6,7 +6,7 @@ of the characters before it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bench._approvals.blocks import Align, Block, Break, Cell, Columns, Heading, Line, Page, Table
@@ -37,6 +37,7 @@ class Text:
     text: str
     size: float
     bold: bool = False
+    white: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ class _Style:
     align: Align = "left"
     indent: float = 0.0
     hang: float = 0.0
+    white: bool = False
 
 
 def typeset(page: Page, measure: Measure) -> Setting:
@@ -117,9 +119,9 @@ class _Setter:
                     self._paragraph(block.text, _Style(size, True, block.align))
                     self._y += 4 if block.level == 0 else 0
                 case Line():
-                    self._paragraph(
-                        block.text, _Style(_SIZE, False, block.align, block.indent * _SIZE, block.hang * _SIZE)
-                    )
+                    size = 1.0 if block.ink == "tiny" else _SIZE
+                    indent, hang = block.indent * _SIZE, block.hang * _SIZE
+                    self._paragraph(block.text, _Style(size, False, block.align, indent, hang, block.ink == "white"))
                 case Table():
                     self._table(block)
                 case Columns():
@@ -181,7 +183,7 @@ class _Setter:
         """Draw a line and add the boxes of the marks on it."""
         text, x = passage.text, at[0] + line.x
         shown = text[line.start : line.end]
-        self.setting.pages[self._page].append(Text(x, at[1], shown, style.size, style.bold))
+        self.setting.pages[self._page].append(Text(x, at[1], shown, style.size, style.bold, style.white))
         for number, mark in enumerate(passage.marks):
             start, end = max(mark.start, line.start), min(mark.end, line.start + len(shown.rstrip()))
             if start < end:
@@ -198,7 +200,7 @@ class _Setter:
         """Break a text into lines that fit ``width``; a closing mark may hang over the edge."""
         lines: list[_Set] = []
         start, taken, x = 0, 0.0, style.indent
-        for begin, end in _pieces(text):
+        for begin, end in self._fitting(text, width, style):
             piece = text[begin:end]
             if piece == "\n":
                 lines.append(_Set(start, begin, x, taken))
@@ -214,6 +216,14 @@ class _Setter:
             return lines
         share = 1.0 if style.align == "right" else 0.5
         return [_Set(line.start, line.end, max(width - line.width, 0) * share, line.width) for line in lines]
+
+    def _fitting(self, text: str, width: float, style: _Style) -> Iterator[tuple[int, int]]:
+        """Yield the pieces of a text; one that is wider than the frame character by character."""
+        for begin, end in _pieces(text):
+            if end - begin > 1 and self._measure(text[begin:end], style.size, style.bold) > width:
+                yield from ((at, at + 1) for at in range(begin, end))
+            else:
+                yield begin, end
 
     def _table(self, table: Table) -> None:
         widths = [self._width * part / sum(table.widths) for part in table.widths]
@@ -281,7 +291,7 @@ def grid_of(rows: Sequence[Sequence[Cell]]) -> list[list[int]]:
     return grid
 
 
-def _pieces(text: str) -> Iterable[tuple[int, int]]:
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
     """Yield what a line may not be broken inside: a Han character, a Latin word, a blank."""
     start = 0
     for at, character in enumerate(text):

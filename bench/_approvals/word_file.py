@@ -9,10 +9,11 @@ from typing import Any
 
 import docx
 from docx.document import Document
+from docx.enum.section import WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from bench._approvals.blocks import Block, Break, Columns, Heading, Line, Page, Table
@@ -33,7 +34,7 @@ def word(page: Page) -> bytes:
     style = document.styles["Normal"]
     style.font.name, style.font.size = "Times New Roman", Pt(10.5)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
-    document.core_properties.title = page.title
+    document.core_properties.title, document.core_properties.subject = page.title, page.subject
     if page.header:
         document.sections[0].header.paragraphs[0].text = page.header
     if page.footer:
@@ -70,7 +71,11 @@ def _line(document: Document, block: Line) -> None:
     if block.indent:
         paragraph.paragraph_format.first_line_indent = Pt(10.5 * block.indent)
     if block.struck is None:
-        paragraph.add_run(block.text.text)
+        run = paragraph.add_run(block.text.text)
+        if block.ink == "white":
+            run.font.color.rgb = RGBColor(255, 255, 255)
+        if block.ink == "tiny":
+            run.font.size = Pt(1)
     else:
         _tracked(paragraph, block.text, block.struck)
 
@@ -114,8 +119,6 @@ def _table(document: Document, block: Table) -> None:
 
 def _columns(document: Document, block: Columns) -> None:
     """Put the blocks between two continuous section breaks, the second of two columns."""
-    from docx.enum.section import WD_SECTION
-
     section = document.add_section(WD_SECTION.CONTINUOUS)
     _blocks(document, (*block.left, *block.right))
     after = document.add_section(WD_SECTION.CONTINUOUS)

@@ -1,0 +1,1 @@
+"""The made set of approvals."""
