@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import click
 
 from cli import batch_view, docs_terms, runtime, terms_view
 from cli.docs_progress import progress
+from copilot.errors import UsageError
 from docs_ai.terms import Outcome, Schema, load_schema
 from docs_ai.terms.batch import Reading
 from docs_ai.terms.earlier import load
@@ -30,6 +33,7 @@ class _Run:
     folder: Path
     how: Reading
     force: bool
+    database: str | None
 
 
 @click.command()
@@ -45,6 +49,9 @@ class _Run:
     "--xlsx", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write all results to a workbook."
 )
 @click.option("--lang", type=click.Choice(["zh", "en"]), help="Of the workbook; by default that of the documents.")
+@click.option(
+    "--database", metavar="URL", help="Keep the work on a queue: sqlite:///FILE, or postgresql://USER@HOST/NAME."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON (see docs, Result files).")
 @docs_terms.extraction_options
 def extract(files: tuple[Path, ...], folder: Path, as_json: bool, **chosen: Any) -> None:
@@ -61,6 +68,7 @@ def extract(files: tuple[Path, ...], folder: Path, as_json: bool, **chosen: Any)
       bank-copilot docs extract approvals 'letters/*.pdf' --recursive --jobs 2 --xlsx terms.xlsx -o results
       bank-copilot docs extract approval.docx --schema my-terms.yaml --json
       bank-copilot docs extract protected.pdf --password
+      bank-copilot docs extract approvals --database sqlite:///queue.db -o results
     """
     if chosen["xlsx"] is not None and chosen["xlsx"].suffix.lower() != ".xlsx":
         raise click.BadParameter("the workbook is an Excel file: name it FILE.xlsx", param_hint="--xlsx")
@@ -68,7 +76,7 @@ def extract(files: tuple[Path, ...], folder: Path, as_json: bool, **chosen: Any)
     paths = expand(files, recursive=chosen["recursive"], leave_out=folder)
     how = docs_terms.reading(chosen["ask_password"], chosen["password_file"], chosen["cache"], chosen["jobs"])
     try:
-        outcomes = asyncio.run(_extract(_Run(paths, schema, folder, how, chosen["force"])))
+        outcomes = asyncio.run(_extract(_Run(paths, schema, folder, how, chosen["force"], chosen["database"])))
     except KeyboardInterrupt:
         click.echo(f"Stopped. What was done is in {folder}; the same command goes on from there.", err=True)
         raise click.exceptions.Exit(130) from None
@@ -86,7 +94,23 @@ async def _extract(run: _Run) -> list[Outcome]:
         if plan.before:
             click.echo(f"{len(plan.before)} done before, {len(plan.tasks)} to do.", err=True)
         with progress(len(plan.tasks)) as report:
-            return await batch.work(plan, report)
+            if run.database is None:
+                return await batch.work(plan, report)
+            return await _queued().work(batch, plan, run.database, report)
+
+
+def _queued() -> ModuleType:
+    """Import what only ``--database`` needs.
+
+    Raises:
+        UsageError: it is not installed.
+    """
+    try:
+        return importlib.import_module("docs_ai.terms.queued")
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"--database needs the package {error.name}, which is not installed; run: pip install 'bank-copilot[batch]'"
+        ) from error
 
 
 def _report(outcomes: Sequence[Outcome], schema: Schema, as_json: bool) -> None:

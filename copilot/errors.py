@@ -27,6 +27,7 @@
         │   └── PullFailed         no source could deliver it
         ├── EngineError            the model server cannot start, or died
         ├── AuditError             the audit trail cannot be written or read
+        ├── QueueError             the database of a durable queue does not answer
         ├── ServerUnavailable      no gateway answers
         ├── Unauthorized           the gateway refused the key
         ├── Forbidden              the key is good, its role does not allow this
@@ -72,6 +73,7 @@ __all__ = [
     "PromptNotFound",
     "PromptSyntaxError",
     "PullFailed",
+    "QueueError",
     "QuotaExceeded",
     "RequestRejected",
     "RequestTimeout",
@@ -189,6 +191,10 @@ class EngineError(ServiceError):
 
 class AuditError(ServiceError):
     """The audit trail cannot be written or read: what it was to prove must not happen."""
+
+
+class QueueError(ServiceError):
+    """The database of a durable queue does not answer, or cannot be written."""
 
 
 class ServerUnavailable(ServiceError):

@@ -131,7 +131,7 @@ class Batch:
             result = earlier.result_of(sha256) if sha256 and not self.force else None
             content = load(result) if result is not None else None
             if result is not None and content is not None:
-                before[path] = Outcome(path, result=result, counts=self._count(content), before=True)
+                before[path] = Outcome(path, result=result, counts=self.count(content), before=True)
         rest = {path: sha256 for path, sha256 in checksums.items() if path not in before}
         targets = result_paths(list(rest), self.folder, lambda name, path: earlier.free(name, path, rest[path]))
         return Plan(tuple(checksums), before, tuple(Task(path, rest[path], targets[path]) for path in rest))
@@ -198,9 +198,10 @@ class Batch:
             told = InputError(f"{path}: cannot be worked on because of a fault in the program ({type(error).__name__})")
             told.__cause__ = error
             return Outcome(path, error=told)
-        return Outcome(path, extraction, task.target, counts=self._count(content))
+        return Outcome(path, extraction, task.target, counts=self.count(content))
 
-    def _count(self, content: Mapping[str, object]) -> Tally:
+    def count(self, content: Mapping[str, object]) -> Tally:
+        """Count what a result says."""
         return tally(content, repeating_groups(self.extractor.schema))
 
 

@@ -35,6 +35,7 @@ PUBLIC = {
     "PromptNotFound": 2,
     "PromptSyntaxError": 2,
     "PullFailed": 3,
+    "QueueError": 3,
     "QuotaExceeded": 3,
     "RequestRejected": 3,
     "RequestTimeout": 3,

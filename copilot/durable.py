@@ -1,0 +1,270 @@
+"""Work that outlives its processes: a queue in a database, on which the death of a worker costs nothing.
+
+A job has an identity made from what it is about, so that to ask for it twice does it once. Any number of processes work
+on one queue: SQLite serves those of one machine, PostgreSQL those of several. A job whose worker was killed is taken up
+by another, or by the next one that is started.
+
+DBOS keeps the queue (https://docs.dbos.dev/python). What it leaves to us stands here: its records name the worker of a
+job but cannot tell whether that worker lives, so each worker holds a lock for as long as it does (`copilot.presence`),
+and each looks for jobs of workers whose lock is free. Records are JSON, not pickles: who can write to the database must
+not thereby run code in every worker. A job's arguments and result are kept in the database: put no content and no
+password there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowSerializationFormat, WorkflowStatus
+from dbos import error as dbos_error
+from sqlalchemy.exc import SQLAlchemyError
+
+from copilot.errors import QueueError, ServiceError
+from copilot.presence import Presence, open_presence
+
+__all__ = ["Durable", "Finished", "Job", "Queue", "Work"]
+
+Work = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
+"""What is done for a job: from its arguments to its result, both JSON. After a `ServiceError` the job stays undone."""
+
+_APP = "bank-copilot"
+_LAYOUT = "1"  # of the records; jobs of another layout are left alone
+_WORKFLOW = "bank_copilot_job"
+_ATTEMPTS = 5  # of a job that ends every worker that takes it up
+_POLL_S = 0.5
+_LOOK_S = 2.0
+_CHUNK = 500
+_OPEN = frozenset(["ENQUEUED", "PENDING", "DELAYED"])
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A piece of work: its identity, and the arguments of the work as JSON."""
+
+    id: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A job that came to its end: the result of the work, or None and in ``fault`` why it has none."""
+
+    id: str
+    value: Mapping[str, Any] | None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Durable:
+    """A queue of a database.
+
+    Attributes:
+        database_url: ``sqlite:///FILE``, or ``postgresql://user@host/database``.
+        queue: its name; only workers that do the same work may share one.
+        concurrency: jobs that this process works on at once.
+    """
+
+    database_url: str
+    queue: str
+    concurrency: int = 1
+
+    @asynccontextmanager
+    async def working(self, work: Work) -> AsyncIterator[Queue]:
+        """Work on the queue until the block ends. One queue can be open in a process at a time.
+
+        What is under way when the block ends stays on the queue, and is begun again by the next worker.
+
+        Raises:
+            ConfigError: the address is none that the queue can be kept in.
+            QueueError: the database does not answer.
+        """
+        presence = open_presence(self.database_url, f"{_APP}-{uuid.uuid4().hex}")
+        try:
+            queue = Queue(self.queue, presence, work)
+            try:
+                await queue.start(self._config(presence.name), self.concurrency)
+                yield queue
+            finally:
+                await queue.stop()
+        finally:
+            await asyncio.to_thread(presence.close)
+
+    def _config(self, worker: str) -> DBOSConfig:
+        return {
+            "name": _APP,
+            "system_database_url": self.database_url,
+            "application_version": _LAYOUT,
+            "executor_id": worker,
+            "log_level": "CRITICAL",  # its messages quote records and addresses
+            "max_executor_threads": 16 + 2 * self.concurrency,
+        }
+
+
+class Queue:
+    """An open queue: put jobs on it, and wait for their results; `Durable.working` makes one."""
+
+    def __init__(self, name: str, presence: Presence, work: Work) -> None:
+        self.name = name
+        self._presence = presence
+        self._work = work
+        self._begun_ms = int(time.time() * 1000)
+        self._running: set[asyncio.Task[Any]] = set()
+        self._broken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._looking: asyncio.Task[None] | None = None
+        self._workflow: Callable[..., Any] | None = None
+        self._dbos: DBOS | None = None
+
+    async def start(self, config: DBOSConfig, concurrency: int) -> None:
+        """Open the database and begin to work."""
+        logging.getLogger("dbos").setLevel(logging.CRITICAL)
+
+        async def job(arguments: dict[str, Any]) -> dict[str, Any]:  # DBOS takes a function, not a method
+            return await self._run(arguments)
+
+        with _translated():
+            self._dbos = DBOS(config=config)
+            DBOS.listen_queues([self.name])
+            self._workflow = DBOS.workflow(
+                name=_WORKFLOW,
+                max_recovery_attempts=_ATTEMPTS,
+                serialization_type=WorkflowSerializationFormat.PORTABLE,
+            )(job)
+            DBOS.launch()  # here and not in a thread: jobs then run on this loop, where the work's connections are
+            await DBOS.register_queue_async(
+                self.name, worker_concurrency=concurrency, polling_interval_sec=_POLL_S, on_conflict="always_update"
+            )
+        self._looking = asyncio.create_task(self._look())
+
+    async def stop(self) -> None:
+        """Leave the queue; see `Durable.working`."""
+        tasks = [*self._running, *([self._looking] if self._looking else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._dbos is not None and self._dbos._sys_db_field is not None:
+            # Else a thread that asks a database that is away asks for ever, and the process could not end.
+            self._dbos._sys_db_field._retry_connection_errors = False
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(ThreadPoolExecutor(1), lambda: DBOS.destroy(destroy_registry=True))
+        loop.set_default_executor(ThreadPoolExecutor(thread_name_prefix="asyncio"))  # DBOS had put its own there
+        if self._broken.done():
+            self._broken.exception()
+
+    async def put(self, jobs: Sequence[Job], *, stale: Callable[[Mapping[str, Any]], bool] = lambda _: False) -> None:
+        """Put jobs on the queue; one that is there or is done stays as it is.
+
+        Args:
+            jobs: what is to be done.
+            stale: whether the result of a job that was done before this worker began is of no use, so that the job is
+                done again. One that has no result is done again in any case.
+
+        Raises:
+            QueueError: the database does not answer.
+        """
+        assert self._workflow is not None
+        with _translated():
+            for start in range(0, len(jobs), _CHUNK):
+                await self._forget([job.id for job in jobs[start : start + _CHUNK]], stale)
+            for job in jobs:
+                with SetWorkflowID(job.id):
+                    await DBOS.enqueue_workflow_async(self.name, self._workflow, dict(job.arguments))
+
+    async def result(self, job_id: str) -> Finished:
+        """Wait for a job, whoever works on it.
+
+        Raises:
+            ServiceError: the work of this process cannot go on; the job stays on the queue.
+        """
+        waiting = asyncio.ensure_future(self._result(job_id))
+        try:
+            await asyncio.wait([waiting, self._broken], return_when=asyncio.FIRST_COMPLETED)
+            if not waiting.done():
+                self._broken.result()
+            return await waiting
+        finally:
+            waiting.cancel()
+
+    async def _result(self, job_id: str) -> Finished:
+        with _translated():
+            handle = await DBOS.retrieve_workflow_async(job_id)
+            try:
+                value = await handle.get_result(polling_interval_sec=_POLL_S)
+            except SQLAlchemyError:
+                raise
+            except Exception:  # what the work raised, or DBOS, which gave it up
+                return Finished(job_id, None, _fault(await handle.get_status()))
+        return Finished(job_id, value)
+
+    async def _forget(self, ids: list[str], stale: Callable[[Mapping[str, Any]], bool]) -> None:
+        """Take jobs off the record that are to be done again."""
+        old = await DBOS.list_workflows_async(workflow_ids=ids, load_input=False)
+        gone = [
+            status.workflow_id
+            for status in old
+            if status.status not in _OPEN
+            and (status.completed_at or status.updated_at or 0) < self._begun_ms
+            and (status.status != "SUCCESS" or stale(status.output))
+        ]
+        if gone:
+            await DBOS.delete_workflows_async(gone)
+
+    async def _run(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Do one job, on the loop of this process."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)
+        try:
+            return dict(await self._work(arguments))
+        except ServiceError as error:
+            if not self._broken.done():
+                self._broken.set_exception(error)
+            await asyncio.Event().wait()  # until this worker leaves: the job is not done, and not failed either
+            raise
+        except Exception as error:
+            raise RuntimeError(type(error).__name__) from None  # what it says may quote a document
+        finally:
+            self._running.discard(task)
+
+    async def _look(self) -> None:
+        """Take up the jobs of workers that are gone."""
+        while True:
+            try:
+                await asyncio.to_thread(self._presence.check)
+                pending = await DBOS.list_workflows_async(
+                    status="PENDING", queue_name=self.name, load_input=False, load_output=False
+                )
+                workers = {status.executor_id for status in pending if status.executor_id} - {self._presence.name}
+                gone = [worker for worker in sorted(workers) if await asyncio.to_thread(self._presence.is_gone, worker)]
+                if gone:
+                    await asyncio.to_thread(DBOS._recover_pending_workflows, gone)
+            except (QueueError, SQLAlchemyError, dbos_error.DBOSException):
+                if not self._broken.done():
+                    self._broken.set_exception(QueueError("the database of the queue does not answer any more"))
+                    self._broken.exception()
+                return
+            await asyncio.sleep(_LOOK_S)
+
+
+def _fault(status: WorkflowStatus) -> str:
+    if status.status == "MAX_RECOVERY_ATTEMPTS_EXCEEDED":
+        return f"each worker that took it up died; given up after {_ATTEMPTS} more attempts"
+    if status.status == "ERROR":
+        return f"a fault in the program ({status.error})"
+    return f"it was taken off the queue ({status.status.lower()})"
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Translate what DBOS and the database raise; their words quote records and addresses."""
+    try:
+        yield
+    except (SQLAlchemyError, dbos_error.DBOSException) as error:
+        raise QueueError(f"the database of the queue does not answer as it should ({type(error).__name__})") from error
