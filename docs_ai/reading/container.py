@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 from copilot.errors import DamagedFile, EmptyFile, EncryptedFile, LimitExceeded, UnsupportedFormat
 from docs_ai.reading.document import Format
 from docs_ai.reading.limits import Limits
 
-__all__ = ["format_of"]
+__all__ = ["format_of", "is_protected"]
 
 _PDF, _ZIP, _OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_IMAGES = {b"\x89PNG": "PNG image", b"\xff\xd8\xff": "JPEG image", b"II*\x00": "TIFF image", b"MM\x00*": "TIFF image"}
-_OFFICE = {"xl/": "spreadsheet (XLSX)", "ppt/": "presentation (PPTX)", "mimetype": "OpenDocument file"}
-_READABLE = "PDF with a text layer and DOCX are read in this version"
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
+_PARTS: dict[str, Format] = {
+    "word/document.xml": "docx",
+    "ppt/presentation.xml": "pptx",
+    "xl/workbook.xml": "xlsx",
+}
+_STREAMS: tuple[tuple[str, Format], ...] = (("__properties_version1.0", "msg"), ("WordDocument", "doc"))
+_OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
+_HTML = re.compile(rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[ \t]?.*(?:\r?\n[ \t].*)*\r?\n")
+_MAIL = re.compile(rb"^(?:from|received|return-path|message-id|mime-version|subject):", re.IGNORECASE | re.MULTILINE)
+_READABLE = "PDF, Word, pictures, XLSX, PPTX, mail, HTML, RTF, ODT and plain text are read"
+_LOOKED_AT = 64 * 1024
+_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\v\x1b")
 
 
 def format_of(data: bytes, name: str, limits: Limits) -> Format:
@@ -22,9 +34,9 @@ def format_of(data: bytes, name: str, limits: Limits) -> Format:
 
     Raises:
         EmptyFile: there are no bytes.
-        EncryptedFile: an Office file behind a password.
-        DamagedFile: a DOCX whose container is broken.
-        LimitExceeded: a DOCX that would unpack beyond the limits.
+        EncryptedFile: a file behind a password; see `is_protected`.
+        DamagedFile: a package whose container is broken.
+        LimitExceeded: a package that would unpack beyond the limits.
         UnsupportedFormat: anything else; the message says what it is.
     """
     if not data.strip(b"\x00 \t\r\n"):
@@ -32,36 +44,83 @@ def format_of(data: bytes, name: str, limits: Limits) -> Format:
     if _PDF in data[:1024]:
         return "pdf"
     if data.startswith(_ZIP):
-        _check_package(data, name, limits)
-        return "docx"
+        return _in_package(data, name, limits)
     if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise EncryptedFile(f"{name}: protected by a password; save a copy without it")
-        raise UnsupportedFormat(f"{name}: an old Office file (DOC, XLS or PPT); save it as DOCX or PDF")
-    for magic, kind in _IMAGES.items():
-        if data.startswith(magic):
-            raise UnsupportedFormat(
-                f"{name}: a {kind}; scans are not read in this version (text recognition comes later)"
-            )
-    raise UnsupportedFormat(f"{name}: its content is neither PDF nor DOCX, whatever the name says; {_READABLE}")
+        return _in_compound(data, name)
+    if data.startswith(_IMAGES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+        return "image"
+    if data.startswith(b"{\\rtf"):
+        return "rtf"
+    if _HTML.match(data[:_LOOKED_AT]):
+        return "html"
+    if not _is_text(data):
+        raise UnsupportedFormat(f"{name}: its content is of no known kind, whatever the name says; {_READABLE}")
+    return "eml" if _is_mail(data[:_LOOKED_AT]) else "text"
 
 
-def _check_package(data: bytes, name: str, limits: Limits) -> None:
+def is_protected(data: bytes) -> bool:
+    """Tell whether ``data`` is an Office file that a password locks."""
+    return data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data
+
+
+def _in_package(data: bytes, name: str, limits: Limits) -> Format:
     """Check a zip container from its directory alone. Python's zipfile never unpacks more than the directory states."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             members = package.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError) as error:
-        raise DamagedFile(f"{name}: the DOCX is truncated or damaged; ask for a fresh copy") from error
+            names = {member.filename for member in members}
+            kind = package.read("mimetype")[:120] if "mimetype" in names and _is_small(members, "mimetype") else b""
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError, RuntimeError) as error:
+        raise DamagedFile(f"{name}: the package is truncated or damaged; ask for a fresh copy") from error
     if len(members) > limits.members or sum(member.file_size for member in members) > limits.unpacked_bytes:
         limit = limits.unpacked_bytes // (1024 * 1024)
         raise LimitExceeded(f"{name}: would unpack to more than {limit} MB or {limits.members} parts; refused")
     if any(member.flag_bits & 0x1 for member in members):
-        raise EncryptedFile(f"{name}: protected by a password; save a copy without it")
-    names = {member.filename for member in members}
-    if "word/document.xml" in names:
-        return
-    for prefix, kind in _OFFICE.items():
-        if any(entry.startswith(prefix) for entry in names):
-            raise UnsupportedFormat(f"{name}: a {kind}, whatever the name says; {_READABLE}")
-    raise UnsupportedFormat(f"{name}: a zip archive that is no DOCX; {_READABLE}")
+        raise EncryptedFile(f"{name}: an archive that a password protects; save a copy without it")
+    for part, found in _PARTS.items():
+        if part in names:
+            return found
+    if kind.startswith(_OPEN_DOCUMENT):
+        if kind.strip() == _OPEN_DOCUMENT + b"text":
+            return "odt"
+        raise UnsupportedFormat(f"{name}: an OpenDocument file that is no text; save it as PDF")
+    raise UnsupportedFormat(f"{name}: a zip archive and no document; unpack it first. {_READABLE}")
+
+
+def _is_small(members: list[zipfile.ZipInfo], name: str) -> bool:
+    return all(member.file_size <= 200 for member in members if member.filename == name)
+
+
+def _in_compound(data: bytes, name: str) -> Format:
+    if is_protected(data):
+        raise EncryptedFile(f"{name}: protected by a password; give it with --password")
+    for stream, found in _STREAMS:
+        if stream.encode("utf-16-le") in data:
+            return found
+    raise UnsupportedFormat(
+        f"{name}: an old Office file (XLS or PPT) or none that is known; save it as XLSX, PPTX or PDF"
+    )
+
+
+def _is_mail(head: bytes) -> bool:
+    """Tell whether a text begins with header lines of a message: at least two, one of them of a mail."""
+    end, count = 0, 0
+    while (match := _HEADER.match(head, end)) is not None:
+        end, count = match.end(), count + 1
+    return count >= 2 and _MAIL.search(head[:end]) is not None
+
+
+def _is_text(data: bytes) -> bool:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decodes(data, "utf-16")
+    if any(byte in _CONTROLS for byte in data[:_LOOKED_AT]):
+        return False
+    return _decodes(data, "utf-8") or _decodes(data, "gb18030")
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -93,7 +93,8 @@ class Word(NamedTuple):
 class Page:
     """A page: its number from 1, its span, and its size in points (0 where the format has none).
 
-    ``source`` tells where its text comes from: the file's own text, text recognition of its picture, or both.
+    ``source`` tells where its text comes from: the file's own text, text recognition of its picture, or both. ``turn``
+    tells how its lines run: by so many quarter turns to the right, 0 where they run from left to right.
     """
 
     number: int
@@ -101,6 +102,7 @@ class Page:
     width: float = 0.0
     height: float = 0.0
     source: PageSource = "text"
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +196,9 @@ class Document:
         for word in self.words[first:]:
             if word.start >= span.end:
                 break
-            box = _cut(word, span)
-            if found and found[-1][0] == word.page and _same_line(found[-1][1], box):
+            turn = self._turn(word.page)
+            box = _cut(word, span, turn)
+            if found and found[-1][0] == word.page and _same_line(found[-1][1], box, turn):
                 found[-1] = (word.page, _union(found[-1][1], box))
             else:
                 found.append((word.page, box))
@@ -217,23 +220,39 @@ class Document:
         """Return the text of ``span``."""
         return self.text[span.start : span.end]
 
+    def _turn(self, page: int) -> int:
+        index = bisect_right(self.pages, page, key=lambda one: one.number) - 1
+        return self.pages[index].turn if index >= 0 else 0
+
     def _words_of(self, page: int) -> Sequence[Word]:
         start = bisect_right(self.words, page - 1, key=lambda word: word.page)
         return self.words[start : bisect_right(self.words, page, key=lambda word: word.page)]
 
 
-def _cut(word: Word, span: Span) -> Box:
+def _cut(word: Word, span: Span, turn: int) -> Box:
+    """Return the part of a word's box that ``span`` covers, along the way its line runs."""
     length = word.end - word.start
-    width = (word.box.x1 - word.box.x0) / length
-    before = max(span.start - word.start, 0)
-    after = max(word.end - span.end, 0)
-    return word.box._replace(x0=word.box.x0 + before * width, x1=word.box.x1 - after * width)
+    before, after = max(span.start - word.start, 0) / length, max(word.end - span.end, 0) / length
+    if turn in {2, 3}:
+        before, after = after, before
+    x0, y0, x1, y1 = word.box
+    if turn % 2:
+        return Box(x0, y0 + before * (y1 - y0), x1, y1 - after * (y1 - y0))
+    return Box(x0 + before * (x1 - x0), y0, x1 - after * (x1 - x0), y1)
 
 
-def _same_line(left: Box, right: Box) -> bool:
+def _same_line(left: Box, right: Box, turn: int) -> bool:
+    """Tell whether ``right`` goes on with ``left`` on a line that runs as ``turn`` says."""
+    left, right = _level(left, turn), _level(right, turn)
     overlap = min(left.y1, right.y1) - max(left.y0, right.y0)
     height = min(left.y1 - left.y0, right.y1 - right.y0)
     return overlap > height / 2 and -height < right.x0 - left.x1 < 2 * height
+
+
+def _level(box: Box, turn: int) -> Box:
+    """Return a box as it lies once its page is turned so that lines run from left to right."""
+    x0, y0, x1, y1 = box
+    return (box, Box(y0, -x1, y1, -x0), Box(-x1, -y1, -x0, -y0), Box(-y1, x0, -y0, x1))[turn % 4]
 
 
 def _union(left: Box, right: Box) -> Box:

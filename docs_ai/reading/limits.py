@@ -18,6 +18,7 @@ class Limits:
         unpacked_bytes: total size of a DOCX once unpacked, which guards against zip bombs.
         members: files inside a DOCX.
         pages: pages of a PDF.
+        pixels: of one picture, or of one page of a scanned file; a page of A4 at 600 dpi has 35 million.
         characters: length of the text.
     """
 
@@ -25,4 +26,5 @@ class Limits:
     unpacked_bytes: int = 300 * _MB
     members: int = 5000
     pages: int = 1000
+    pixels: int = 80_000_000
     characters: int = 5_000_000

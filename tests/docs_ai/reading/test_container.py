@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from copilot.errors import DamagedFile, EmptyFile, EncryptedFile, InputError, LimitExceeded, UnsupportedFormat
 from docs_ai.reading import Limits, read
+from docs_ai.reading.container import format_of
 from tests.docs_ai import files
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -31,28 +34,69 @@ def test_a_misnamed_document_is_read_as_what_it_is(tmp_path: Path) -> None:
     assert [read(as_docx).format, read(as_pdf).format] == ["pdf", "docx"]
 
 
-def test_a_spreadsheet_named_docx_is_named_for_what_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "a.docx"
-    with path.open("wb") as file:
-        openpyxl.Workbook().save(file)
-    with pytest.raises(UnsupportedFormat, match="spreadsheet"):
-        read(path)
+def test_a_file_is_what_is_in_it(tmp_path: Path) -> None:
+    book = io.BytesIO()
+    openpyxl.Workbook().save(book)
+    mail = b"From: a@example.com\r\nSubject: limits\r\n\r\nThe limit is USD 5,000.\r\n"
+    for data, expected in (
+        (book.getvalue(), "xlsx"),
+        (package("ppt/presentation.xml"), "pptx"),
+        (package("mimetype", b"application/vnd.oasis.opendocument.text"), "odt"),
+        (b"\x89PNG\r\n\x1a\n", "image"),
+        (b"\xff\xd8\xff\xe0", "image"),
+        (b"MM\x00*", "image"),
+        (b"RIFF\x10\x00\x00\x00WEBPVP8 ", "image"),
+        (OLE + "__properties_version1.0".encode("utf-16-le"), "msg"),
+        (OLE + "WordDocument".encode("utf-16-le"), "doc"),
+        (b"<!-- saved -->\n<!DOCTYPE html><p>5,000", "html"),
+        (b"{\\rtf1 5,000}", "rtf"),
+        (mail, "eml"),
+        ("授信额度：人民币5,000万元".encode("gb18030"), "text"),
+        (b"To: be decided\n\nThe limit is USD 5,000.", "text"),
+    ):
+        assert format_of(data, "a.docx", Limits()) == expected
 
 
-def test_other_contents_are_named(tmp_path: Path) -> None:
+def test_other_contents_are_refused_with_what_they_are(tmp_path: Path) -> None:
     for data, words in (
-        (b"\x89PNG\r\n\x1a\n", "PNG image"),
-        (b"\xff\xd8\xff\xe0", "JPEG image"),
-        (OLE + b"x" * 600, "old Office file"),
-        (b"just some words", "neither PDF nor DOCX"),
+        (package("data.bin"), "zip archive"),
+        (package("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"), "OpenDocument"),
+        (OLE + "Workbook".encode("utf-16-le"), "old Office file"),
+        (bytes(range(256)), "no known kind"),
     ):
         with pytest.raises(UnsupportedFormat, match=words):
             read(write(tmp_path / "a.pdf", data))
 
 
-def test_an_encrypted_office_file(tmp_path: Path) -> None:
-    with pytest.raises(EncryptedFile, match="password"):
-        read(write(tmp_path / "a.docx", OLE + b"x" * 600 + "EncryptedPackage".encode("utf-16-le")))
+def test_an_office_file_behind_a_password_asks_for_it(tmp_path: Path) -> None:
+    path = protected(tmp_path / "a.docx", "geheim")
+    with pytest.raises(EncryptedFile, match="--password"):
+        read(path)
+    with pytest.raises(EncryptedFile, match="is wrong"):
+        read(path, password="guess")
+    document = read(path, password="geheim")
+    assert (document.format, document.text.strip()) == ("docx", "Facility Amount: USD 5,000")
+    assert document.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_damaged_office_file_behind_a_password(tmp_path: Path) -> None:
+    data = OLE + b"x" * 600 + "EncryptedPackage".encode("utf-16-le")
+    with pytest.raises(DamagedFile, match="protected file is damaged"):
+        read(write(tmp_path / "a.docx", data), password="geheim")
+
+
+def package(name: str, content: bytes = b"x") -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def protected(path: Path, password: str) -> Path:
+    plain = files.docx_file(path.with_suffix(".plain"), ["Facility Amount: USD 5,000"])
+    with plain.open("rb") as source, path.open("wb") as target:
+        OOXMLFile(source).encrypt(password, target)
+    return path
 
 
 def bomb(size: int) -> bytes:

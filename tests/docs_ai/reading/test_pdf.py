@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from copilot.errors import DamagedFile, EmptyFile, EncryptedFile, LimitExceeded, UnsupportedFormat
+from copilot.errors import DamagedFile, EmptyFile, EncryptedFile, LimitExceeded
 from docs_ai.reading import Box, Document, Limits, Span, read
 from tests.docs_ai import files
 
@@ -104,8 +104,11 @@ def test_an_encrypted_file_is_refused(tmp_path: Path) -> None:
     plain = pymupdf.open(files.pdf(tmp_path / "a.pdf", ["secret"]))
     plain.save(tmp_path / "b.pdf", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="pw", owner_pw="own")
     plain.close()
-    with pytest.raises(EncryptedFile, match="password"):
+    with pytest.raises(EncryptedFile, match="--password"):
         read(tmp_path / "b.pdf")
+    with pytest.raises(EncryptedFile, match="is wrong"):
+        read(tmp_path / "b.pdf", password="PW")
+    assert "secret" in read(tmp_path / "b.pdf", password="pw").text
 
 
 @pytest.mark.parametrize("kept", [0.1, 0.5, 0.9, 0.98])
@@ -142,8 +145,8 @@ def scan(path: Path, texts: list[str]) -> Path:
     return path
 
 
-def test_a_scan_says_that_scans_are_not_read_yet(tmp_path: Path) -> None:
-    with pytest.raises(UnsupportedFormat, match="scan without a text layer"):
+def test_pictures_without_any_text_are_an_empty_document(tmp_path: Path) -> None:
+    with pytest.raises(EmptyFile, match="none that could be read"):
         read(scan(tmp_path / "a.pdf", ["", ""]))
 
 
