@@ -1,6 +1,35 @@
 """Values as written to values that can be compared: pure, exact, in `Decimal`. Nothing is filled in."""
 
-from docs_ai.terms.normalise import amounts, currencies, dates, names, numerals, rates, tenors
+from docs_ai.terms.normalise import (
+    amounts,
+    benchmarks,
+    bounds,
+    credit_codes,
+    currencies,
+    dates,
+    events,
+    identifiers,
+    jurisdictions,
+    names,
+    numerals,
+    rates,
+    tenors,
+)
 from docs_ai.terms.normalise.reading import Reading
 
-__all__ = ["Reading", "amounts", "currencies", "dates", "names", "numerals", "rates", "tenors"]
+__all__ = [
+    "Reading",
+    "amounts",
+    "benchmarks",
+    "bounds",
+    "credit_codes",
+    "currencies",
+    "dates",
+    "events",
+    "identifiers",
+    "jurisdictions",
+    "names",
+    "numerals",
+    "rates",
+    "tenors",
+]
