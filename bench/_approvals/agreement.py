@@ -31,15 +31,20 @@ _KINDS: Mapping[str, Kind] = {
     **dict.fromkeys(
         (
             "approval.validity", "approval.replaced_tenor", "limit.tenor", "facilities.tenor",
-            "facilities.drawing_period",
+            "facilities.drawing_period", "facilities.benchmark_tenor",
         ),
         "tenor",
     ),
-    **dict.fromkeys(("facilities.rate", "approval.replaced_rate", "facilities.benchmark", "facilities.spread"), "rate"),
+    **dict.fromkeys(
+        ("facilities.rate", "facilities.benchmark", "facilities.spread", "facilities.penalty_rate",
+         "approval.replaced_rate"),
+        "rate",
+    ),
     **dict.fromkeys(("facilities.floor", "facilities.margin_ratio", "security.loan_to_value"), "percent"),
     **dict.fromkeys(
         ("limit.revolving", "facilities.revolving", "facilities.rate_kind", "security.kind", "security.joint",
-         "covenants.operator"),
+         "covenants.operator", "covenants.test_period", "approval.conclusion", "facilities.payment_control",
+         "facilities.interest_period", "facilities.repayment_method"),
         "choice",
     ),
     **dict.fromkeys(
@@ -63,22 +68,28 @@ def agrees(field: Mapping[str, Any], expected: Expected) -> bool:
     if expected.normalized is None:
         return _alike(field["value"], expected.text)
     given = field["normalized"] or field["value"]
-    match kind_of(expected.name):
+    return any(
+        _same(expected.name, given, field["unit"], form, expected.unit) for form in expected.normalized.split("|")
+    )
+
+
+def _same(name: str, given: str, unit: str | None, form: str, expected_unit: str | None) -> bool:
+    match kind_of(name):
         case "amount":
-            same = _decimal(given) == _decimal(expected.normalized)
-            return same and field["unit"] in (None, expected.unit)
+            same = _decimal(given) == _decimal(form)
+            return same and unit in (None, expected_unit)
         case "percent":
-            return _decimal(given.rstrip("%")) == _decimal(expected.normalized.rstrip("%"))
+            return _decimal(given.rstrip("%")) == _decimal(form.rstrip("%"))
         case "tenor":
-            return _length(given) == _length(expected.normalized)
+            return _length(given) == _length(form)
         case "rate":
-            return _rate(given) == _rate(expected.normalized)
+            return _rate(given) == _rate(form)
         case "choice":
-            return _choice(given) == _choice(expected.normalized)
+            return _choice(given) == _choice(form)
         case "name":
-            return squeeze(given)[0] == squeeze(expected.normalized)[0]
+            return squeeze(given)[0] == squeeze(form)[0]
         case _:
-            return bool(given == expected.normalized)
+            return given == form
 
 
 def _alike(given: str, expected: str) -> bool:

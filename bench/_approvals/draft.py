@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
 from bench._approvals.lexicon import lexicon
-from bench._approvals.passage import Passage, fill, stated, wanted
+from bench._approvals.passage import Passage, annotated, fill, stated, wanted
 from bench._approvals.record import Approval, Covenant, Facility, Money, Security
 from bench._approvals.writing import Hand
 
@@ -102,11 +101,13 @@ class Draft:
         limit = self.approval.limit.total
         other = Money(limit.value + Decimal(1_000_000), limit.currency)
         parts = {
+            "currency": stated("limit.currency", self.hand.currency(limit.currency), limit.currency),
             "words": stated("limit.total", self.hand.words(limit), f"{limit.value:.2f}", limit.currency),
             "figures": stated("limit.total", self.hand.figures(other), f"{other.value:.2f}", limit.currency),
         }
-        sentence = fill(self.words["sentences"]["conflict"], parts)
-        return sentence.standing("conflict")
+        for key in ("words", "figures"):
+            parts[key] = parts[key].standing("conflict")
+        return fill(self.words["sentences"]["conflict"], parts)
 
     def _earlier(self) -> Money | int | None:
         limit = self.approval.limit
@@ -126,7 +127,7 @@ class Draft:
         add("approval.validity", notice.first_use_months, hand.tenor)
         add("approval.deciding_body", notice.body, stated)
         add("approval.meeting", notice.meeting, stated)
-        add("approval.conclusion", notice.conclusion, stated)
+        add("approval.conclusion", notice.conclusion, worded)
         add("approval.lapse", notice.lapse, stated)
         if notice.replaced:
             add("approval.replaced_number", notice.replaced.number, lambda name, value: stated(name, value, value))
@@ -180,14 +181,14 @@ class Draft:
             add("rate", item.rate, hand.rate)
             add("floor", item.floor, hand.percent)
             add("reset", item.reset, stated)
-        add("penalty_rate", item.penalty, stated)
+        add("penalty_rate", item.penalty, worded)
         add("fees", item.fees, stated)
         if self.twist == "external_fees" and number == 0:
             terms["fees"] = self._elsewhere("external_fees", "facilities.fees")
         add("margin_ratio", item.margin_ratio, hand.percent)
-        add("repayment", item.repayment, stated)
-        add("interest_period", item.interest_period, stated)
-        add("payment_control", item.payment_control, stated)
+        add("repayment", item.repayment, worded)
+        add("interest_period", item.interest_period, worded)
+        add("payment_control", item.payment_control, worded)
         return {key: passage.at(number) for key, passage in terms.items()}
 
     def _elsewhere(self, key: str, name: str) -> Passage:
@@ -202,13 +203,13 @@ class Draft:
         add("kind", self.rng.choice(written["kinds"][item.kind]), lambda name, text: stated(name, text, item.kind))
         if item.joint:
             text = self.rng.choice(written["joint"])
-            joint = stated("security.joint", text, "joint_and_several")
+            joint = stated("security.joint", text, "joint")
             terms["joint"] = stated("security.kind", joint, "guarantee") if self.approval.language == "zh" else joint
         add("provider", item.provider, lambda name, value: stated(name, value, value))
         if item.asset:
             terms["asset"] = stated("security.asset", item.asset)
             owner = stated("security.owner", item.provider, item.provider)
-            terms["owner"] = stated("security.provider", owner, item.provider)
+            terms["owner"] = terms["provider"] = stated("security.provider", owner, item.provider)
         add("value", item.value, hand.amount)
         add("loan_to_value", item.loan_to_value, hand.percent)
         add("scope", item.scope, stated)
@@ -224,7 +225,7 @@ class Draft:
         add("subject", item.subject, stated)
         add("operator", words, lambda name, text: stated(name, text, item.operator))
         add("threshold", item.threshold, stated)
-        add("test_period", item.period, stated)
+        add("test_period", item.period, worded)
         return {key: passage.at(number) for key, passage in terms.items()}
 
 
@@ -238,6 +239,8 @@ def _adder(terms: dict[str, Passage], prefix: str = "") -> Callable[[str, object
     return add
 
 
-def unmarked(passage: Passage, name: str) -> Passage:
-    """Return a passage without the marks of one field."""
-    return replace(passage, marks=tuple(mark for mark in passage.marks if mark.name != name))
+def worded(name: str, text: str) -> Passage:
+    """Return words that state ``name``: all of them, and those among them that are annotated with its normal form."""
+    inner = annotated(text, name.partition(".")[0])
+    normalized = next((mark.normalized for mark in inner.marks if mark.name == name), None)
+    return stated(name, inner, normalized)

@@ -163,6 +163,7 @@ class Invention:
         amount = self._money(4, 120)
         start = given + timedelta(days=rng.choice((2, 10, 20))) if self._often(0.25) else None
         rate = self._rate(tenor) if lending and self._often(0.95) else None
+        repayment = rng.choice(words["repayments"][family]) if self._often(0.8) else None
         return Facility(
             number=str(position + 1),
             product=rng.choice(words["products"][family]),
@@ -182,8 +183,8 @@ class Invention:
             penalty=self._pick("penalties", 0.4) if rate else None,
             fees=self._pick("fees", 0.3),
             margin_ratio=Decimal(rng.choice((20, 30, 40, 50))) if family == "paper" else None,
-            repayment=rng.choice(words["repayments"][family]) if self._often(0.8) else None,
-            interest_period=self._pick("periods", 0.3) if lending else None,
+            repayment=repayment,
+            interest_period=self._pick("periods", 0.4) if lending and "interest" not in (repayment or "") else None,
             payment_control=self._pick("payment_controls", 0.4) if lending else None,
         )
 

@@ -345,7 +345,7 @@ def _beside_table(draft: Draft) -> list[Passage]:
     """Return what a table of facilities has no column for."""
     found = []
     for terms in draft.facilities:
-        for key in ("drawing", "penalty", "fees", "payment"):
+        for key in ("drawing", "interest", "penalty", "fees", "payment"):
             alone = {name: value for name, value in terms.items() if name not in ("rate", "reset", "floor")}
             if key == "drawing" and not {"drawing_period", "single_drawing"} & set(alone):
                 continue

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-__all__ = ["Mark", "Passage", "Standing", "fill", "joined", "stated", "wanted"]
+__all__ = ["Mark", "Passage", "Standing", "annotated", "fill", "joined", "stated", "wanted"]
 
 Standing = Literal["found", "conflict", "external_reference", "superseded"]
+_ANNOTATED = re.compile(r"\[(?P<words>[^\]]+)\]\((?P<key>[a-z_]+)=(?P<value>[^)]+)\)")
 _SLOT = re.compile(r"\{([a-z_.0-9]+)\}")
 
 
@@ -79,6 +80,20 @@ def joined(parts: Iterable[Passage | str], between: str = "") -> Passage:
         marks += [replace(mark, start=mark.start + len(text), end=mark.end + len(text)) for mark in piece.marks]
         text += piece.text
     return Passage(text, tuple(marks))
+
+
+def annotated(text: str, group: str) -> Passage:
+    """Return a text whose ``[words](field=normal form)`` state ``group.field``; without a group they state nothing."""
+    parts: list[Passage | str] = []
+    end = 0
+    for found in _ANNOTATED.finditer(text):
+        words = found["words"]
+        parts += [
+            text[end : found.start()],
+            stated(f"{group}.{found['key']}", words, found["value"]) if group else words,
+        ]
+        end = found.end()
+    return joined([*parts, text[end:]])
 
 
 def wanted(template: str) -> set[str]:

@@ -75,7 +75,10 @@ def notice_sentences(draft: Draft) -> list[Passage | None]:
 
 def facility_sentences(draft: Draft, terms: Terms) -> Passage:
     """Return everything that is said of one facility, in one paragraph."""
-    keys = ("facility", "dates_of_facility", "drawing", "price", "penalty", "fees", "margin", "repayment", "payment")
+    keys = (
+        "facility", "dates_of_facility", "drawing", "price", "interest", "penalty", "fees", "margin", "repayment",
+        "payment",
+    )  # fmt: skip
     sentences: list[Passage] = []
     for key in keys:
         if key == "price" and _elsewhere(terms, "rate"):

@@ -15,8 +15,11 @@ __all__ = ["Expected", "Place", "Status", "Truth", "flowing", "located"]
 Status = Literal["found", "conflict", "external_reference"]
 _CONTEXT = 16
 DERIVED = frozenset(
-    {"limit.currency", "facilities.currency", "facilities.rate_kind", "facilities.revolving", "security.owner"}
-)
+    (
+        "limit.currency", "facilities.currency", "facilities.number", "facilities.rate_kind", "facilities.revolving",
+        "facilities.benchmark_tenor", "facilities.interest_period", "facilities.repayment_method", "security.owner",
+    )
+)  # fmt: skip
 """Fields that another field's words state as well: whoever does not report them has missed nothing that counts."""
 
 

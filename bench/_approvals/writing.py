@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from bench._approvals.numbers import capitals, chinese_number, spelled
-from bench._approvals.passage import Passage, fill, joined, stated
+from bench._approvals.passage import Passage, annotated, fill, joined, stated
 from bench._approvals.record import Language, Money, Rate
 
 __all__ = ["Hand", "plain_rate"]
@@ -77,10 +77,12 @@ class Hand:
         return f"{_SIGNS[money.currency][0]}{money.value:,.0f}"
 
     def words(self, money: Money) -> str:
-        """Return an amount in words only."""
-        if self._language == "zh":
-            return capitals(money.value) + "元整"
-        return f"{_SPELLED[money.currency]} {_titled(spelled(int(money.value)))}"
+        """Return an amount in words only, without its currency."""
+        return capitals(money.value) + "元整" if self._language == "zh" else _titled(spelled(int(money.value)))
+
+    def currency(self, code: str) -> str:
+        """Return a currency's name."""
+        return "人民币" if self._language == "zh" else _SPELLED[code]
 
     def date(self, name: str, day: date) -> Passage:
         """Return a date."""
@@ -128,13 +130,11 @@ class Hand:
         return (f"{rate.fixed}% per annum", f"a fixed rate of {rate.fixed}% p.a.")[self._rate % 2]
 
     def _floating(self, rate: Rate, field: Callable[[str], str]) -> Passage:
-        years = rate.months // 12
-        tenor = f"-{years}Y" if years and rate.benchmark == "LPR" else f"-{rate.months}M" if rate.months else ""
         chinese = self._language == "zh"
         names = self._chinese_benchmarks(rate) if chinese else self._english_benchmarks(rate)
-        benchmark = Passage(names[self._rate % len(names)])
+        benchmark = annotated(names[self._rate % len(names)], "facilities" if field("benchmark") else "")
         if field("benchmark"):
-            benchmark = stated(field("benchmark"), benchmark, rate.benchmark + tenor)
+            benchmark = stated(field("benchmark"), benchmark, rate.benchmark)
         if rate.multiple is not None:
             times = f"{rate.multiple}倍"
             spread = stated(field("spread"), times, f"*{rate.multiple}") if field("spread") else Passage(times)
@@ -150,19 +150,25 @@ class Hand:
     def _chinese_benchmarks(self, rate: Rate) -> list[str]:
         years = rate.months // 12
         more = "以上" if years == 5 else ""
+        figure = f"[{years}年期{more}](benchmark_tenor=P{years}Y)"
+        word = f"[{chinese_number(years)}年期{more}](benchmark_tenor=P{years}Y)"
+        name = "[LPR](benchmark=LPR)"
         return [
-            f"{years}年期{more}LPR",
-            f"{chinese_number(years)}年期{more}贷款市场报价利率（LPR）",
-            f"{years}年期{more}LPR",
-            f"LPR（{years}Y）",
-            f"{chinese_number(years)}年期{more}LPR",
+            figure + name,
+            f"{word}[贷款市场报价利率](benchmark=LPR)（LPR）",
+            figure + name,
+            f"{name}（[{years}Y](benchmark_tenor=P{years}Y)）",
+            word + name,
         ]
 
     def _english_benchmarks(self, rate: Rate) -> list[str]:
+        name = f"[{rate.benchmark}](benchmark={rate.benchmark})"
         if not rate.months:
-            return [rate.benchmark]
-        words = spelled(rate.months)
-        return [f"{rate.months}-month {rate.benchmark}", f"{words}-month {rate.benchmark}"]
+            return [name]
+        return [
+            f"[{months}-month](benchmark_tenor=P{rate.months}M) {name}"
+            for months in (rate.months, spelled(rate.months))
+        ]
 
     def _chinese_spreads(self, points: int) -> list[tuple[str, str]]:
         up, size = points >= 0, abs(points)
@@ -215,7 +221,12 @@ class Hand:
                 short = (money.value / 1_000_000).normalize()
                 return [(0, f"{sign}{short:f} million" if len(f"{short:f}") < 6 else whole)]
             case 3:
-                return [(0, self.words(money)), (1, " ("), (2, f"{signs[0]}{money.value:,.0f}"), (3, ")")]
+                return [
+                    (0, f"{self.currency(money.currency)} {self.words(money)}"),
+                    (1, " ("),
+                    (2, f"{signs[0]}{money.value:,.0f}"),
+                    (3, ")"),
+                ]
             case 4 if money.currency == "HKD":
                 return [(0, f"HKD{money.value:,.0f}.-")]
             case _:
