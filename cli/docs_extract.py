@@ -96,7 +96,8 @@ async def _extract(run: _Run) -> list[Outcome]:
         with progress(len(plan.tasks)) as report:
             if run.database is None:
                 return await batch.work(plan, report)
-            return await _queued().work(batch, plan, run.database, report)
+            outcomes: list[Outcome] = await _queued().work(batch, plan, run.database, report)
+            return outcomes
 
 
 def _queued() -> ModuleType:

@@ -23,7 +23,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowSerializationFormat, WorkflowStatus
+from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowHandleAsync, WorkflowSerializationFormat, WorkflowStatus
 from dbos import error as dbos_error
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -184,8 +184,9 @@ class Queue:
             ServiceError: the work of this process cannot go on; the job stays on the queue.
         """
         waiting = asyncio.ensure_future(self._result(job_id))
+        either: list[asyncio.Future[Any]] = [waiting, self._broken]
         try:
-            await asyncio.wait([waiting, self._broken], return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if not waiting.done():
                 self._broken.result()
             return await waiting
@@ -194,7 +195,7 @@ class Queue:
 
     async def _result(self, job_id: str) -> Finished:
         with _translated():
-            handle = await DBOS.retrieve_workflow_async(job_id)
+            handle: WorkflowHandleAsync[dict[str, Any]] = await DBOS.retrieve_workflow_async(job_id)
             try:
                 value = await handle.get_result(polling_interval_sec=_POLL_S)
             except SQLAlchemyError:
@@ -211,7 +212,7 @@ class Queue:
             for status in old
             if status.status not in _OPEN
             and (status.completed_at or status.updated_at or 0) < self._begun_ms
-            and (status.status != "SUCCESS" or stale(status.output))
+            and (status.status != "SUCCESS" or status.output is None or stale(status.output))
         ]
         if gone:
             await DBOS.delete_workflows_async(gone)
