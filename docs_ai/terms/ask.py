@@ -1,26 +1,27 @@
-"""Ask the model on which line each field of a group stands. What it answers is a claim to be located, not a value."""
+"""Ask the model on which line each field of a group stands. What it answers is a claim to be located, not a value.
+
+The answer lists only what is stated: a field that the document does not state costs no token.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from copilot.client import LanguageModel
+from copilot.client import Answer, LanguageModel
 from copilot.language import Language
-from docs_ai.terms.outline import Line, Outline
-from docs_ai.terms.places import shorten
+from docs_ai.terms.places import Shown
 from docs_ai.terms.schema import Field, Schema, title
 from prompts import Library
 
-__all__ = ["Claim", "Claims", "Cost", "Question", "ask"]
+__all__ = ["Claim", "Claims", "Cost", "Dispute", "Question", "answer_schema", "ask", "decide"]
 
-_PROMPT = "documents/terms"
-NOT_STATED = 0
+_PROMPT, _SECOND_LOOK = "documents/terms", "documents/terms-second-look"
+_NEITHER = 0
 _CLOSING = re.compile(r"<\s*/(?=\s*(?:document|文件))", re.IGNORECASE)
-_MOST_VALUES = 6
-_MOST_LINES = 15
+_MOST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,20 @@ class Question:
 
     schema: Schema
     fields: Sequence[Field]
-    lines: Sequence[Line]
+    lines: Sequence[Shown]
     language: Language
 
 
-async def ask(model: LanguageModel, library: Library, outline: Outline, question: Question) -> Claims:
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A field for which more than one line comes into question, and those lines."""
+
+    field: Field
+    lines: Sequence[Shown]
+    language: Language
+
+
+async def ask(model: LanguageModel, library: Library, question: Question) -> Claims:
     """Ask for ``question.fields`` and return the claims.
 
     Raises:
@@ -78,76 +88,93 @@ async def ask(model: LanguageModel, library: Library, outline: Outline, question
         _PROMPT,
         {
             "kind": question.schema.title.get(question.language, question.schema.name),
-            "lines": "\n".join(f"[{line.number}] {_shown(outline, line)}" for line in question.lines),
+            "lines": _numbered(question.lines),
             "fields": [
-                {
-                    "name": item.name,
-                    "title": title(item, question.language),
-                    "description": item.description.get(question.language) or next(iter(item.description.values())),
-                    "answer": _answer(item),
-                }
+                {**_described(item, question.language), "answer": "line" if item.type == "clause" else "value"}
                 for item in question.fields
             ],
         },
         language=question.language,
-        output_schema=answer_schema(question.fields, [line.number for line in question.lines]),
+        output_schema=answer_schema(question.fields, [shown.line.number for shown in question.lines]),
     )
     answer = await model.ask(prompt)
-    claims = {item.name: _claims(answer.data.get(item.name)) for item in question.fields}
-    cost = Cost(answer.prompt_tokens, answer.completion_tokens, answer.elapsed_s)
-    return Claims(claims, cost, answer.model, answer.prompt)
+    claims: dict[str, list[Claim]] = {item.name: [] for item in question.fields}
+    for stated in answer.data["stated"]:
+        claim = Claim(stated["line"], stated.get("value", "").strip())
+        is_clause = "value" not in stated
+        if (claim.value or is_clause) and claim not in claims[stated["field"]]:
+            claims[stated["field"]].append(claim)
+    return Claims(claims, _cost(answer), answer.model, answer.prompt)
+
+
+async def decide(model: LanguageModel, library: Library, dispute: Dispute) -> tuple[int, Cost]:
+    """Ask which of the disputed lines states the field, showing nothing of what was found; 0 is none of them.
+
+    Raises:
+        AnswerError: the answer is not usable.
+        ServiceError: there is no model or no server.
+    """
+    numbers = [shown.line.number for shown in dispute.lines]
+    prompt = library.render(
+        _SECOND_LOOK,
+        {"lines": _numbered(dispute.lines), "field": _described(dispute.field, dispute.language)},
+        language=dispute.language,
+        output_schema={
+            "type": "object",
+            "properties": {"line": {"enum": [_NEITHER, *numbers]}},
+            "required": ["line"],
+            "additionalProperties": False,
+        },
+    )
+    answer = await model.ask(prompt)
+    return int(answer.data["line"]), _cost(answer)
 
 
 def answer_schema(fields: Sequence[Field], numbers: Sequence[int]) -> dict[str, Any]:
-    """Return the JSON Schema of the answer: line numbers are those shown, and every string and list is bounded.
-
-    A value that is not stated is line 0 with an empty string rather than null: offered null, small models take it.
-    """
-    line = {"enum": list(numbers)}
-
-    def claim(item: Field, lines: Mapping[str, Any]) -> dict[str, Any]:
-        value = {"type": "string", "maxLength": item.max_length}
-        return {
-            "type": "object",
-            "properties": {"line": lines, "value": value},
-            "required": ["line", "value"],
-            "additionalProperties": False,
-        }
-
-    def of(item: Field) -> dict[str, Any]:
-        match _answer(item):
-            case "lines":
-                return {"type": "array", "items": line, "maxItems": _MOST_LINES if item.repeating else 2}
-            case "values":
-                return {"type": "array", "items": claim(item, line), "maxItems": _MOST_VALUES}
-            case _:
-                return claim(item, {"enum": [NOT_STATED, *numbers]})
-
+    """Return the JSON Schema of the answer: line numbers are those shown, and every string and list is bounded."""
+    copied = [item for item in fields if item.type != "clause"]
+    pointed = [item for item in fields if item.type == "clause"]
+    shapes = []
+    if copied:
+        value = {"type": "string", "maxLength": max(item.max_length for item in copied)}
+        shapes.append(_shape(copied, numbers, value))
+    if pointed:
+        shapes.append(_shape(pointed, numbers, None))
     return {
         "type": "object",
-        "properties": {item.name: of(item) for item in fields},
-        "required": [item.name for item in fields],
+        "properties": {
+            "stated": {
+                "type": "array",
+                "items": shapes[0] if len(shapes) == 1 else {"anyOf": shapes},
+                "maxItems": _MOST,
+            }
+        },
+        "required": ["stated"],
         "additionalProperties": False,
     }
 
 
-def _shown(outline: Outline, line: Line) -> str:
-    """Return a line as shown; it cannot close the mark that says where the data ends."""
-    return _CLOSING.sub("< /", shorten(outline.text(line)))
+def _shape(fields: Sequence[Field], numbers: Sequence[int], value: dict[str, Any] | None) -> dict[str, Any]:
+    properties: dict[str, Any] = {"field": {"enum": [item.name for item in fields]}, "line": {"enum": list(numbers)}}
+    if value is not None:
+        properties["value"] = value
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
 
 
-def _answer(item: Field) -> str:
-    if item.type == "clause":
-        return "lines"
-    return "values" if item.repeating else "value"
+def _described(item: Field, language: Language) -> dict[str, str]:
+    description = item.description.get(language) or next(iter(item.description.values()))
+    return {"name": item.name, "title": title(item, language), "description": description}
 
 
-def _claims(given: Any) -> list[Claim]:
-    entries = given if isinstance(given, list) else [given]
-    claims: list[Claim] = []
-    for entry in entries:
-        if isinstance(entry, int):
-            claims.append(Claim(entry))
-        elif isinstance(entry, dict) and entry["value"].strip():
-            claims.append(Claim(entry["line"], entry["value"]))
-    return list(dict.fromkeys(claims))
+def _numbered(lines: Sequence[Shown]) -> str:
+    """Return the lines as shown; none can close the mark that says where the data ends."""
+    return "\n".join(f"[{shown.line.number}] {_CLOSING.sub('< /', shown.text)}" for shown in lines)
+
+
+def _cost(answer: Answer) -> Cost:
+    return Cost(answer.prompt_tokens, answer.completion_tokens, answer.elapsed_s)

@@ -64,6 +64,7 @@ _IN_AN_ITEM = 1.6
 _IN_CONTEXT = 0.85
 _MOST = 40
 _WIDE = re.compile(r"[ \u3000]{3,}|\u3000{2,}|[\t\n]")
+_OPENED = re.compile(r"\s?(?:\([^)\n]{1,12}\))?\s?[:]\s?|\s?\t")
 _REFERENCE = re.compile(
     r"(?:as\s+)?(?:set\s+out|specified|stated|defined|provided|described|agreed)\s+in\s+(?:the|a|any|each)\s+(?:[A-Z][\w-]*\s?)+"
     r"|(?:详见|参见|按照|以|见)[^,，。;；\t\n]{0,6}《[^》]{2,30}》[^,，。;；\t\n]{0,8}(?:为准|约定|规定|执行|确定)?"
@@ -241,17 +242,16 @@ def _unit(outline: Outline, cell: Cell) -> amounts.Unit | None:
 
 def _after_colon(outline: Outline, label: Label, at: Span, line: Line) -> Span | None:
     """Return what follows ``label:``, up to the next wide gap, where the label opens the line or follows such a gap."""
-    text = outline.folded
-    before = text[line.span.start : at.start]
-    gap = list(_WIDE.finditer(before))
-    opening = before[gap[-1].end() if gap else line.marker :]
+    text, written = outline.folded, outline.document.text
+    gaps = [match.end() for match in _WIDE.finditer(written, line.span.start, at.start)]
+    opening = text[gaps[-1] if gaps else line.body.start : at.start]
     if opening.strip(" [(*-") or not label.opens(text[at.end : at.end + 16]):
         return None
-    colon = re.match(r"\s?(?:\([^)\n]{1,12}\))?\s?[:]\s?|\s?\t", text[at.end : line.span.end])
+    colon = _OPENED.match(text, at.end, line.span.end)
     if colon is None:
         return None
-    start = at.end + colon.end()
-    stop = _WIDE.search(text, start, line.span.end)
+    start = colon.end()
+    stop = _WIDE.search(written, start, line.span.end)
     end = stop.start() if stop else line.span.end
     return Span(start, end) if text[start:end].strip() else None
 
@@ -330,7 +330,9 @@ def _by_sentence(outline: Outline, field: Field, area: Span) -> Iterator[Candida
             place = Span(*match.span("value"))
             if place.start < 0 or typed.is_avoided(field, match[0], 0, len(match[0])):
                 continue
-            for reading in typed.find(field, outline, place, labelled=True)[:1]:
+            several = field.type == "party" and field.repeating
+            readings = typed.listed(field, outline, place) if several else []
+            for reading in readings or typed.find(field, outline, place, labelled=True)[:1]:
                 span = Span(place.start + reading.start, place.start + reading.end)
                 yield Candidate(span, reading, STRENGTH["sentence"] - 0.02 * order, "sentence")
 

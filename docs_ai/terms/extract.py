@@ -1,35 +1,36 @@
-"""The way of a document: outline, rules, places, model, settling."""
+"""The way of a document: outline, rules, places, model, second look, settling."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from copilot.client import LanguageModel
 from copilot.errors import AnswerError
 from copilot.language import Language, detect
-from docs_ai.reading import Document
-from docs_ai.terms.ask import Claims, Cost, Question, ask
-from docs_ai.terms.candidates import Candidate, candidates
-from docs_ai.terms.clauses import clauses
-from docs_ai.terms.evidence import evidence
-from docs_ai.terms.lexical import Lexicon
+from docs_ai.reading import Document, Notice
+from docs_ai.terms.amendments import amendments
+from docs_ai.terms.answers import Answers
+from docs_ai.terms.ask import Cost, Dispute, ask, decide
+from docs_ai.terms.calibration import Calibration, packaged
+from docs_ai.terms.checks import checked
+from docs_ai.terms.instructions import Suspicion, suspicions
+from docs_ai.terms.orphans import orphans
 from docs_ai.terms.outline import Outline
-from docs_ai.terms.places import places
-from docs_ai.terms.result import Extraction, Term
-from docs_ai.terms.schema import Field, Group, Schema
-from docs_ai.terms.settle import Findings, currency_of, settle, without_mixups
+from docs_ai.terms.places import Shown, shown_lines
+from docs_ai.terms.questions import questions
+from docs_ai.terms.result import Extraction, Orphan, Term
+from docs_ai.terms.schema import Schema
+from docs_ai.terms.settle import Judge, without_mixups
+from docs_ai.terms.slots import Ground, Slot, slots
 from prompts import Library
 
 __all__ = ["Extractor"]
 
-_BUDGET: Mapping[Language, int] = {"zh": 1100, "en": 4000}
-"""Characters of the document that the model is shown: about 1,000 tokens, which two cores read in some 15 seconds."""
-
-_SURE = 0.75
+_SECOND_LOOKS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,97 +40,117 @@ class Extractor:
     model: LanguageModel
     library: Library
     schema: Schema
+    calibration: Calibration = field(default_factory=packaged)
 
     async def extract(self, document: Document, *, on_step: Callable[[int, int], None] | None = None) -> Extraction:
         """Extract the terms of one document.
 
         Args:
             document: what was read.
-            on_step: told the groups done and the groups in all.
+            on_step: told the questions done and the questions in all.
 
         Raises:
             ServiceError: there is no model or no server. An unusable answer is no error: its fields go to a person.
         """
         started = time.perf_counter()
         language = detect(document.text)
-        outline, found = await asyncio.to_thread(self._by_rules, document)
-        groups = [_to_ask(group, found) for group in self.schema.groups]
-        every = [field for group in groups for field in group.fields]
-        shown = places(
-            outline, every, found, Lexicon([outline.text(line) for line in outline.lines]), _BUDGET[language]
-        )
-        answers: dict[str, Claims] = {}
-        errors = [{"code": notice.code, "message": notice.message, "page": notice.page} for notice in document.notices]
-        for done, group in enumerate(groups):
+        ground, suspects, sought = await asyncio.to_thread(self._by_rules, document)
+        errors = [_noticed(notice) for notice in document.notices] + [_flagged(suspect) for suspect in suspects]
+        asked = await asyncio.to_thread(questions, ground, self.schema, sought, language)
+        answers = Answers(ground, sought)
+        for done, question in enumerate(asked):
             if on_step:
-                on_step(done, len(groups))
-            if not group.fields:
-                continue
-            question = Question(self.schema, group.fields, shown, language)
-            claims = await self._ask(outline, question, group.name, errors)
-            if claims is not None:
-                answers |= {field.name: claims for field in group.fields}
+                on_step(done, len(asked))
+            try:
+                answers.add(question, await ask(self.model, self.library, question))
+            except AnswerError:
+                answers.fail(question)
+                errors.append(_unusable(question.fields[0].name))
         if on_step:
-            on_step(len(groups), len(groups))
-        terms = self._settle(outline, found, answers)
-        cost = sum({id(claims): claims.cost for claims in answers.values()}.values(), Cost())
-        first = next(iter(answers.values()), Claims())
+            on_step(len(asked), len(asked))
+        judge = Judge(ground, self.calibration)
+        verdicts, cost = await self._second_look(judge, answers, language)
+        terms, found, more = await asyncio.to_thread(self._settled, judge, answers, verdicts, language)
         return Extraction(
             document=document,
             schema=self.schema.name,
             terms=tuple(terms),
-            errors=tuple(errors),
-            model=first.model,
-            prompt=first.prompt,
+            errors=(*errors, *more),
+            model=answers.model,
+            prompt=answers.prompt,
             elapsed_s=time.perf_counter() - started,
-            prompt_tokens=cost.prompt_tokens,
-            completion_tokens=cost.completion_tokens,
+            prompt_tokens=answers.cost.prompt_tokens + cost.prompt_tokens,
+            completion_tokens=answers.cost.completion_tokens + cost.completion_tokens,
+            orphans=found,
+            schema_hash=self.schema.digest,
         )
 
-    def _by_rules(self, document: Document) -> tuple[Outline, dict[str, list[Candidate]]]:
+    def _by_rules(self, document: Document) -> tuple[Ground, list[Suspicion], list[Slot]]:
         outline = Outline(document)
-        return outline, {field.name: _candidates(outline, field) for field in self.schema.fields}
+        suspects = suspicions(document)
+        spans = tuple(suspect.span for suspect in suspects if suspect.span is not None)
+        ground = Ground(outline, spans, amendments(outline))
+        return ground, suspects, slots(ground, self.schema)
 
-    async def _ask(
-        self, outline: Outline, question: Question, name: str, errors: list[dict[str, Any]]
-    ) -> Claims | None:
-        try:
-            return await ask(self.model, self.library, outline, question)
-        except AnswerError:
-            message = f"the model gave no usable answer for the fields of group {name!r}; check them by hand"
-            errors.append({"code": "answer_unusable", "message": message, "page": None})
-            return None
+    async def _second_look(
+        self, judge: Judge, answers: Answers, language: Language
+    ) -> tuple[dict[tuple[str, int | None], int], Cost]:
+        """Ask once more where places compete, showing only their lines and nothing of what was found."""
+        verdicts: dict[tuple[str, int | None], int] = {}
+        cost = Cost()
+        shown = shown_lines(judge.ground.outline, judge.ground.suspects)
+        for slot in answers.slots:
+            if len(verdicts) >= _SECOND_LOOKS:
+                break
+            lines = judge.dispute(slot, answers.findings(slot))
+            if len(lines) < 2 or any(line.number not in shown for line in lines):
+                continue
+            texts = [Shown(line, shown[line.number]) for line in lines]
+            try:
+                chosen, spent = await decide(self.model, self.library, Dispute(slot.field, texts, language))
+            except AnswerError:
+                continue
+            verdicts[slot.field.name, slot.index] = chosen
+            cost += spent
+        return verdicts, cost
 
-    def _settle(
-        self, outline: Outline, found: Mapping[str, Sequence[Candidate]], answers: Mapping[str, Claims]
-    ) -> list[Term]:
-        complete = not any(notice.code == "page_without_text" for notice in outline.document.notices)
-        settled: dict[str, list[Term]] = {}
-        for field in self.schema.fields:
-            claims = answers.get(field.name)
-            held = evidence(outline, field, claims.by_field.get(field.name, ())) if claims else []
-            findings = Findings(found[field.name], held, claims is not None, complete)
-            settled[field.name] = settle(outline, field, findings)
-        for field in self.schema.fields:
-            if field.source and settled[field.name][0].span is None:
-                settled[field.name] = [currency_of(outline, field, settled[field.source][0])]
+    def _settled(
+        self, judge: Judge, answers: Answers, verdicts: dict[tuple[str, int | None], int], language: Language
+    ) -> tuple[list[Term], tuple[Orphan, ...], list[dict[str, Any]]]:
+        settled: dict[tuple[str, int | None], list[Term]] = {}
+        for slot in answers.slots:
+            key = (slot.field.name, slot.index)
+            findings = answers.findings(slot)
+            if key in verdicts:
+                findings = replace(findings, verdict=verdicts[key])
+            settled[key] = judge.settle(slot, findings)
+        for slot in answers.slots:
+            key = (slot.field.name, slot.index)
+            source = settled.get((slot.field.source, slot.index)) if slot.field.source else None
+            if source and settled[key][0].span is None:
+                settled[key] = [judge.part(slot, source[0])]
         parties = {field.name for field in self.schema.fields if field.type == "party"}
-        return list(without_mixups([term for field in self.schema.fields for term in settled[field.name]], parties))
+        terms = list(without_mixups([term for found in settled.values() for term in found], parties))
+        terms, errors = checked(self.schema, terms, language)
+        found, complete = orphans(judge.ground, terms)
+        if not complete:
+            message = f"more than {len(found)} values stand in no field; only the first are listed"
+            errors.append({"code": "truncated", "message": message, "page": None})
+        return terms, found, errors
 
 
-def _candidates(outline: Outline, field: Field) -> list[Candidate]:
-    return clauses(outline, field) if field.type == "clause" else candidates(outline, field)
+def _noticed(notice: Notice) -> dict[str, Any]:
+    return {"code": notice.code, "message": notice.message, "page": notice.page}
 
 
-def _to_ask(group: Group, found: Mapping[str, Sequence[Candidate]]) -> Group:
-    """Leave out what the model cannot add to: what follows from another field, and clauses under their own label."""
-    fields = [
-        field
-        for field in group.fields
-        if not field.source and not (field.type == "clause" and _is_sure(found[field.name]))
-    ]
-    return Group(group.name, tuple(fields))
+def _flagged(suspect: Suspicion) -> dict[str, Any]:
+    where = "" if suspect.place == "text" else f" ({suspect.place} text)"
+    message = (
+        f"the document speaks to the machine here{where}; nothing of it was shown to the model or taken as a value"
+    )
+    return {"code": "suspect_instruction", "message": message, "page": suspect.page}
 
 
-def _is_sure(found: Sequence[Candidate]) -> bool:
-    return bool(found) and all(candidate.strength >= _SURE for candidate in found)
+def _unusable(name: str) -> dict[str, Any]:
+    message = f"the model gave no usable answer for {name} and the fields after it; check them by hand"
+    return {"code": "answer_unusable", "message": message, "page": None}

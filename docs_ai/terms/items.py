@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from docs_ai.reading import Span
 from docs_ai.terms import typed
+from docs_ai.terms.candidates import candidates
 from docs_ai.terms.clauses import clauses
 from docs_ai.terms.labels import label_of
 from docs_ai.terms.outline import Line, Outline
@@ -77,28 +79,15 @@ def _of_a_list(outline: Outline, group: Group) -> list[Item]:
 
 
 def _of_its_field(outline: Outline, group: Group) -> list[Item]:
-    """Return the labelled values of a group with neither headings nor patterns: each is an item of its own."""
-    field = group.fields[0]
+    """Return the labelled values of a group with neither headings nor patterns: each is an item, with its label."""
+    labelled = [found for found in candidates(outline, group.fields[0]) if found.how in {"cell", "label"}]
     found: list[Item] = []
-    for order, text in enumerate(field.labels):
-        label = label_of(text, 1.0 - 0.002 * order)
-        for at in label.places(outline.folded, outline.lowered, outline.whole):
-            line = outline.line_at(at.start)
-            if line is None or typed.is_avoided(field, outline.folded, at.start, at.end):
-                continue
-            cell = outline.document.cell_at(at.start) if line.kind == "row" else None
-            if cell is not None:
-                row = outline.rows[cell.table, cell.row]
-                right = next((other for other in row if other.column > cell.column), None)
-                if right is None or not label.fills(outline.folded[cell.span.start : cell.span.end]):
-                    continue
-                span = Span(cell.span.start, right.span.end)
-            elif label.opens(outline.folded[at.end : at.end + 16]):
-                span = Span(at.start, line.span.end)
-            else:
-                continue
-            if not any(span.holds(item.spans[0]) or item.spans[0].holds(span) for item in found):
-                found.append(Item((span,)))
+    for candidate in sorted(labelled, key=lambda candidate: candidate.span):
+        line = outline.line_at(candidate.span.start)
+        if line is not None:
+            before = [item.spans[0].end for item in found if item.spans[0].end <= candidate.span.start]
+            start = max([line.span.start, *before])
+            found.append(Item((Span(start, candidate.span.end),), candidate.strength))
     return found
 
 
@@ -152,7 +141,7 @@ def _label_repeats(outline: Outline, key: Field, owned: Sequence[Span]) -> list[
                 starts.add(line.span.start)
     ordered = sorted(starts)
     found: list[Item] = []
-    for start, following in zip(ordered, [*ordered[1:], len(outline.document.text)], strict=True):
+    for start, following in pairwise([*ordered, len(outline.document.text)]):
         first = outline.line_at(start)
         if first is not None:
             found.append(Item((Span(start, _end_of(outline, first, following)),), 0.85))
@@ -177,9 +166,9 @@ def _sentences(outline: Outline, group: Group, key: Field, owned: Sequence[Span]
         if line.kind in {"row", "furniture"} or _is_owned(line.span, owned):
             continue
         named = _names(outline, key, line.span)
-        for at, following in zip(named, [*(span.start for span in named[1:]), line.span.end], strict=True):
-            piece = Span(at.start if len(named) > 1 else line.body.start, following)
-            if _bare(outline, group, Span(at.end, following)):
+        for at, following in pairwise([*named, Span(line.span.end, line.span.end)]):
+            piece = Span(at.start if len(named) > 1 else line.body.start, following.start)
+            if _bare(outline, group, Span(at.end, following.start)):
                 found.append(Item((piece,), 0.7))
     found = _joined(outline, group, found)
     return found if len({_named(outline, key, item) for item in found}) == len(found) else []

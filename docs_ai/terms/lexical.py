@@ -60,23 +60,26 @@ def terms_of(text: str) -> list[str]:
 
 
 class Lexicon:
-    """An index of lines."""
+    """An index of lines: for each term the lines that hold it, so that a question costs what its terms occur."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        self._counts = [Counter(terms_of(line)) for line in lines]
-        self._lengths = [sum(counts.values()) for counts in self._counts]
-        self._mean = max(sum(self._lengths) / max(len(lines), 1), 1.0)
-        seen = Counter(term for counts in self._counts for term in counts)
-        total = len(lines)
-        self._rarity = {term: math.log(1 + (total - count + 0.5) / (count + 0.5)) for term, count in seen.items()}
+        self._lines = len(lines)
+        self._lengths: list[int] = []
+        self._postings: dict[str, list[tuple[int, int]]] = {}
+        for index, line in enumerate(lines):
+            counts = Counter(terms_of(line))
+            self._lengths.append(sum(counts.values()))
+            for term, count in counts.items():
+                self._postings.setdefault(term, []).append((index, count))
+        self._mean = max(sum(self._lengths) / max(self._lines, 1), 1.0)
 
-    def scores(self, query: str) -> list[float]:
-        """Return how well each line answers ``query``."""
-        wanted = set(terms_of(query)) & self._rarity.keys()
-        return [self._score(counts, length, wanted) for counts, length in zip(self._counts, self._lengths, strict=True)]
-
-    def _score(self, counts: Counter[str], length: int, wanted: set[str]) -> float:
-        norm = _K1 * (1 - _B + _B * length / self._mean)
-        return sum(
-            self._rarity[term] * counts[term] * (_K1 + 1) / (counts[term] + norm) for term in wanted if term in counts
-        )
+    def scores(self, query: str) -> dict[int, float]:
+        """Return how well each line answers ``query``, by its index; a line that shares no term is left out."""
+        scores: dict[int, float] = {}
+        for term in sorted(set(terms_of(query)) & self._postings.keys()):
+            places = self._postings[term]
+            rarity = math.log(1 + (self._lines - len(places) + 0.5) / (len(places) + 0.5))
+            for index, count in places:
+                norm = _K1 * (1 - _B + _B * self._lengths[index] / self._mean)
+                scores[index] = scores.get(index, 0.0) + rarity * count * (_K1 + 1) / (count + norm)
+        return scores

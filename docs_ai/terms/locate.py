@@ -20,7 +20,7 @@ _ALIKE = 88.0
 _SHORTEST_ALIGNED = 8
 
 
-How = Literal["exact", "normalised", "aligned", "elsewhere"]
+How = Literal["exact", "normalised", "aligned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Located:
 def locate(value: str, outline: Outline, line: Line) -> Located | None:
     """Return where ``value`` stands on ``line`` or, copied from a neighbour, on one of the two lines beside it.
 
-    Alignment never stands in for figures: a value with digits must have the very digits of the place.
+    A value that stands only elsewhere is rejected and not moved there. Alignment never stands in for figures: a value
+    with digits must have the very digits of the place.
     """
     value = value.strip().strip("|").strip()
     if not value:
@@ -44,7 +45,7 @@ def locate(value: str, outline: Outline, line: Line) -> Located | None:
             found = _in_span(value, outline, outline.lines[number - 1].span)
             if found is not None:
                 return found
-    return _aligned(value, outline, line) or _elsewhere(value, outline)
+    return _aligned(value, outline, line)
 
 
 def _in_span(value: str, outline: Outline, area: Span) -> Located | None:
@@ -72,14 +73,6 @@ def _aligned(value: str, outline: Outline, line: Line) -> Located | None:
         return None
     start, end = offsets[match.dest_start], offsets[match.dest_end - 1] + 1
     return Located(Span(line.span.start + start, line.span.start + end), "aligned")
-
-
-def _elsewhere(value: str, outline: Outline) -> Located | None:
-    """Return where the value stands word for word, though not where it was said: it may only back a rule."""
-    start = outline.document.text.find(value)
-    if len(value) < 2 or start < 0:
-        return None
-    return Located(Span(start, start + len(value)), "elsewhere")
 
 
 def _digits(text: str) -> str:

@@ -117,7 +117,11 @@ class Outline:
 
     def text(self, line: Line) -> str:
         """Return a line as the model is shown it: cells apart by a bar, on one line."""
-        return " | ".join(" ".join(cell.split()) for cell in self.document.quote(line.span).split("\t"))
+        return self.text_of(line.span)
+
+    def text_of(self, span: Span) -> str:
+        """Return a stretch of a line as the model is shown it."""
+        return " | ".join(" ".join(cell.split()) for cell in self.document.quote(span).split("\t")).strip()
 
     def line_at(self, offset: int) -> Line | None:
         """Return the line that holds ``offset``, or None."""

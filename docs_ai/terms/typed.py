@@ -43,6 +43,8 @@ def find(
     match field.type:
         case "amount":
             return [reading for reading in amounts.find(text, unit) if reading.key]
+        case "date":
+            return dates.find(text, field.day_first)
         case "choice":
             return choices.find(text, field.choices or {})
         case "party":
@@ -155,13 +157,13 @@ _READERS: Mapping[str, Callable[[str], list[Reading]]] = {
     "benchmark": rate_parts.benchmarks,
     "benchmark_tenor": rate_parts.tenors,
     "spread": rate_parts.spreads,
-    "date": dates.find,
     "expiry": _expiries,
     "tenor": _tenors,
     "jurisdiction": _jurisdictions,
     "identifier": _identifier,
     "credit_code": _credit_codes,
     "text": _whole,
+    "address": _whole,
     "clause": _whole,
     "item": _whole,
 }

@@ -83,8 +83,8 @@ def test_a_real_model_extracts_and_a_bad_file_is_named(gateway: Any, tmp_path: P
     validate(written)
     assert sorted(path.name for path in out.iterdir()) == ["credit-approval.json", "failures.json"]
     found = {field["name"]: field for field in written["fields"] if field["status"] == "found" and not field["index"]}
-    assert found["amount"]["normalized"] == "58000000.00"
-    assert found["tenor"]["normalized"] == "P24M"
-    assert found["interest_rate"]["normalized"] == "LPR-1Y+45bp"
+    assert found["limit.total"]["normalized"] == "58000000.00"
+    assert found["limit.tenor"]["normalized"] == "P24M"
+    assert found["facilities.rate"]["normalized"] == "LPR-1Y+45bp"
     assert all(field["boxes"] and field["page"] in (1, 2) for field in found.values())
     assert written["model"] and written["prompt"].startswith("documents/terms@")

@@ -22,7 +22,7 @@ async def test_one_document_is_a_table_in_its_language(capsys: pytest.CaptureFix
     )
     printed = capsys.readouterr().out
     for words in (
-        "授信金额",
+        "授信总额",
         "人民币伍仟万元整",
         "50000000.00 CNY",
         "58000000.00 CNY",
@@ -42,5 +42,18 @@ async def test_english_words_for_an_english_document(capsys: pytest.CaptureFixtu
 
 
 async def test_several_documents_are_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
-    show([await outcome("授信期限：一年"), await outcome("授信期限：两年")], SCHEMA)
+    show([await outcome("统一社会信用代码：91990105MA0QYJX2T5"), await outcome("客户信用等级：AA")], SCHEMA)
     assert capsys.readouterr().out.splitlines() == ["out/made.json: 1 found, 0 to check"] * 2
+
+
+async def test_items_are_a_small_table_with_what_they_replaced(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        ["业务品种", "额度（万元）", "期限"],
+        ["流动资金贷款", "3,000", "12个月"],
+        ["银行承兑汇票", "2,000", "6个月"],
+    ]
+    made = await outcome("授信额度由人民币4,000万元调整为人民币5,000万元。", rows, "与江南精工有限公司往来。")
+    show([made], SCHEMA)
+    printed = capsys.readouterr().out
+    for words in ("授信品种", "30000000.00 CNY", "P6M", "原为: 人民币4,000万元", "文中另有", "未载明: "):
+        assert words in printed, words

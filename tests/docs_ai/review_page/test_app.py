@@ -130,10 +130,10 @@ async def test_a_box_or_a_selection_gives_the_text_and_its_normal_form(tmp_path:
         first = next(word for word in words if "人民币" in word[6])
         line = [word for word in words if abs(word[3] - first[3]) < 6 and word[2] >= first[2]]
         box = [min(w[2] for w in line), min(w[3] for w in line), max(w[4] for w in line), max(w[5] for w in line)]
-        drawn = (await browser.post(f"{document}/locate", {"name": "amount", "page": 1, "box": box}))["place"]
+        drawn = (await browser.post(f"{document}/locate", {"name": "limit.total", "page": 1, "box": box}))["place"]
         assert drawn["value"].endswith("人民币5,000万元")
         found = (await browser.get(f"{document}/find", text="人民币5,000万元"))["places"]
-        place = (await browser.post(f"{document}/locate", {"name": "amount", "span": found[0]["span"]}))["place"]
+        place = (await browser.post(f"{document}/locate", {"name": "limit.total", "span": found[0]["span"]}))["place"]
         assert (place["value"], place["normalized"], place["unit"]) == ("人民币5,000万元", "50000000.00", "CNY")
         body = {"status": "corrected", "target": target(row(await browser.get(document), "amount")), "place": place}
         review = await browser.post(f"{document}/decisions", body)

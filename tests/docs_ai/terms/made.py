@@ -10,12 +10,13 @@ from typing import Any
 from docs_ai.reading.canonical import CanonicalText, CellText, Piece, Source
 from docs_ai.reading.document import Document, Notice
 from docs_ai.terms import schema
+from docs_ai.terms.items import list_field
 from docs_ai.terms.outline import Outline
 from prompts import Rendered
 from tests.fakes import ScriptedModel
 
 SCHEMA = schema.load("credit-approval")
-FIELDS = {field.name: field for field in SCHEMA.fields}
+FIELDS = {field.name: field for field in SCHEMA.fields} | {group.name: list_field(group) for group in SCHEMA.groups}
 
 
 def document(*items: str | Sequence[Sequence[str]], notices: Sequence[Notice] = ()) -> Document:
@@ -39,29 +40,36 @@ def outline(*items: str | Sequence[Sequence[str]]) -> Outline:
     return Outline(document(*items))
 
 
-def model(answers: Mapping[str, Any] | Callable[[str, Rendered], Any] | None = None) -> ScriptedModel:
+def model(
+    answers: Mapping[str, Any] | None = None, *, second: Callable[[Rendered], int] = lambda prompt: 0
+) -> ScriptedModel:
     """A model that answers each field by name; one that is not named is not stated.
 
-    An answer ``"text"`` is claimed on the line that is shown with it; a number is a clause's line; anything else goes
-    through as it is.
+    An answer ``"text"`` is claimed on the line that is shown with it; a number is a clause's line; a mapping goes
+    through as it is; a list is several of these. ``second`` chooses a line when a second look is asked for.
     """
 
     def reply(prompt: Rendered) -> dict[str, Any]:
-        assert prompt.output_schema is not None
         shown = prompt.messages[-1].content
-        properties = prompt.output_schema["properties"]
-        return {name: _answer(name, rules, shown) for name, rules in properties.items()}
+        stated: list[dict[str, Any]] = []
+        for name in asked_fields(prompt):
+            given = (answers or {}).get(name, [])
+            for value in given if isinstance(given, list) else [given]:
+                claim = _claim(value, shown) if isinstance(value, str) else value
+                stated.append({"field": name, **(claim if isinstance(claim, dict) else {"line": claim})})
+        return {"stated": stated}
 
-    def _answer(name: str, rules: Mapping[str, Any], shown: str) -> Any:
-        given = (answers or {}).get(name) if not callable(answers) else answers(name, rules)
-        if rules.get("type") == "array":
-            values = given if isinstance(given, list) else [] if given is None else [given]
-            return [_claim(value, shown) if isinstance(value, str) else value for value in values]
-        if isinstance(given, str):
-            return _claim(given, shown)
-        return given if given is not None else {"line": 0, "value": ""}
+    return ScriptedModel(
+        {"documents/terms": reply, "documents/terms-second-look": lambda prompt: {"line": second(prompt)}}
+    )
 
-    return ScriptedModel({"documents/terms": reply})
+
+def asked_fields(prompt: Rendered) -> list[str]:
+    """Return the names of the fields that a prompt asks for."""
+    assert prompt.output_schema is not None
+    entry = prompt.output_schema["properties"]["stated"]["items"]
+    shapes = entry.get("anyOf", [entry])
+    return [name for shape in shapes for name in shape["properties"]["field"]["enum"]]
 
 
 def _claim(value: str, shown: str) -> dict[str, Any]:

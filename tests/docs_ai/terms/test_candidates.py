@@ -16,46 +16,46 @@ def best(field: str, *items: object) -> tuple[str, str | None, str]:
 @pytest.mark.parametrize(
     ("field", "items", "expected"),
     [
-        ("amount", ([["授信额度", "人民币伍仟万元整"]],), ("人民币伍仟万元整", "50000000.00", "cell")),
-        ("amount", ([["2. 授信金额（万元）", "5,000.00"]],), ("5,000.00", "50000000.00", "cell")),
-        ("amount", ([["Facility Amount", "USD 3,000,000"]],), ("USD 3,000,000", "3000000.00", "cell")),
-        ("tenor", ("2、授信期限：24个月，可循环使用",), ("24个月", "P24M", "label")),
-        ("tenor", ("授信金额：人民币5,000万元\u3000\u3000\u3000授信期限：一年",), ("一年", "P1Y", "label")),
-        ("borrower", ("借 款 人：江北精工有限公司",), ("江北精工有限公司", "江北精工有限公司", "label")),
+        ("limit.total", ([["授信额度", "人民币伍仟万元整"]],), ("人民币伍仟万元整", "50000000.00", "cell")),
+        ("limit.total", ([["2. 授信金额（万元）", "5,000.00"]],), ("5,000.00", "50000000.00", "cell")),
+        ("limit.total", ([["Facility Amount", "USD 3,000,000"]],), ("USD 3,000,000", "3000000.00", "cell")),
+        ("limit.tenor", ("2、授信期限：24个月，可循环使用",), ("24个月", "P24M", "label")),
+        ("limit.tenor", ("授信金额：人民币5,000万元\u3000\u3000\u3000授信期限：一年",), ("一年", "P1Y", "label")),
+        ("customer.name", ("借 款 人：江北精工有限公司",), ("江北精工有限公司", "江北精工有限公司", "label")),
         (
-            "guarantor",
+            "security.provider",
             ("“Guarantor” means Marlow Holdings Limited, a company",),
             ("Marlow Holdings Limited",) * 2 + ("definition",),
         ),
         (
-            "borrower",
+            "customer.name",
             ("We offer to Marlow Timber Limited (the “Borrower”) a loan",),
             ("Marlow Timber Limited",) * 2 + ("defined",),
         ),
-        ("borrower", ("江北精工有限公司（以下简称“借款人”）申请授信",), ("江北精工有限公司",) * 2 + ("defined",)),
+        ("customer.name", ("江北精工有限公司（以下简称“借款人”）申请授信",), ("江北精工有限公司",) * 2 + ("defined",)),
         (
-            "maturity_date",
+            "facilities.end",
             ("in full on 31 March 2032 (the “Final Maturity Date”)",),
             ("31 March 2032", "2032-03-31", "defined"),
         ),
         (
-            "amount",
+            "limit.total",
             ("同意给予该公司综合授信额度人民币8,000万元，期限一年。",),
             ("人民币8,000万元", "80000000.00", "inline"),
         ),
         (
-            "interest_rate",
+            "facilities.rate",
             ("流动资金贷款利率按1年期LPR加45个基点执行",),
             ("1年期LPR加45个基点", "LPR-1Y+45bp", "inline"),
         ),
         (
-            "validity",
+            "approval.expiry_date",
             ("八、批复有效期", "自签发之日起六个月内有效，即至2027年3月17日止。"),
             ("2027年3月17日", "2027-03-17", "section"),
         ),
-        ("validity", ("批复有效期：自签发之日起6个月",), ("6个月", "P6M", "label")),
+        ("approval.expiry_date", ("批复有效期：自签发之日起6个月",), ("6个月", "P6M", "label")),
         (
-            "approval_number",
+            "approval.number",
             ("批复编号：审批〔2026〕第0387号\u3000\u3000\u3000密级：内部",),
             ("审批〔2026〕第0387号", "审批[2026]第0387号", "label"),
         ),
@@ -67,7 +67,7 @@ def test_where_a_value_stands(field: str, items: tuple[object, ...], expected: t
 
 def test_a_bare_column_takes_the_unit_above_the_table() -> None:
     table = [["品种", "授信额度", "期限"], ["流动资金贷款", "3,800.00", "12个月"]]
-    assert best("amount", "分项如下（单位：人民币万元）：", table) == ("3,800.00", "38000000.00", "column")
+    assert best("limit.total", "分项如下（单位：人民币万元）：", table) == ("3,800.00", "38000000.00", "column")
 
 
 def places(field: str, *items: object) -> list[Candidate]:
@@ -77,12 +77,12 @@ def places(field: str, *items: object) -> list[Candidate]:
 @pytest.mark.parametrize(
     ("field", "text"),
     [
-        ("amount", "原授信额度：人民币9,000万元"),
-        ("amount", "担保金额：人民币9,000万元"),
-        ("interest_rate", "逾期罚息利率：在合同利率基础上上浮50%"),
-        ("tenor", "保证期限：三年"),
-        ("amount", "授信额度：____________"),
-        ("borrower", "借款人：/"),
+        ("limit.total", "原授信额度：人民币9,000万元"),
+        ("limit.total", "担保金额：人民币9,000万元"),
+        ("facilities.rate", "逾期罚息利率：在合同利率基础上上浮50%"),
+        ("limit.tenor", "保证期限：三年"),
+        ("limit.total", "授信额度：____________"),
+        ("customer.name", "借款人：/"),
     ],
 )
 def test_what_is_meant_otherwise_or_left_blank_is_no_candidate(field: str, text: str) -> None:
@@ -90,12 +90,12 @@ def test_what_is_meant_otherwise_or_left_blank_is_no_candidate(field: str, text:
 
 
 def test_a_reference_to_another_document_is_marked_external() -> None:
-    found = places("interest_rate", "利率：详见《借款合同》约定")
+    found = places("facilities.rate", "利率：详见《借款合同》约定")
     assert [(candidate.external, candidate.reading) for candidate in found] == [(True, None)]
-    found = places("interest_rate", "Interest Rate: as set out in the Fee Letter")
+    found = places("facilities.rate", "Interest Rate: as set out in the Fee Letter")
     assert found[0].external
 
 
 def test_each_place_is_named_once() -> None:
-    found = places("amount", [["授信金额", "人民币5,000万元"]], "授信金额：人民币5,000万元")
+    found = places("limit.total", [["授信金额", "人民币5,000万元"]], "授信金额：人民币5,000万元")
     assert len(found) == 2 and not found[0].span.meets(found[1].span)

@@ -36,12 +36,12 @@ def test_a_cell_with_numbered_lines_gives_one_item_each() -> None:
 
 def test_a_single_clause_is_the_hinted_paragraph_of_a_mixed_section() -> None:
     items = ("三、利率及还款方式", "（一）利率为1年期LPR加45个基点。", "（二）按季付息，到期一次性偿还本金。")
-    assert quotes("repayment", *items) == ["按季付息，到期一次性偿还本金。"]
+    assert quotes("facilities.repayment", *items) == ["按季付息，到期一次性偿还本金。"]
 
 
 def test_a_label_before_a_colon() -> None:
-    assert quotes("use_of_proceeds", "3. 贷款用途：用于采购原材料。") == ["用于采购原材料。"]
-    assert quotes("use_of_proceeds", "Purpose: to finance working capital") == ["to finance working capital"]
+    assert quotes("facilities.use", "3. 贷款用途：用于采购原材料。") == ["用于采购原材料。"]
+    assert quotes("facilities.use", "Purpose: to finance working capital") == ["to finance working capital"]
 
 
 def test_items_follow_a_label_line() -> None:

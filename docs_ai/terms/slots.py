@@ -1,0 +1,162 @@
+"""What is to be filled: each field of each item, with the places where rules find its value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from docs_ai.reading import Span
+from docs_ai.terms.amendments import Amendments, amended
+from docs_ai.terms.candidates import Candidate, apart, candidates
+from docs_ai.terms.clauses import clauses
+from docs_ai.terms.items import items
+from docs_ai.terms.outline import Outline
+from docs_ai.terms.regions import Item
+from docs_ai.terms.schema import Field, Group, Schema
+
+__all__ = ["Ground", "Slot", "slots", "slots_of"]
+
+_OWNED = 0.5
+_ENOUGH = 0.6
+_FOR_ALL = 0.7
+_GOVERNED = frozenset(["cell", "label", "definition", "defined", "section", "inline"])
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A field of one item, to be filled.
+
+    Attributes:
+        field: the field.
+        group: its group.
+        index: number of the item in a repeating group; None elsewhere, and for what is said of all items together.
+        item: the item's region; None where the whole document is searched.
+        candidates: the places that rules found, the surest first.
+    """
+
+    field: Field
+    group: Group
+    index: int | None = None
+    item: Item | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What holds for the whole document.
+
+    Attributes:
+        outline: its lines.
+        suspects: stretches that speak to the machine; no value is taken from them.
+        amendments: what the document changes itself.
+    """
+
+    outline: Outline
+    suspects: tuple[Span, ...] = ()
+    amendments: Amendments = Amendments()
+
+    def is_suspect(self, span: Span) -> bool:
+        """Tell whether ``span`` stands in text that speaks to the machine."""
+        return any(span.meets(suspect) for suspect in self.suspects)
+
+
+def slots(ground: Ground, schema: Schema) -> list[Slot]:
+    """Return every slot of ``schema`` in its order, those of a repeating group item by item.
+
+    Lists such as security are separated first, so that no facility is looked for in them. A group of which structure
+    shows no item has one, the whole document, where a rule finds a value of it there; else its fields are slots without
+    an item.
+    """
+    regions: dict[str, list[Item]] = {}
+    for group in sorted((group for group in schema.groups if group.repeating), key=lambda group: bool(group.key)):
+        found = items(ground.outline, group, _owned(regions.values()))
+        regions[group.name] = [item for item in found if not ground.is_suspect(item.spans[0])]
+    filled: list[Slot] = []
+    for group in schema.groups:
+        others = _owned(regions[name] for name in regions if name != group.name)
+        if not group.repeating:
+            filled += [Slot(field, group, candidates=_weaker(_found(ground, field), others)) for field in group.fields]
+        elif regions[group.name]:
+            filled += slots_of(ground, group, regions[group.name], others)
+        else:
+            filled += _undivided(ground, group, others)
+    return filled
+
+
+def slots_of(ground: Ground, group: Group, found: Sequence[Item], others: Sequence[Span] = ()) -> Iterator[Slot]:
+    """Yield the slots of the items of ``group``; what is said of all items together comes last, without an index."""
+    by_field: dict[str, list[tuple[Candidate, ...]]] = {
+        field.name: [tuple(_found(ground, field, item)) for item in found] for field in group.fields
+    }
+    general: dict[str, tuple[Candidate, ...]] = {}
+    if group.key and len(found) > 1:
+        taken = [*others, *_owned([found])]
+        general = {
+            field.name: places
+            for field in group.fields
+            if not field.bare and not field.source and not any(by_field[field.name])
+            if (places := _general(ground, field, taken))
+        }
+        general |= {field.name: () for field in group.fields if field.source in general}
+    for index, item in enumerate(found):
+        for field in group.fields:
+            if field.name not in general:
+                yield Slot(field, group, index, item, by_field[field.name][index])
+    for field in group.fields:
+        if field.name in general:
+            yield Slot(field, group, None, None, general[field.name])
+
+
+def _undivided(ground: Ground, group: Group, others: Sequence[Span]) -> list[Slot]:
+    """Return the slots of a group that structure does not divide."""
+    if not group.key:
+        return [Slot(field, group) for field in group.fields]
+    found = {field.name: _weaker(_found(ground, field), others) for field in group.fields}
+    some = any(candidate.strength >= _ENOUGH for places in found.values() for candidate in places)
+    index, item = (0, Item()) if some else (None, None)
+    return [Slot(field, group, index, item, found[field.name]) for field in group.fields]
+
+
+def _found(ground: Ground, field: Field, item: Item | None = None) -> list[Candidate]:
+    outline = ground.outline
+    bound = item is not None and not item.whole
+    if field.type == "clause":
+        found = clauses(outline, field)
+        if item is not None and bound:
+            inside = [candidate for candidate in found if item.holds(candidate.span)]
+            found = apart([*inside, *candidates(outline, field, item)])
+    else:
+        found = candidates(outline, field, item)
+        if ground.amendments.changes:
+            found = apart([*found, *amended(outline, field, ground.amendments)]) if not bound else found
+        if not found and item is not None and bound and field.type == "party":
+            found = _by_role(outline, field, item)
+    return [candidate for candidate in found if not ground.is_suspect(candidate.span)]
+
+
+def _by_role(outline: Outline, field: Field, item: Item) -> list[Candidate]:
+    """Return whom the document defines as what the item calls them: ``the Guarantor shall guarantee``."""
+    text = " ".join(outline.lowered[span.start : span.end] for span in item.spans)
+    named = [found for found in candidates(outline, field) if found.how in {"definition", "defined"}]
+    return [found for found in named if found.label.lower() in text]
+
+
+def _general(ground: Ground, field: Field, taken: Sequence[Span]) -> tuple[Candidate, ...]:
+    """Return the sure places outside every item that a label governs."""
+    places = [found for found in _found(ground, field) if found.strength >= _FOR_ALL and found.how in _GOVERNED]
+    return tuple(candidate for candidate in places if not any(candidate.span.meets(span) for span in taken))
+
+
+def _owned(groups: Iterable[Iterable[Item]]) -> list[Span]:
+    return [span for found in groups for item in found for span in item.spans]
+
+
+def _weaker(found: Sequence[Candidate], owned: Sequence[Span]) -> tuple[Candidate, ...]:
+    """Return the candidates, those in a region of another group's item weakened, the surest first."""
+    weighed = [
+        replace(candidate, strength=candidate.strength * _OWNED)
+        if any(candidate.span.meets(span) for span in owned)
+        else candidate
+        for candidate in found
+    ]
+    return tuple(sorted(weighed, key=lambda candidate: (-candidate.strength, candidate.span)))
