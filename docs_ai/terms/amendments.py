@@ -106,13 +106,13 @@ def superseded(outline: Outline, field: Field, span: Span, found: Amendments) ->
     for struck in outline.document.struck:
         if struck.kind == "hidden" or line is None or not span.start - _GAP <= struck.at <= span.end + _GAP:
             continue
-        reading = _reading_of(field, struck.text)
-        if reading is not None:
+        was = _reading_of(field, struck.text)
+        if was is not None:
             earlier.append(
                 Superseded(
-                    struck.text[reading.start : reading.end],
-                    reading.normalized,
-                    reading.unit,
+                    struck.text[was.start : was.end],
+                    was.normalized,
+                    was.unit,
                     None,
                     outline.document.page_at(struck.at),
                     struck.text.strip(),

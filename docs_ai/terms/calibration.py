@@ -55,7 +55,7 @@ def packaged() -> Calibration:
 
 
 def reliability(pairs: Sequence[Pair], bins: int = 10) -> list[Bin]:
-    """Return the reliability table of ``pairs``: where scores are honest, mean and share right are alike in each row."""
+    """Return the reliability table of ``pairs``: for honest scores mean and share right agree in each."""
     rows: list[Bin] = []
     for number in range(bins):
         low, high = number / bins, (number + 1) / bins

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from copilot.language import Language
@@ -12,9 +13,6 @@ from docs_ai.terms.result import Term
 from docs_ai.terms.schema import Check, Schema
 
 __all__ = ["checked"]
-
-_Placed = list[tuple[int | None, Term]]
-
 
 def checked(schema: Schema, terms: Sequence[Term], language: Language) -> tuple[list[Term], list[dict[str, Any]]]:
     """Return ``terms``, those that fail a check as ``needs_review``, and an error for each check that fails.
@@ -60,9 +58,9 @@ def _holds(check: Check, parts: Sequence[Sequence[Term]]) -> bool:
             whole = values[-1][0]
             return isinstance(whole, Decimal) and sum((v for part in values[:-1] for v in part), Decimal()) == whole
         case "order":
-            return all(str(left[0]) <= str(right[0]) for left, right in zip(values, values[1:], strict=False))
+            return all(str(left[0]) <= str(right[0]) for left, right in pairwise(values))
         case "not_above":
-            return values[0][0] <= values[1][0]
+            return bool(values[0][0] <= values[1][0])
 
 
 def _value(check: Check, term: Term) -> Any:

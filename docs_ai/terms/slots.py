@@ -16,6 +16,7 @@ from docs_ai.terms.schema import Field, Group, Schema
 
 __all__ = ["Ground", "Slot", "slots", "slots_of"]
 
+_NO_AMENDMENTS = Amendments()
 _OWNED = 0.5
 _ENOUGH = 0.6
 _FOR_ALL = 0.7
@@ -53,7 +54,7 @@ class Ground:
 
     outline: Outline
     suspects: tuple[Span, ...] = ()
-    amendments: Amendments = Amendments()
+    amendments: Amendments = _NO_AMENDMENTS
 
     def is_suspect(self, span: Span) -> bool:
         """Tell whether ``span`` stands in text that speaks to the machine."""

@@ -90,7 +90,8 @@ def nested(change: dict[str, object]) -> str:
 
 
 def test_fields_of_a_nested_or_repeating_group_carry_its_name(tmp_path: Path) -> None:
-    for change in ({"nested": True}, {"repeating": True, "key": "jurisdiction"}):
+    changes: list[dict[str, object]] = [{"nested": True}, {"repeating": True, "key": "jurisdiction"}]
+    for change in changes:
         schema = load_schema(write(tmp_path, nested(change)))
         assert [(field.name, field.key) for field in schema.fields] == [("all.jurisdiction", "jurisdiction")]
         assert schema.groups[0].key in {"", "all.jurisdiction"}
