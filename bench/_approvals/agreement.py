@@ -55,6 +55,7 @@ _KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 _SAME = ("yes true revolving", "no false non_revolving", "<= at_most max", ">= at_least min")
 _ALIKE = 80
+_PART = 0.6
 _MONTHS = {"Y": 12, "M": 1}
 
 
@@ -87,14 +88,17 @@ def _same(name: str, given: str, unit: str | None, form: str, expected_unit: str
         case "choice":
             return _choice(given) == _choice(form)
         case "name":
-            return squeeze(given)[0] == squeeze(form)[0]
+            return _letters(given) == _letters(form)
         case _:
             return given == form
 
 
 def _alike(given: str, expected: str) -> bool:
+    """Tell whether two texts are nearly the same, or one the greater part of the label: clauses have soft edges."""
     one, other = _letters(given), _letters(expected)
-    return bool(one) and fuzz.ratio(one, other) >= _ALIKE
+    if not one:
+        return False
+    return fuzz.ratio(one, other) >= _ALIKE or (one in other and len(one) >= _PART * len(other))
 
 
 def _letters(text: str) -> str:

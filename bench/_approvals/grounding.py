@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
+from bench._approvals.agreement import kind_of
 from bench._approvals.truth import Expected, Place
 from docs_ai.reading import Box
 
@@ -44,9 +45,12 @@ def well_placed(field: dict[str, Any], expected: Expected, text: Squeezed | None
 
     Args:
         field: an entry of ``fields``.
-        expected: its label; any of its places is right. Where another field's words state it, lying on them is enough.
+        expected: its label; any of its places is right. A choice has no words of its own: lying on those that state it
+            is enough. A currency stands at every amount.
         text: the canonical text of a file without boxes; None where boxes are compared.
     """
+    if kind_of(expected.name) == "currency":
+        return True
     if text is not None:
         return _by_text(field, expected, text)
     boxes = [Box(*box) for box in field["boxes"]]
@@ -56,7 +60,7 @@ def well_placed(field: dict[str, Any], expected: Expected, text: Squeezed | None
             continue
         if area_iou(boxes, here) >= _LEAST:
             return True
-        if expected.optional and area_iou(boxes, here, of_first=True) >= _LEAST:
+        if _soft(expected) and area_iou(boxes, here, of_first=True) >= _LEAST:
             return True
     return False
 
@@ -82,6 +86,10 @@ def area_iou(first: Sequence[Box], second: Sequence[Box], *, of_first: bool = Fa
     return both / whole if whole else 0.0
 
 
+def _soft(expected: Expected) -> bool:
+    return kind_of(expected.name) == "choice" or expected.name == "facilities.penalty_rate"
+
+
 def _by_text(field: dict[str, Any], expected: Expected, text: Squeezed) -> bool:
     start, end = text.span(*field["span"])
     for place in expected.places:
@@ -90,7 +98,7 @@ def _by_text(field: dict[str, Any], expected: Expected, text: Squeezed) -> bool:
             continue
         shared = max(min(end, found[1]) - max(start, found[0]), 0)
         union = max(end, found[1]) - min(start, found[0])
-        if shared / (end - start if expected.optional else union) >= _LEAST:
+        if shared / (end - start if _soft(expected) else union) >= _LEAST:
             return True
     return False
 
