@@ -1,7 +1,8 @@
-"""Values that a part of a document states by custom: its opening, the head of a letter, its signatures.
+"""Values that a part of a document states by custom: its opening, the head of a letter, its signatures, its letterhead.
 
-A field names its parts in the schema. A party is who the opening names, who a letter is written to, and who signs; a
-date is the one in the opening, else the one above the letter, else the last one beside the signatures.
+A field names its parts in the schema. A party is who the opening names, who a letter is written to, and who signs, or
+the business whose letterhead it is; a date is the one in the opening, else the one above the letter, else the last one
+beside the signatures. A till states the total of a receipt.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from docs_ai.reading import Span
-from docs_ai.terms.normalise import Reading
+from docs_ai.terms.letterhead import letterhead
+from docs_ai.terms.normalise import Reading, amounts, names
 from docs_ai.terms.outline import Outline
 from docs_ai.terms.preamble import Preamble, preamble
+from docs_ai.terms.printed_lines import printed_lines
 from docs_ai.terms.schema import Field
 from docs_ai.terms.signatures import Letter, Signed, letter, signed
+from docs_ai.terms.till import totals
 
 __all__ = ["Place", "places"]
 
 _NO_SIGNATURES = Signed()
 _OPENING, _HEAD, _SIGNED_LETTER, _SIGNED, _ADDED = 0.9, 0.78, 0.8, 0.74, 0.62
+_LETTERHEAD = {"party": 0.82, "address": 0.76}
 _DATED, _LETTER_DATE, _DEFERRED, _SIGNED_ON = 0.92, 0.84, 0.8, 0.5
 
 
@@ -40,6 +45,8 @@ def places(outline: Outline, field: Field) -> Iterator[Place]:
         yield from _parties(opening, head, below)
     elif field.type == "date":
         yield from _dates(opening, head, below)
+    if {"letterhead", "till"} & set(field.parts):
+        yield from _printed(outline, field)
 
 
 def _parties(opening: Preamble | None, head: Letter | None, below: Signed) -> Iterator[Place]:
@@ -64,6 +71,26 @@ def _dates(opening: Preamble | None, head: Letter | None, below: Signed) -> Iter
     last = _last(below.dates)
     if last is not None:
         yield Place(*last, _DEFERRED if opening is not None and opening.deferred else _SIGNED_ON)
+
+
+def _printed(outline: Outline, field: Field) -> Iterator[Place]:
+    """Yield what a printed form states by where it stands on the page."""
+    lines = printed_lines(outline.document)
+    if "letterhead" in field.parts and field.type in _LETTERHEAD:
+        head = letterhead(lines)
+        span = head.name if field.type == "party" else head.address
+        if span is not None:
+            yield Place(span, _written(outline, span), _LETTERHEAD[field.type])
+    if "till" in field.parts and field.type == "amount":
+        for total in totals(lines):
+            length = total.span.end - total.span.start
+            yield Place(total.span, Reading(0, length, amounts.plain(total.value), None, total.value), total.sure)
+
+
+def _written(outline: Outline, span: Span) -> Reading:
+    """Return a name or an address as it stands, on one line."""
+    text = " ".join(outline.document.quote(span).split())
+    return Reading(0, span.end - span.start, names.tidy(text), None, names.key(text))
 
 
 def _last(dates: Sequence[tuple[Span, Reading]]) -> tuple[Span, Reading] | None:

@@ -43,11 +43,12 @@ FieldType = Literal[
     "benchmark_tenor",
     "spread",
     "jurisdiction",
+    "address",
     "clause",
     "item",
 ]
 Asking = Literal["open", "always", "never"]
-Part = Literal["preamble", "letter", "signatures"]
+Part = Literal["preamble", "letter", "signatures", "letterhead", "till"]
 Rule = Literal["sum", "order", "not_above"]
 
 
@@ -68,6 +69,8 @@ class Field:
         patterns: regular expressions that the value itself looks like; one with a group ``value`` is a sentence that
             states the value in that group.
         parts: parts of the document that state it by custom, such as the opening of an agreement for its parties.
+        day_first: whether ``03/04/2026`` is 3 April where the document's other dates do not tell; None where that is
+            open, so that such a date goes to a person.
         choices: what a ``choice`` may be: the normal form, and the words that say so.
         source: the field in whose value this one stands (the currency in an amount, the benchmark in a rate); empty
             where it stands for itself.
@@ -88,6 +91,7 @@ class Field:
     where: tuple[str, ...] = ()
     patterns: tuple[re.Pattern[str], ...] = ()
     parts: tuple[Part, ...] = ()
+    day_first: bool | None = None
     choices: Mapping[str, tuple[str, ...]] | None = None
     source: str = ""
     bare: bool = False
@@ -266,6 +270,7 @@ def _field(item: Mapping[str, Any], prefix: str, where: str) -> Field:
         where=tuple(item.get("where", ())),
         patterns=_patterns(item, where),
         parts=tuple(item.get("parts", ())),
+        day_first=item.get("day_first"),
         choices={value: tuple(words) for value, words in choices.items()} if choices else None,
         source=prefix + item["source"] if item.get("source") else "",
         bare=item.get("bare", False),
