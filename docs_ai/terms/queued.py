@@ -101,5 +101,6 @@ def _outcome(batch: Batch, task: Task, finished: Finished) -> Outcome:
 
 def _error(told: Mapping[str, str]) -> CopilotError:
     kind = getattr(errors, told["type"], None)
-    known = isinstance(kind, type) and issubclass(kind, CopilotError)
-    return kind(told["message"]) if known else InputError(told["message"])
+    if isinstance(kind, type) and issubclass(kind, CopilotError):
+        return kind(told["message"])
+    return InputError(told["message"])

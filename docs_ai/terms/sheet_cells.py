@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -58,18 +58,19 @@ def content_of(field: Mapping[str, Any], kind: FieldType) -> Content:
     return Content((normalized if kind in _READABLE else "") or field["value"] or "")
 
 
-def cell(sheet: Worksheet, content: Content) -> WriteOnlyCell:
+def cell(sheet: Worksheet, content: Content) -> Cell:
     """Return the cell of a streamed sheet; text in it is text whatever it looks like."""
     if isinstance(content.value, str):
         return text_cell(sheet, content.value)
-    made = WriteOnlyCell(sheet, content.value)
+    made = WriteOnlyCell(sheet)
+    made.value = content.value
     if content.format:
         made.number_format = content.format
     made.alignment = _TOP
     return made
 
 
-def text_cell(sheet: Worksheet, text: str) -> WriteOnlyCell:
+def text_cell(sheet: Worksheet, text: str) -> Cell:
     """Return a cell with text, without the characters that a workbook cannot hold."""
     shown = ILLEGAL_CHARACTERS_RE.sub("", text).encode("utf-8", "replace").decode("utf-8").strip()[:_LONGEST]
     made = WriteOnlyCell(sheet, shown)

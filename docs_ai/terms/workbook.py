@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -213,7 +213,7 @@ class _Sheets:
 
     def _row(
         self, sheet: Worksheet, fields: Sequence[Field], given: Mapping[str, Sequence[Mapping[str, Any]]]
-    ) -> Iterator[WriteOnlyCell]:
+    ) -> Iterator[Cell]:
         """Yield the cells of some fields: the value, the currency of an amount, and the page and status."""
         for field in fields:
             entries = given.get(field.name, ())
@@ -244,7 +244,7 @@ class _Sheets:
 
     def _sheet(self, book: Workbook, wanted: str, heads: Sequence[tuple[str, int]]) -> Worksheet:
         """Make a sheet with its headings, its widths, a frozen first row and column, and a filter."""
-        sheet = book.create_sheet(self._name(wanted))
+        sheet: Worksheet = book.create_sheet(self._name(wanted))
         sheet.freeze_panes = "B2"
         for number, (_, width) in enumerate(heads, 1):
             sheet.column_dimensions[get_column_letter(number)].width = width
@@ -255,8 +255,8 @@ class _Sheets:
         self._append(sheet, row)
         return sheet
 
-    def _append(self, sheet: Worksheet, cells: Sequence[WriteOnlyCell]) -> None:
-        sheet.append(cells)
+    def _append(self, sheet: Worksheet, cells: Sequence[Cell]) -> None:
+        sheet.append(list(cells))
         self._rows[sheet.title] = self._rows.get(sheet.title, 0) + 1
 
     def _name(self, wanted: str) -> str:
