@@ -19,7 +19,7 @@ def normal_form(field: Field, outline: Outline, span: Span) -> tuple[str | None,
 
 
 def _unit(outline: Outline, span: Span) -> amounts.Unit | None:
-    """Return the unit that governs a table cell: of its header, of a cell to its left or above, or of the line before."""
+    """Return the unit that governs a table cell: its header, a cell to its left or above, or the line above says it."""
     document = outline.document
     cell = document.cell_at(span.start)
     if cell is None:

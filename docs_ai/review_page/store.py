@@ -124,7 +124,7 @@ class Store:
             taken = [row.entry.index for row in rows if row.entry.name == name]
             if not taken:
                 raise NotThere(f"the result has no field {name}")
-            number = index if index is not None else max((one for one in taken if one is not None), default=0) + 1
+            number = index if index is not None else max((one for one in taken if one is not None), default=-1) + 1
             at = self._clock().isoformat(timespec="seconds")
             return review.with_decision(Decision(name, number, "corrected", place, by, at, result.sha256, None), None)
 

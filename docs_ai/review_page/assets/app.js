@@ -12,12 +12,14 @@ const one = (id) => document.getElementById(id);
 
 class Page {
   constructor(api, words) {
-    Object.assign(this, { api, words, documents: [], review: null, source: null, at: 0, filter: "all", correction: null });
+    Object.assign(this, { api, words, documents: [], review: null, source: null, at: 0, filter: "all", correction: null, queue: null });
     this.fields = new Fields(one("fields"), words, {
-      pick: (row) => this.pick(row), act: (action) => this.act(action), look: (place) => this.viewer.point(place),
+      pick: (row) => this.#do(() => this.pick(row)),
+      act: (action) => this.#do(() => this.act(action)),
+      look: (place) => this.viewer.point(place),
     });
     this.viewer = new Viewer(one("viewer"), api, words, {
-      pick: (row) => this.correction || this.pick(row),
+      pick: (row) => this.correction || this.#do(() => this.pick(row)),
       select: (span) => this.correction?.mark({ span }),
       draw: (page, box) => this.correction?.mark({ page, box }),
     });
@@ -47,7 +49,12 @@ class Page {
     this.#render();
     this.#look();
     this.fields.focus(this.at);
-    if (this.review.error) return this.viewer.show(id, { kind: "quotes" }, this.review.error);
+    if (this.review.error) this.viewer.show(id, { kind: "quotes" }, this.review.error);
+    else this.#load(id).catch((problem) => { one("problem").textContent = problem.message; });
+  }
+
+  // Have the document read, which may take a while: the fields can be worked on meanwhile.
+  async #load(id) {
     const source = await this.api.get(`/api/documents/${id}/source`);
     if (this.review.id !== id) return; // another document was opened meanwhile
     this.source = source;
@@ -80,7 +87,7 @@ class Page {
   }
 
   #correct(row, add) {
-    if (!this.source) return;
+    if (!this.source) return this.#say("loading");
     if (this.source.kind === "quotes") return this.#say("no_correction");
     if (row.origin === "gone" || (add && !row.repeats)) return;
     const selected = this.viewer.selected();
@@ -125,12 +132,12 @@ class Page {
 
   // Say what was saved, and go on to the next field that is not decided.
   #decided(row, status) {
-    this.#say("saved", { field: label(row, this.words), decision: this.words.say(`decision_${status}`) });
+    const saved = this.words.say("saved", { field: label(row, this.words), decision: this.words.say(`decision_${status}`) });
     const rows = this.review.rows;
     const open = (number) => !rows[number].decided && rows[number].origin !== "gone" && this.fields.shown.includes(number);
     const next = [...rows.keys()].find((number) => number > this.at && open(number)) ?? [...rows.keys()].find(open);
-    if (next === undefined) this.#say("last_field");
-    else this.at = next;
+    one("status").textContent = next === undefined ? `${saved}. ${this.words.say("last_field")}` : saved;
+    this.at = next ?? this.at;
     this.#render();
     this.#look();
   }
@@ -207,11 +214,12 @@ class Page {
   #turn(by) {
     const at = this.documents.findIndex(({ id }) => id === this.review?.id);
     const next = this.documents[at + by];
-    if (next) this.#try(this.open(next.id));
+    if (next) return this.open(next.id);
   }
 
-  #try(work) {
-    work.catch((problem) => { one("problem").textContent = problem.message; });
+  // Do one thing after the other: a key that is pressed while a decision is being saved waits for what comes then.
+  #do(work) {
+    this.queue = Promise.resolve(this.queue).then(work).catch((problem) => { one("problem").textContent = problem.message; });
   }
 
   #key(event) {
@@ -221,11 +229,11 @@ class Page {
     const actions = {
       j: () => this.pick(this.fields.step(this.at, 1)),
       k: () => this.pick(this.fields.step(this.at, -1)),
-      a: () => this.#try(this.act("accept")),
-      c: () => this.#try(this.act("correct")),
-      x: () => this.#try(this.act("absent")),
-      u: () => this.#try(this.act("undo")),
-      i: () => this.#try(this.act("add")),
+      a: () => this.act("accept"),
+      c: () => this.act("correct"),
+      x: () => this.act("absent"),
+      u: () => this.act("undo"),
+      i: () => this.act("add"),
       n: () => this.#turn(1),
       p: () => this.#turn(-1),
       f: () => this.#filter(cycle(1)),
@@ -237,16 +245,16 @@ class Page {
     };
     if (!(event.key in actions) || !this.review) return;
     event.preventDefault();
-    actions[event.key]();
+    this.#do(actions[event.key]);
   }
 
   #listen() {
     const on = (id, kind, action) => one(id).addEventListener(kind, action);
     document.addEventListener("keydown", (event) => this.#key(event));
-    on("documents", "change", () => this.#try(this.open(one("documents").value)));
-    on("previous", "click", () => this.#turn(-1));
-    on("next", "click", () => this.#turn(1));
-    on("filter", "change", () => this.#filter(one("filter").value));
+    on("documents", "change", () => this.#do(() => this.open(one("documents").value)));
+    on("previous", "click", () => this.#do(() => this.#turn(-1)));
+    on("next", "click", () => this.#do(() => this.#turn(1)));
+    on("filter", "change", () => this.#do(() => this.#filter(one("filter").value)));
     on("help", "click", () => one("keys").showModal());
     on("leave", "click", () => this.api.leave());
     on("smaller", "click", () => this.viewer.zoom(-1));
@@ -254,7 +262,7 @@ class Page {
     on("language", "change", () => {
       this.words.choose(one("language").value);
       this.#speak();
-      if (this.review) this.#try(this.open(this.review.id));
+      if (this.review) this.#do(() => this.open(this.review.id));
     });
   }
 }

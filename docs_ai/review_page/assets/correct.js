@@ -155,7 +155,7 @@ export class Correction {
     if (!known) return;
     if (!place) this.#say(this.text.value.trim() ? words.say("not_in_document") : "");
     else if (kept) this.#say(words.say("place_kept", { page: place.page }));
-    else if (this.pointed === this.start) this.#say(words.say("place_now", { page: place.page }));
+    else if (this.pointed && this.pointed === this.start) this.#say(words.say("place_now", { page: place.page }));
     else if (this.pointed) this.#say(words.say("place_marked", { page: place.page }));
     else this.#say(words.say("place", { number: this.at + 1, count: this.places.length, page: place.page }));
     this.on.look(place);

@@ -67,11 +67,12 @@ export class Fields {
     const { words } = this;
     const held = value(row);
     const decision = row.decision && this.#decision(row);
+    const status = row.origin === "extracted" ? row.status : row.origin;
     const head = make(
       "button",
       { type: "button", class: "field", "data-row": number, "aria-expanded": String(open), onclick: () => this.on.pick(number) },
       make("span", { class: "title" }, row.repeats === "field" ? label(row, words) : words.title(row.title)),
-      make("span", { class: `chip ${row.status}` }, words.say(row.origin === "extracted" ? row.status : row.origin)),
+      make("span", { class: `chip ${status}` }, words.say(status)),
       decision,
       make("span", { class: "value" }, held?.value ?? words.say("no_value")),
       held?.normalized && held.normalized !== held.value
