@@ -1,56 +1,24 @@
-"""Tables without rules: which lines stand side by side, and in which columns.
+"""Tables without rules: which rows belong to one, and in which columns their pieces stand.
 
-Lines on one baseline are a row. Rows that follow one another closely are one table, and its columns are the stretches
+Rows of pieces that follow one another closely are one table, and its columns are the stretches
 of the page's width that their pieces cover together: narrow pieces make the columns, wide ones (a title over three
 years) span them. Short lines between rows of figures are rows of their own; all else ends the table.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple
 
-from docs_ai.reading.document import Box
-from docs_ai.reading.joining import fused, inserted
+from docs_ai.reading.baselines import MARKER, Row, is_figure
 from docs_ai.reading.typeset import TypesetLine
 
-__all__ = ["MARKER", "AlignedCell", "AlignedTable", "Row", "align", "rows_of", "tables"]
+__all__ = ["AlignedCell", "AlignedTable", "align", "tables"]
 
-MARKER = re.compile(
-    r"(?:[（(]?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[一二三四五六七八九十]{1,3}|[a-z]|[ivx]{1,5})[)）、.．]|第[一二三四五六七八九十百\d]+[条章节]|\d{1,2}(?:\.\d{1,2}){1,3}\s"
-    r"|[•●▪■□☐☑☒◆○-]\s?)"
-)
-_NUMBERED = re.compile(
-    r"\d{1,2}(?:\.\d{1,2}){1,3}|(?:Item|Section|Article|Clause|Schedule)\s+\d{1,3}[A-Z]?[.:]?", re.IGNORECASE
-)
-_SIGN = re.compile(r"(?:US|HK|RMB|CNY|USD|EUR|GBP)?[$¥￥€£]?", re.IGNORECASE)
-_FIGURE = re.compile(
-    r"(?:US|HK)?[$¥￥€£]?\s?[-–—(（]?\s?[$¥￥€£]?\d{1,3}(?:[,，]?\d{3})*(?:\.\d+)?\s?[)）]?\s?[%‰]?[)）]?|[-–—]{1,2}\s?%?"
-)
-_YEAR = re.compile(r"(?:19|20)\d{2}")
-_TAIL = re.compile(r"[)）%‰]{1,2}")
 _MOST_LABELS = 4
 _SHORT = 80
-
-
-class Row(NamedTuple):
-    """Pieces on one baseline, from left to right."""
-
-    pieces: list[TypesetLine]
-    box: Box
-
-    @property
-    def is_table(self) -> bool:
-        """Whether it has more than one piece."""
-        return len(self.pieces) > 1
-
-    @property
-    def has_figures(self) -> bool:
-        """Whether a piece beside the first is a figure, or the dash that stands for none."""
-        return any(_is_figure(piece.text) for piece in self.pieces[1:])
+_TITLE_EM, _NAMES_EM = 1.2, 3.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +36,6 @@ class AlignedTable:
 
     rows: list[list[AlignedCell]]
     heading: int = 0
-
-
-def rows_of(lines: Sequence[TypesetLine]) -> list[Row]:
-    """Group lines that share a baseline, from the top; a sign joins its figure, a marker its text."""
-    groups: list[list[TypesetLine]] = []
-    for line in sorted(lines, key=lambda line: (line.box.y0 + line.box.y1, line.box.x0)):
-        if groups and _level(groups[-1], line):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    rows = []
-    for group in groups:
-        pieces = _fused(sorted(group, key=lambda line: line.box.x0))
-        rows.append(Row(pieces, _around([piece.box for piece in pieces])))
-    return sorted(rows, key=lambda row: row.box.y0)
 
 
 def tables(rows: Sequence[Row], width: float) -> list[tuple[int, int]]:
@@ -117,7 +70,8 @@ def align(rows: Sequence[Row]) -> AlignedTable:
     first = _first(rows)
     columns = _columns(rows[first:])
     placed = [_placed(row, columns) for row in rows]
-    names = [_heading(rows[:first], columns, column) for column in range(len(columns))]
+    heading = _Heading(rows[:first], columns, _rates(placed[first:], len(columns)))
+    names = [heading.words(column) for column in range(len(columns))]
     body: list[dict[int, list[TypesetLine]]] = []
     for index, cells in enumerate(placed):
         if index > first and _continues(rows, index, placed):
@@ -134,63 +88,6 @@ def align(rows: Sequence[Row]) -> AlignedTable:
         ],
         first,
     )
-
-
-def _level(group: Sequence[TypesetLine], line: TypesetLine) -> bool:
-    """Tell whether a line shares the baseline of others and lies over none of them; a line on end shares none."""
-    anchor = group[0]
-    if max(anchor.box.y1 - anchor.box.y0, line.box.y1 - line.box.y0) > 3 * max(anchor.size, line.size):
-        return False
-    overlap = min(anchor.box.y1, line.box.y1) - max(anchor.box.y0, line.box.y0)
-    return overlap > 0.6 * min(anchor.size, line.size) and all(
-        _raised(line, other) or _raised(other, line) or _common(other.box, line.box) < 0.5 * line.size
-        for other in group
-    )
-
-
-def _raised(small: TypesetLine, line: TypesetLine) -> bool:
-    """Tell whether ``small`` is a superscript within a line, such as the letters of ``39th``."""
-    return small.size < 0.85 * line.size and line.box.x0 < small.box.x0 and small.box.x1 < line.box.x1
-
-
-def _common(left: Box, right: Box) -> float:
-    return min(left.x1, right.x1) - max(left.x0, right.x0)
-
-
-def _fused(pieces: Sequence[TypesetLine]) -> list[TypesetLine]:
-    """Put together what is one piece to the eye: a sign and its figure, a figure and ``)``, a marker and its text."""
-    found: list[TypesetLine] = []
-    for piece in pieces:
-        last = found[-1] if found else None
-        gap = piece.box.x0 - last.box.x1 if last else 0.0
-        if last is None:
-            found.append(piece)
-        elif _raised(piece, last):
-            found[-1] = inserted(last, piece)
-        elif (_is_sign(last.text) and _is_figure(piece.text)) or (
-            _TAIL.fullmatch(piece.text) and gap < 1.5 * piece.size
-        ):
-            found[-1] = fused(last, piece, "")
-        elif gap < 0.3 * piece.size:
-            found[-1] = fused(last, piece, "" if gap < 0.15 * piece.size else " ")
-        else:
-            found.append(piece)
-    if len(found) == 2 and _is_marker(found[0].text) and not _is_figure(found[1].text):
-        return [fused(found[0], found[1], " ")]
-    return found
-
-
-def _is_sign(text: str) -> bool:
-    return _SIGN.fullmatch(text) is not None
-
-
-def _is_figure(text: str) -> bool:
-    return _FIGURE.fullmatch(text) is not None and _YEAR.fullmatch(text) is None
-
-
-def _is_marker(text: str) -> bool:
-    match = MARKER.match(text)
-    return (match is not None and match.end() == len(text)) or _NUMBERED.fullmatch(text) is not None
 
 
 def _end(rows: Sequence[Row], start: int, width: float) -> int:
@@ -230,12 +127,13 @@ def _title(rows: Sequence[Row], start: int, table: Sequence[Row]) -> int:
     names that are side by side.
     """
     figures = [other for other in table if other.has_figures]
-    labels = [other.box.x0 for other in figures if not _is_figure(other.pieces[0].text)]
+    labels = [other.box.x0 for other in figures if not is_figure(other.pieces[0].text)]
     right = min(other.pieces[1].box.x0 for other in figures)
     left = max(labels, default=0.0)
     for index in range(start - 1, max(start - 4, -1), -1):
         row, first = rows[index], rows[index].pieces[0]
-        if row.has_figures or rows[index + 1].box.y0 - row.box.y1 > 1.2 * first.size:
+        closest = _NAMES_EM if row.is_table else _TITLE_EM
+        if row.has_figures or rows[index + 1].box.y0 - row.box.y1 > closest * first.size:
             break
         if row.box.x0 > left and first.box.x0 + first.box.x1 > 2 * right and (row.is_table or index == start - 1):
             return index
@@ -306,28 +204,44 @@ def _first(rows: Sequence[Row]) -> int:
     return first if len(body) >= 2 and all(row.has_figures for row in body) else 0
 
 
-def _heading(rows: Sequence[Row], columns: Sequence[tuple[float, float]], column: int) -> str:
-    """Return the words of the heading rows over a column, from the top."""
-    names: list[str] = []
-    for index, row in enumerate(rows):
-        below = rows[index + 1].pieces if index + 1 < len(rows) else []
-        spreads = not below or len(below) >= len(columns) - 1
-        piece = _over(row, columns, column, spreads)
-        if piece is not None:
-            names.append(piece.text)
-    return " ".join(names)
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """The rows that name the columns; ``rates`` are the columns that hold nothing but percentages."""
+
+    rows: Sequence[Row]
+    columns: Sequence[tuple[float, float]]
+    rates: frozenset[int]
+
+    def words(self, column: int) -> str:
+        """Return the words over a column, from the top."""
+        names: list[str] = []
+        for index, row in enumerate(self.rows):
+            below = self.rows[index + 1].pieces if index + 1 < len(self.rows) else []
+            spreads = not below or len(below) >= len(self.columns) - 1
+            piece = self._over(row, column, spreads)
+            if piece is not None:
+                names.append(piece.text)
+        return " ".join(names)
+
+    def _over(self, row: Row, column: int, spreads: bool) -> TypesetLine | None:
+        """Return the piece of a row that stands over a column: by itself, or in the middle over several."""
+        count = len(self.columns) - 1
+        names = [piece for piece in row.pieces if piece.box.x1 > self.columns[min(1, count)][0]]
+        if spreads and column and names and count % len(names) == 0 and count > len(names):
+            each = count // len(names)
+            groups = [self.columns[1 + each * index : 1 + each * (index + 1)] for index in range(len(names))]
+            if all(_is_middle(piece, group) for piece, group in zip(names, groups, strict=True)):
+                return names[(column - 1) // each]
+        found = next((piece for piece in row.pieces if _overlap(self.columns[column], piece) > 0), None)
+        if found is None and column in self.rates and column > 1:
+            return self._over(row, column - 1, spreads)  # a change and its percentage share a name
+        return found
 
 
-def _over(row: Row, columns: Sequence[tuple[float, float]], column: int, spreads: bool) -> TypesetLine | None:
-    """Return the piece of a heading row that stands over a column: by itself, or in the middle over several."""
-    count = len(columns) - 1
-    names = [piece for piece in row.pieces if piece.box.x1 > columns[min(1, count)][0]]
-    if spreads and column and names and count % len(names) == 0 and count > len(names):
-        each = count // len(names)
-        groups = [columns[1 + each * index : 1 + each * (index + 1)] for index in range(len(names))]
-        if all(_is_middle(piece, group) for piece, group in zip(names, groups, strict=True)):
-            return names[(column - 1) // each]
-    return next((piece for piece in row.pieces if _overlap(columns[column], piece) > 0), None)
+def _rates(placed: Sequence[dict[int, list[TypesetLine]]], count: int) -> frozenset[int]:
+    """Return the columns whose figures are all percentages."""
+    texts = [[cells[column][0].text for cells in placed if column in cells] for column in range(count)]
+    return frozenset(column for column, found in enumerate(texts) if found and all("%" in text for text in found))
 
 
 def _is_middle(piece: TypesetLine, group: Sequence[tuple[float, float]]) -> bool:
@@ -356,12 +270,3 @@ def _label_goes_on(above: Row, row: Row) -> bool:
 
 def _overlap(column: tuple[float, float], piece: TypesetLine) -> float:
     return min(column[1], piece.box.x1) - max(column[0], piece.box.x0)
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    return Box(
-        min(box.x0 for box in boxes),
-        min(box.y0 for box in boxes),
-        max(box.x1 for box in boxes),
-        max(box.y1 for box in boxes),
-    )

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from docs_ai.reading.canonical import Piece, Placed
 from docs_ai.reading.typeset import TypesetLine, is_han
 
-__all__ = ["Vocabulary", "fused", "inserted", "joined", "vocabulary"]
+__all__ = ["Vocabulary", "fused", "inserted", "joined", "part", "vocabulary"]
 
 Vocabulary = frozenset[str]
 
@@ -60,6 +60,14 @@ def fused(left: TypesetLine, right: TypesetLine, between: str) -> TypesetLine:
     )
     words = (*left.words, *(word.moved(offset) for word in right.words))
     return TypesetLine(left.text + between + right.text, words, box, max(left.size, right.size), left.bold)
+
+
+def part(line: TypesetLine, start: int, end: int) -> TypesetLine:
+    """Return the stretch ``[start, end)`` of a line, which begins and ends with a word."""
+    words = [word for word in line.words if start <= word.start and word.end <= end]
+    box = line.box._replace(x0=min(word.box.x0 for word in words), x1=max(word.box.x1 for word in words))
+    moved = tuple(word.moved(-start) for word in words)
+    return TypesetLine(line.text[start:end], moved, box, line.size, line.bold)
 
 
 def inserted(line: TypesetLine, raised: TypesetLine) -> TypesetLine:

@@ -148,14 +148,16 @@ def _styles(root: Any) -> dict[str, tuple[str, int]]:
         given[style.get(qn("w:styleId"), "")] = (number or None, int(level) if level else None, base)
     found: dict[str, tuple[str, int]] = {}
     for name in given:
-        number, depth, seen, at = None, None, set[str](), name
+        list_id: str | None = None
+        depth: int | None = None
+        seen, at = set[str](), name
         while at in given and at not in seen:
             seen.add(at)
-            number = number or given[at][0]
+            list_id = list_id or given[at][0]
             depth = given[at][1] if depth is None else depth
             at = given[at][2]
-        if number:
-            found[name] = (number, depth or 0)
+        if list_id:
+            found[name] = (list_id, depth or 0)
     return found
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
-from docs_ai.reading.aligned import MARKER, Row, align, rows_of, tables
+from docs_ai.reading.aligned import align, tables
+from docs_ai.reading.baselines import MARKER, Row, rows_of
 from docs_ai.reading.canonical import CanonicalText, CellText, Piece
 from docs_ai.reading.joining import Vocabulary, joined, vocabulary
 from docs_ai.reading.page_layout import PageItem, PageLayout, TableCell, TableLayout

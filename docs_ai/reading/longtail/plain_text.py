@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from copilot.errors import DamagedFile
-from docs_ai.reading.aligned import MARKER
+from docs_ai.reading.baselines import MARKER
 from docs_ai.reading.canonical import CanonicalText, CellText, Piece, Source
 from docs_ai.reading.document import Document
 from docs_ai.reading.limits import Limits

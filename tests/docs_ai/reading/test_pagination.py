@@ -156,3 +156,22 @@ def test_every_character_is_kept_whatever_the_layout() -> None:
     covered = {offset for word in made.words for offset in range(word.start, word.end)}
     assert {i for i, c in enumerate(made.text) if not c.isspace()} == covered
     assert all(left.end <= right_.start for left, right_ in zip(made.words, made.words[1:], strict=False))
+
+
+def test_a_line_that_runs_on_over_the_white_between_columns_is_cut() -> None:
+    page = [line(50, 100, "Net sales"), right(400, 100, "118,573      $"), right(500, 100, "141,915")]
+    page += [line(50, 112, "Other"), right(370, 112, "5"), right(500, 112, "7")]
+    assert rows(document(page)) == ["Net sales\t118,573\t$141,915", "Other\t5\t7"]
+
+
+def test_justified_lines_are_not_cut() -> None:
+    words = [line(50, 100, "the    sum    of    5,000    due    at    once    to    it", width=500)]
+    assert [kind for kind, _ in blocks(document(words))] == ["paragraph"]
+
+
+def test_a_change_and_its_percentage_share_a_name() -> None:
+    page = [right(260, 100, "2025"), line(300, 100, "2025 to 2026")]
+    for y, label, change, rate in ((112, "Rent", "70", "14 %"), (124, "Wages", "(5)", "(1)%")):
+        page += [line(50, y, label), right(260, y, "1,250"), right(340, y, change), right(400, y, rate)]
+    made = document(page)
+    assert [cell.header for cell in made.cells if cell.row == 1] == ["", "2025", "2025 to 2026", "2025 to 2026"]
