@@ -91,15 +91,19 @@ def find(text: str, unit: Unit | None = None) -> list[Reading]:
 
 
 def header_unit(text: str) -> Unit | None:
-    """Return the unit that a header states (``单位：人民币万元`` is ten thousand CNY), or None."""
+    """Return the unit that a header states (``单位：人民币万元`` is ten thousand CNY), or None.
+
+    A bare 元 yields to a currency that the header names beside it (``单位：元 币种：美元``).
+    """
     folded = fold(text)
     whole = _WHOLE.fullmatch(folded.strip())
     matches = [whole] if whole else _HEADER.finditer(folded)
-    scale, currency = "", None
+    scale, named = "", list[str]()
     for groups in (match.groupdict() for match in matches):
         scale = scale or next((value for key, value in groups.items() if value and key.endswith("scale")), "")
-        named = (value for key, value in groups.items() if value and not key.endswith("scale"))
-        currency = currency or next(map(currencies.code, named), None)
+        named += [value for key, value in groups.items() if value and not key.endswith("scale")]
+    told = [name for name in named if name[0] not in "元圆圓"] or named
+    currency = currencies.code(told[0]) if told else None
     key = re.sub(r"[^a-z\u4e00-\u9fff]", "", scale.lower())
     factor = 1000 if "000" in scale else _SCALES.get(key, _SCALES.get(key.removesuffix("s"), 1))
     if currency is None and (not scale or key in {"m", "mm", "mn", "k"}):

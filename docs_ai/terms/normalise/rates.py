@@ -42,7 +42,7 @@ class Rate:
 
 
 _WORDS: Final = (
-    rf"{numerals.ENGLISH}(?:(?:\s+and\s+|[\s-]+)(?:a\s+)?(?:{numerals.ENGLISH}|point|half|quarters?|eighths?))*"
+    rf"{numerals.ENGLISH}(?:(?:\s+and\s+|[\s-]+)(?:a\s+)?(?:{numerals.ENGLISH}|point|half|quarters?|eighths?)){{0,8}}"
 )
 _HAN: Final = rf"[{numerals.CHINESE}]{{1,6}}(?:[点點][{numerals.CHINESE}]{{1,6}})?"
 _NUMBER: Final = r"\d{1,4}(?:\.\d{1,6})?(?![\d,]|\.\d)"

@@ -58,14 +58,20 @@ def test_every_number_reads_back_in_plain_characters(number: int) -> None:
         ("二〇二六", 2026),
         ("叁佰萬", 3_000_000),
         ("一万亿", 10**12),
+        ("一亿五", 150_000_000),
+        ("一百廿五", 125),
+        ("三点五亿", 350_000_000),
+        ("三点八五", Decimal("3.85")),
         ("伍仟零捌拾万零叁佰", 50_800_300),
     ],
 )
-def test_chinese(text: str, value: int) -> None:
+def test_chinese(text: str, value: int | Decimal) -> None:
     assert numerals.chinese(text) == Decimal(value)
 
 
-@pytest.mark.parametrize("text", ["", "万", "5万", "元", "一二千", "abc"])
+@pytest.mark.parametrize(
+    "text", ["", "万", "万亿", "5万", "元", "一二千", "abc", "壹佰伍", "一亿一亿", "三点", "三点五点", "一百千"]
+)
 def test_what_is_no_number(text: str) -> None:
     assert numerals.chinese(text) is None
 
@@ -77,12 +83,34 @@ def test_what_is_no_number(text: str) -> None:
         ("three hundred and five", 305),
         ("twenty", 20),
         ("One Hundred Twenty Thousand", 120_000),
+        ("three and one half", Decimal("3.5")),
+        ("two point two five", Decimal("2.25")),
+        ("seven-eighths", Decimal("0.875")),
     ],
 )
-def test_english(text: str, value: int) -> None:
+def test_english(text: str, value: int | Decimal) -> None:
     assert numerals.english(text) == value
 
 
-@pytest.mark.parametrize("text", ["", "million", "forty five dollars", "and"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "million",
+        "forty five dollars",
+        "and",
+        "five five",
+        "twenty twelve",
+        "hundred",
+        "two thousand million million",
+    ],
+)
 def test_what_is_no_english_number(text: str) -> None:
     assert numerals.english(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rank"), [("first", 1), ("Twenty-second", 22), ("3rd", 3), ("thirtieth", 30), ("five", None)]
+)
+def test_ordinals(text: str, rank: int | None) -> None:
+    assert numerals.ordinal(text) == rank
