@@ -21,8 +21,8 @@ from copilot.gateway.guarding import Guard, HttpLimits, guarded
 from copilot.gateway.keys import KeyRing, key_file
 from copilot.tls import server_context
 from docs_ai.reading import Document, read
+from docs_ai.reading.render import page_image
 from docs_ai.review_page import Access, Reader, ReviewApp, Rules, review_app
-from docs_ai.review_page.page_picture import page_image
 from docs_ai.terms import load_schema, schema_names
 from docs_ai.terms.batch import Reading
 

@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 
 from docs_ai.reading import read
+from docs_ai.reading.render import page_image
 from docs_ai.review_page import Access, Reader, Rules, review_app
-from docs_ai.review_page.page_picture import page_image
 from docs_ai.terms import load_schema
 from tests.docs_ai import files
 
