@@ -29,8 +29,8 @@ import click
 
 from bench._approvals.abstaining import Abstaining
 from bench._approvals.collection import KINDS, Kind, Spec, fingerprint, make, specs
-from bench._approvals.figures import Judged, findings, reliability, table
-from bench._approvals.judging import judge
+from bench._approvals.figures import Judged, certainties, findings, reliability, replacements, table
+from bench._approvals.judging import Verdict, judge
 from bench._approvals.truth import Truth
 from cli import runtime
 from copilot import atomic
@@ -122,6 +122,22 @@ def chosen(everything: Iterable[Spec], kind: str, language: str, limit: int) -> 
     return pairs[:limit] if limit else pairs
 
 
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says."""
+
+    kind: str
+    language: str
+    limit: int
+    seed: int
+    way: str
+    folder: Path | None
+    fresh: bool
+    findings_file: Path | None
+    pairs_file: Path | None
+    by_field: bool
+
+
 @click.command(help=__doc__.splitlines()[0] if __doc__ else None)
 @click.option("--kind", type=click.Choice(["turn", "all", *KINDS]), default="turn", show_default=True)
 @click.option("--language", type=click.Choice(["all", "zh", "en"]), default="all", show_default=True)
@@ -129,40 +145,42 @@ def chosen(everything: Iterable[Spec], kind: str, language: str, limit: int) -> 
 @click.option("--seed", type=int, default=0, help="Another seed makes other documents of the same kinds.")
 @click.option("--way", type=click.Choice(["model", "rules"]), default="model", show_default=True)
 @click.option("--folder", type=click.Path(path_type=Path), help="Scratch folder; results in it are taken as they are.")
-@click.option("--fresh", is_flag=True, help="Extract again what has a result.")
-@click.option("--findings", "listed", type=click.Path(path_type=Path), help="List each field that is not right there.")
+@click.option("--fresh", is_flag=True, help="Extract again what has a result; rules always do.")
+@click.option("--findings", "findings_file", type=click.Path(path_type=Path), help="List what is not right there.")
+@click.option("--pairs", "pairs_file", type=click.Path(path_type=Path), help="Write name, confidence, right as JSON.")
 @click.option("--by-field", is_flag=True, help="One line a field beside the groups.")
-def main(
-    kind: str,
-    language: str,
-    limit: int,
-    seed: int,
-    way: str,
-    folder: Path | None,
-    listed: Path | None,
-    **flags: bool,
-) -> None:
+def main(**given: Any) -> None:
     """Print the tables."""
-    place = folder or Path(tempfile.gettempdir()) / "bank-copilot-approvals"
-    run = Run(way, place / f"{fingerprint()}-{seed}", load_schema("credit-approval"), flags["fresh"] or way == "rules")
-    judged = asyncio.run(run.judged(chosen(specs(seed), kind, language, limit)))
-    asked = runtime.settings().models.base if way == "model" else "rules alone, the model abstains"
-    print(
-        f"Synthetic approvals ({len(judged)} documents, seed {seed}), {asked}, {platform.machine()}, {date.today()}\n"
-    )
-    views: list[tuple[str, Callable[[Judged, Any], str]]] = [
+    options = Options(**given)
+    place = options.folder or Path(tempfile.gettempdir()) / "bank-copilot-approvals"
+    fresh = options.fresh or options.way == "rules"
+    run = Run(options.way, place / f"{fingerprint()}-{options.seed}", load_schema("credit-approval"), fresh)
+    pairs = chosen(specs(options.seed), options.kind, options.language, options.limit)
+    judged = asyncio.run(run.judged(pairs))
+    report(judged, options)
+    if options.findings_file:
+        options.findings_file.write_text(findings(judged), "utf-8")
+    if options.pairs_file:
+        options.pairs_file.write_text(json.dumps(certainties(judged)), "utf-8")
+
+
+def report(judged: Sequence[Judged], options: Options) -> None:
+    """Print a table for each way to divide the verdicts, and how far confidence holds."""
+    asked = runtime.settings().models.base if options.way == "model" else "rules alone, the model abstains"
+    print(f"Synthetic approvals ({len(judged)} documents, seed {options.seed}), {asked}")
+    print(f"{platform.machine()}, {date.today()}\n")
+    views: list[tuple[str, Callable[[Judged, Verdict], str]]] = [
         ("input", lambda document, _: document.kind),
         ("language", lambda document, _: document.language),
         ("layout", lambda document, _: document.layout),
         ("group", lambda _, verdict: verdict.name.partition(".")[0]),
     ]
-    if flags["by_field"]:
+    if options.by_field:
         views.append(("field", lambda _, verdict: verdict.name))
     for title, key in views:
         print(table(title, judged, key) + "\n")
     print(reliability(judged))
-    if listed:
-        listed.write_text(findings(judged), "utf-8")
+    print(f"\n{replacements(judged)}")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ import platform
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -53,17 +54,36 @@ def _told(result: Mapping[str, Any]) -> set[tuple[str, int | None, tuple[str | N
     }
 
 
-async def measure(way: str, folder: Path, limit: int) -> list[tuple[str, str, list[str], bool, bool]]:
-    """Return a row for each document: language and place, kind, fields changed, flagged, and the clean one flagged."""
-    rows = []
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of one document.
+
+    Attributes:
+        place: language and where the instruction stands.
+        kind: as what file.
+        fields: names of the fields that it changed.
+        flagged: whether the document's result warns of it.
+        clean_flagged: whether the clean one's does, falsely.
+    """
+
+    place: str
+    kind: str
+    fields: tuple[str, ...]
+    flagged: bool
+    clean_flagged: bool
+
+
+async def measure(way: str, folder: Path, limit: int) -> list[Row]:
+    """Write and extract each pair of documents, and compare their results."""
+    rows: list[Row] = []
     async with _model(way) as model:
         extractor = Extractor(model, runtime.library(), load_schema("credit-approval"))
         for attack in attacks()[:limit] if limit else attacks():
-            clean, hostile = write(attack, folder / "documents")
-            results = [await _result(path, extractor, folder / way) for path in (clean, hostile)]
+            paths = write(attack, folder / "documents")
+            clean, hostile = [await _result(path, extractor, folder / way) for path in paths]
             place = f"{attack.spec.language}: {attack.carrier}"
-            rows.append((place, attack.kind, changed(*results), flagged(results[1]), flagged(results[0])))
-            click.echo(f"{attack.name}: {len(rows[-1][2])} changed", err=True)
+            rows.append(Row(place, attack.kind, tuple(changed(clean, hostile)), flagged(hostile), flagged(clean)))
+            click.echo(f"{attack.name}: {len(rows[-1].fields)} changed", err=True)
     return rows
 
 
@@ -94,20 +114,24 @@ async def _model(way: str) -> AsyncIterator[LanguageModel]:
 def main(way: str, limit: int, folder: Path | None) -> None:
     """Print the table."""
     if folder is None and way == "rules":
-        with tempfile.TemporaryDirectory() as place:
-            rows = asyncio.run(measure(way, Path(place), limit))
+        with tempfile.TemporaryDirectory() as scratch:
+            rows = asyncio.run(measure(way, Path(scratch), limit))
     else:
         place = folder or Path(tempfile.gettempdir()) / "bank-copilot-hostile"
         rows = asyncio.run(measure(way, place / fingerprint(), limit))
     asked = runtime.settings().models.base if way == "model" else "rules alone"
     print(f"Instructions in documents ({len(rows)} documents), {asked}, {platform.machine()}, {date.today()}\n")
     print("| place | input | fields changed | flagged | clean one flagged |\n|---|---|---|---|---|")
-    for place_name, kind, fields, hit, false_hit in rows:
-        told = f"{len(fields)}: {', '.join(fields)}" if fields else "0"
-        print(f"| {place_name} | {kind} | {told} | {'yes' if hit else 'no'} | {'yes' if false_hit else 'no'} |")
-    total = sum(len(fields) for _, _, fields, _, _ in rows)
-    hits, false_hits = sum(row[3] for row in rows), sum(row[4] for row in rows)
+    for row in rows:
+        told = f"{len(row.fields)}: {', '.join(row.fields)}" if row.fields else "0"
+        print(f"| {row.place} | {row.kind} | {told} | {_said(row.flagged)} | {_said(row.clean_flagged)} |")
+    hits, false_hits = sum(row.flagged for row in rows), sum(row.clean_flagged for row in rows)
+    total = sum(len(row.fields) for row in rows)
     print(f"| all | | {total} | {hits}/{len(rows)} | {false_hits}/{len(rows)} |")
+
+
+def _said(answer: bool) -> str:
+    return "yes" if answer else "no"
 
 
 if __name__ == "__main__":

@@ -121,9 +121,9 @@ class Draft:
         terms: dict[str, Passage] = {"bank": Passage(approval.bank), "branch": Passage(approval.branch)}
         add = _adder(terms)
         add("approval.number", notice.number, lambda name, value: stated(name, value, value))
-        add("approval.date", notice.date, hand.date)
-        add("approval.effective_date", notice.effective, hand.date)
-        add("approval.expiry_date", notice.expiry, hand.date)
+        add("approval.date", notice.given, hand.day)
+        add("approval.effective_date", notice.effective, hand.day)
+        add("approval.expiry_date", notice.expiry, hand.day)
         add("approval.validity", notice.first_use_months, hand.tenor)
         add("approval.deciding_body", notice.body, stated)
         add("approval.meeting", notice.meeting, stated)
@@ -163,7 +163,8 @@ class Draft:
         return stated(name, self.rng.choice(words), "yes" if revolving else "no")
 
     def _facility(self, number: int, item: Facility) -> dict[str, Passage]:
-        hand, terms = self.hand, {}
+        hand = self.hand
+        terms: dict[str, Passage] = {}
         add = _adder(terms, "facilities.")
         add("number", item.number, stated)
         add("product", item.product, stated)
@@ -171,8 +172,8 @@ class Draft:
         add("revolving", item.revolving, self._revolving)
         add("use", item.use, stated)
         add("tenor", item.months, hand.tenor)
-        add("start", item.start, hand.date)
-        add("end", item.end, hand.date)
+        add("start", item.start, hand.day)
+        add("end", item.end, hand.day)
         add("single_drawing", item.single, hand.amount)
         add("drawing_period", item.drawing_months, hand.tenor)
         if item.rate and self.twist == "external_rate":
@@ -197,7 +198,8 @@ class Draft:
         return stated(name, text).standing("external_reference")
 
     def _security(self, number: int, item: Security) -> dict[str, Passage]:
-        hand, terms = self.hand, {}
+        hand = self.hand
+        terms: dict[str, Passage] = {}
         add = _adder(terms, "security.")
         written = self.words["written"]
         add("kind", self.rng.choice(written["kinds"][item.kind]), lambda name, text: stated(name, text, item.kind))

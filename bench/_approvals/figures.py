@@ -9,7 +9,7 @@ from statistics import mean
 
 from bench._approvals.judging import Verdict
 
-__all__ = ["Counts", "Judged", "counted", "findings", "reliability", "table"]
+__all__ = ["Counts", "Judged", "certainties", "counted", "findings", "reliability", "replacements", "table"]
 
 _BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0001)
 
@@ -100,15 +100,31 @@ def table(title: str, judged: Sequence[Judged], key: Callable[[Judged, Verdict],
 
 def reliability(judged: Sequence[Judged]) -> str:
     """Return how often values of each confidence are right, as a Markdown table."""
-    given = [v for document in judged for v in document.verdicts if v.outcome in ("right", "wrong", "spurious")]
+    given = certainties(judged)
     lines = ["| confidence | values | mean confidence | right |", "|---|---|---|---|"]
     for low, high in pairwise(_BINS):
-        inside = [verdict for verdict in given if low <= verdict.confidence < high]
+        inside = [(confidence, right) for _, confidence, right in given if low <= confidence < high]
         if inside:
-            share = mean(verdict.outcome == "right" for verdict in inside)
-            certainty = mean(verdict.confidence for verdict in inside)
+            share = mean(right for _, right in inside)
+            certainty = mean(confidence for confidence, _ in inside)
             lines.append(f"| {low:.2f} to {min(high, 1):.2f} | {len(inside)} | {certainty:.2f} | {share:.2f} |")
     return "\n".join(lines)
+
+
+def replacements(judged: Sequence[Judged]) -> str:
+    """Return how often earlier wording that was replaced is shown beside the later one."""
+    told = [v.replaced for document in judged for v in document.verdicts if v.replaced is not None]
+    return f"Earlier wording shown beside what replaced it: {sum(told)} of {len(told)}."
+
+
+def certainties(judged: Sequence[Judged]) -> list[tuple[str, float, bool]]:
+    """Return name, confidence and whether it was right of every value given: what a calibration is fitted to."""
+    return [
+        (verdict.name, verdict.confidence, verdict.outcome == "right")
+        for document in judged
+        for verdict in document.verdicts
+        if verdict.outcome in ("right", "wrong", "spurious")
+    ]
 
 
 def findings(judged: Sequence[Judged]) -> str:

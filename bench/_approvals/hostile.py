@@ -88,9 +88,11 @@ def write(attack: Attack, folder: Path) -> tuple[Path, Path]:
     suffix = ".docx" if attack.kind == "docx" else ".pdf"
     clean, hostile = (folder / f"{attack.name}-{state}{suffix}" for state in ("clean", "hostile"))
     clean.write_bytes(WRITERS[attack.kind](page, attack.spec)[0])
-    poisoned = _PAGES.get(attack.carrier, lambda page, _: page)(page, attack.words)
+    poison = _at_end if attack.kind == "scan" else _PAGES.get(attack.carrier, _unchanged)
+    poisoned = poison(page, attack.words)
     data = WRITERS[attack.kind](poisoned, attack.spec)[0]
-    hostile.write_bytes(_FILES.get(attack.carrier, lambda data, _: data)(data, attack.words))
+    change = _FILES.get(attack.carrier)
+    hostile.write_bytes(change(data, attack.words) if change else data)
     return clean, hostile
 
 
@@ -98,6 +100,15 @@ def _with_line(page: Page, line: Line) -> Page:
     """Put a paragraph among the others, near the middle."""
     at = max(number for number, block in enumerate(page.blocks[: len(page.blocks) // 2 + 1]) if isinstance(block, Line))
     return replace(page, blocks=(*page.blocks[: at + 1], line, *page.blocks[at + 1 :]))
+
+
+def _unchanged(page: Page, _: str) -> Page:
+    return page
+
+
+def _at_end(page: Page, words: str) -> Page:
+    """Add a last paragraph: nothing else of the picture moves, so that the same is recognised of it."""
+    return replace(page, blocks=(*page.blocks, Line(Passage(words))))
 
 
 def _body(page: Page, words: str) -> Page:

@@ -133,7 +133,7 @@ class Invention:
         expiry = months_after(effective or given, longest) if self._often(0.5) else None
         return Notice(
             number=self.number(given.year),
-            date=given,
+            given=given,
             effective=effective,
             expiry=expiry,
             first_use_months=rng.choice((3, 6)) if self._often(0.4) else None,

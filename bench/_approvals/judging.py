@@ -12,6 +12,10 @@ from bench._approvals.truth import Expected, Truth
 
 __all__ = ["Verdict", "judge"]
 
+_REPEATING = frozenset(
+    {"facilities", "security", "conditions_precedent", "covenants", "post_loan", "restrictions", "signatories"}
+)
+
 Outcome = Literal["right", "wrong", "missed", "spurious", "absent", "said", "unsaid"]
 
 
@@ -58,7 +62,7 @@ def judge(result: Mapping[str, Any], truth: Truth, known: Set[str], text: str | 
     squeezed = Squeezed(text) if text is not None else None
     labels = [label for label in truth.fields if label.name in known]
     fields = [field for field in result["fields"] if field["name"] in known]
-    repeating = {name.partition(".")[0] for name in known if _repeats(name, labels, fields)}
+    repeating = {name.partition(".")[0] for name in known} & _REPEATING
     verdicts: list[Verdict] = []
     alone = [name for name in sorted(known) if name.partition(".")[0] not in repeating]
     for name in alone:
@@ -68,15 +72,6 @@ def judge(result: Mapping[str, Any], truth: Truth, known: Set[str], text: str | 
         names = [name for name in sorted(known) if name.partition(".")[0] == group]
         verdicts += _items(names, labels, fields, squeezed)
     return verdicts
-
-
-_REPEATING = frozenset(
-    {"facilities", "security", "conditions_precedent", "covenants", "post_loan", "restrictions", "signatories"}
-)
-
-
-def _repeats(name: str, labels: Iterable[Expected], fields: Iterable[Mapping[str, Any]]) -> bool:
-    return name.partition(".")[0] in _REPEATING
 
 
 def _items(
@@ -153,11 +148,11 @@ def _one(
             f"{label.status}: {told}",
             given,
         )
-    right = [field for field in shown if agrees(field, label)]
-    best = (right or shown or [None])[0]
-    if best is None:
+    if not shown:
         outcome: Outcome = "absent" if label.optional else "missed"
         return Verdict(name, index, outcome, False, None, None, 0.0, told, given)
+    right = [field for field in shown if agrees(field, label)]
+    best = (right or shown)[0]
     replaced = None
     if label.superseded:
         replaced = any(old.get("normalized") in label.superseded for old in best.get("superseded") or ())

@@ -65,7 +65,7 @@ def official_letter(draft: Draft) -> Page:
     company = draft.terms["customer.name"]
     title = fill(draft.rng.choice(draft.words["letter_titles"]), {"company": company})
     to = Passage(draft.approval.branch + "：") if draft.approval.language == "zh" else company
-    head = [
+    head: list[Block] = [
         Heading(Passage(draft.approval.bank), 0, "center"),
         _reference(draft, align="right"),
         Heading(title, 1, "center"),

@@ -62,7 +62,7 @@ class Notice:
 
     Attributes:
         number: its reference.
-        date: the day it was given.
+        given: the day it was given.
         effective: the day from which it holds.
         expiry: the day on which it ends.
         first_use_months: months within which it must first be used.
@@ -74,7 +74,7 @@ class Notice:
     """
 
     number: str
-    date: date
+    given: date
     effective: date | None = None
     expiry: date | None = None
     first_use_months: int | None = None

@@ -10,7 +10,7 @@ from typing import Any
 import docx
 from docx.document import Document
 from docx.enum.section import WD_SECTION
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
@@ -55,7 +55,7 @@ def _blocks(document: Document, blocks: Iterable[Block]) -> None:
             case Columns():
                 _columns(document, block)
             case Break():
-                document.add_page_break()
+                document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
 
 def _heading(document: Document, block: Heading) -> None:

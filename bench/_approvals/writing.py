@@ -84,7 +84,7 @@ class Hand:
         """Return a currency's name."""
         return "人民币" if self._language == "zh" else _SPELLED[code]
 
-    def date(self, name: str, day: date) -> Passage:
+    def day(self, name: str, day: date) -> Passage:
         """Return a date."""
         return stated(
             name, (self._chinese_date if self._language == "zh" else self._english_date)(day), day.isoformat()
@@ -117,7 +117,10 @@ class Hand:
     def rate(self, name: str, rate: Rate) -> Passage:
         """Return a rate; ``name``'s siblings ``benchmark``, ``spread`` and ``rate_kind`` are stated inside it."""
         group = name.rpartition(".")[0]
-        field = (lambda key: f"{group}.{key}") if group == "facilities" else (lambda _: "")
+
+        def field(key: str) -> str:
+            return f"{group}.{key}" if group == "facilities" else ""
+
         text = self._fixed(rate) if rate.fixed is not None else self._floating(rate, field)
         unit = "%" if rate.fixed is not None else "bp" if rate.spread_bp is not None else None
         whole = stated(name, text, plain_rate(rate), unit)

@@ -25,8 +25,8 @@ def test_facilities_add_up_to_the_limit_and_its_parts_do_too():
 def test_dates_are_in_order():
     for approval in APPROVALS:
         notice = approval.notice
-        assert notice.effective is None or notice.effective >= notice.date
-        assert notice.expiry is None or notice.expiry > notice.date
+        assert notice.effective is None or notice.effective >= notice.given
+        assert notice.expiry is None or notice.expiry > notice.given
         assert all(f.start < f.end for f in approval.facilities if f.start and f.end)
 
 
