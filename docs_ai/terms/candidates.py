@@ -21,7 +21,7 @@ from docs_ai.terms.regions import Item
 from docs_ai.terms.rows import Column
 from docs_ai.terms.schema import Field
 
-__all__ = ["STRENGTH", "Candidate", "How", "apart", "candidates"]
+__all__ = ["STRENGTH", "Candidate", "How", "apart", "candidates", "refers_elsewhere"]
 
 How = Literal[
     "row",
@@ -67,10 +67,12 @@ _WIDE = re.compile(r"[ \u3000]{3,}|\u3000{2,}|[\t\n]")
 _OPENED = re.compile(r"\s?(?:\([^)\n]{1,12}\))?\s?[:]\s?|\s?\t")
 _REFERENCE = re.compile(
     r"(?:as\s+)?(?:set\s+out|specified|stated|defined|provided|described|agreed)\s+in\s+(?:the|a|any|each)\s+(?:[A-Z][\w-]*\s?)+"
-    r"|(?:详见|参见|按照|以|见)[^,，。;；\t\n]{0,6}《[^》]{2,30}》[^,，。;；\t\n]{0,8}(?:为准|约定|规定|执行|确定)?"
+    r"|(?:详见|参见|按照?|以|见)[^,，。;；\t\n]{0,6}《[^》]{2,30}》[^,，。;；\t\n]{0,8}(?:为准|约定|规定|执行|确定)?"
     r"|(?:以|按)(?:合同|借款合同|授信合同|协议|费用函)(?:约定|规定)?(?:为准|执行|约定)"
 )
 _MEANS = re.compile(r"[”\"]\s*(?:means|shall\s+mean|is|refers\s+to|指|系指|是指)\s*:?\s*")
+_SENTENCE = re.compile(r"[。;\t\n]")
+_COPULA = re.compile(r"\s?(?:为|是|采用|系|应为|定为|:|shall\s+be|is|as\s+follows:?)\s?")
 _REACH = 60
 _UNTYPED = frozenset(["text", "identifier"])
 
@@ -123,6 +125,11 @@ def candidates(outline: Outline, field: Field, item: Item | None = None) -> list
     return apart(found)
 
 
+def refers_elsewhere(outline: Outline, span: Span) -> bool:
+    """Tell whether ``span`` refers to another document for what it should state."""
+    return _REFERENCE.search(outline.folded, span.start, span.end) is not None
+
+
 def apart(found: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates, the surest first, without those that share a character with a surer one."""
     kept: list[Candidate] = []
@@ -143,6 +150,8 @@ def apart(found: Sequence[Candidate]) -> list[Candidate]:
 def _labelled(outline: Outline, field: Field, label: Label, area: Span) -> Iterator[Candidate]:
     for at in label.places(outline.folded, outline.lowered, area):
         line = outline.line_at(at.start)
+        if outline.folded[max(at.start - 1, 0) : at.start] == "原" and not label.text.startswith("原"):
+            continue  # what it was before
         if line is not None and not typed.is_avoided(field, outline.folded, at.start, at.end):
             yield from _at(outline, field, label, at, line)
 
@@ -160,10 +169,11 @@ def _in_item(outline: Outline, field: Field, item: Item) -> Iterator[Candidate]:
     if field.type == "item":
         yield Candidate(_trimmed(outline, item.spans[0]), None, item.strength, "item")
     if field.type == "choice" and not field.source:
-        for order, area in enumerate((*item.spans[:1], *item.context)):
+        for area in (*item.spans, *item.context):
             for reading in typed.find(field, outline, area)[:1]:
                 span = Span(area.start + reading.start, area.start + reading.end)
-                yield Candidate(span, reading, STRENGTH["choice"] * (_IN_CONTEXT if order else 1.0), "choice")
+                weight = 1.0 if area in item.spans[:1] else _IN_CONTEXT
+                yield Candidate(span, reading, STRENGTH["choice"] * weight, "choice")
     if field.bare and not any(column.field.name == field.name for column, _ in item.cells):
         for area in item.spans:
             for reading in typed.find(field, outline, area):
@@ -222,7 +232,7 @@ def _beside(outline: Outline, field: Field, label: Label, cell: Cell) -> Iterato
     row = outline.rows[cell.table, cell.row]
     right = next((other for other in row if other.column > cell.column), None)
     below = [other for other in outline.columns[cell.table, cell.column] if other.row > cell.row]
-    is_header = len(row) >= 3 and bool(below) and all(other.header for other in below)
+    is_header = bool(below) and all(other.header for other in below) and _is_header_row(outline, row)
     if right is not None and not is_header:
         yield from _in_area(outline, field, right.span, "cell", label, unit=_unit(outline, cell))
         return
@@ -230,6 +240,13 @@ def _beside(outline: Outline, field: Field, label: Label, cell: Cell) -> Iterato
         weight = 1.0 if len(below) > 1 else 1.4
         for candidate in _in_area(outline, field, other.span, "column", label, unit=_unit(outline, cell)):
             yield replace(candidate, strength=candidate.strength * weight)
+
+
+def _is_header_row(outline: Outline, row: Sequence[Cell]) -> bool:
+    """Tell whether a row may be a header: three cells or more, and no figure in any."""
+    return len(row) >= 3 and not any(
+        character.isdigit() for cell in row for character in outline.folded[cell.span.start : cell.span.end]
+    )
 
 
 def _unit(outline: Outline, cell: Cell) -> amounts.Unit | None:
@@ -286,11 +303,15 @@ def _under_heading(outline: Outline, field: Field, label: Label, line: Line) -> 
 
 def _inline(outline: Outline, field: Field, label: Label, at: Span, line: Line) -> Iterator[Candidate]:
     """Yield the first value that follows a label in running text, in the same sentence and near."""
-    if field.type in _UNTYPED or line.kind == "row":
+    if line.kind == "row":
         return
-    stop = re.compile(r"[。;\t\n]").search(outline.folded, at.end, line.span.end)
+    stop = _SENTENCE.search(outline.folded, at.end, line.span.end)
+    end = stop.start() if stop else line.span.end
+    if field.type in _UNTYPED or field.type in {"clause", "item"}:
+        yield from _said(outline, field, label, Span(at.end, end))
+        return
     reach = _REACH * 2 if field.type == "rate" else _REACH
-    area = Span(at.end, min(stop.start() if stop else line.span.end, at.end + reach))
+    area = Span(at.end, min(end, at.end + reach))
     readings = [
         reading
         for reading in typed.find(field, outline, area)
@@ -301,6 +322,21 @@ def _inline(outline: Outline, field: Field, label: Label, at: Span, line: Line) 
         near = 1.0 if readings[0].start < reach // 2 else 0.85
         weight = near if readings[0].unit == "bp" else near * _distinctness(label)
         yield replace(candidate, strength=candidate.strength * weight)
+    elif (reference := _REFERENCE.search(outline.folded, area.start, end)) is not None:
+        strength = STRENGTH["inline"] * label.weight * _distinctness(label)
+        yield Candidate(Span(*reference.span()), None, strength, "inline", label.text, external=True)
+
+
+def _said(outline: Outline, field: Field, label: Label, rest: Span) -> Iterator[Candidate]:
+    """Yield what a text or clause is said to be: ``还款方式为利随本清``."""
+    copula = _COPULA.match(outline.folded, rest.start, rest.end)
+    if copula is None or _distinctness(label) < 1.0:
+        return
+    area = Span(copula.end(), rest.end)
+    if field.type != "clause" and (comma := outline.folded.find(",", area.start, area.end)) >= 0:
+        area = Span(area.start, comma)
+    for reading in typed.find(field, outline, area)[:1]:
+        yield _candidate(area.start, reading, "inline", label)
 
 
 def _distinctness(label: Label) -> float:
@@ -312,8 +348,7 @@ def _distinctness(label: Label) -> float:
 
 def _by_pattern(outline: Outline, field: Field, area: Span, weight: float) -> Iterator[Candidate]:
     for order, pattern in enumerate(pattern for pattern in field.patterns if "value" not in pattern.groupindex):
-        for match in pattern.finditer(outline.folded, area.start, area.end):
-            found = Span(*match.span())
+        for found in _matches(outline, pattern, area):
             line = outline.line_at(found.start)
             if line is None or typed.is_avoided(field, outline.folded, found.start, found.end):
                 continue
@@ -326,15 +361,27 @@ def _by_pattern(outline: Outline, field: Field, area: Span, weight: float) -> It
 def _by_sentence(outline: Outline, field: Field, area: Span) -> Iterator[Candidate]:
     """Yield what sentences state that a pattern of the schema describes, with the value in its group ``value``."""
     for order, pattern in enumerate(pattern for pattern in field.patterns if "value" in pattern.groupindex):
-        for match in pattern.finditer(outline.folded, area.start, area.end):
-            place = Span(*match.span("value"))
-            if place.start < 0 or typed.is_avoided(field, match[0], 0, len(match[0])):
+        for place in _matches(outline, pattern, area):
+            if typed.is_avoided(field, outline.folded, place.start, place.end):
                 continue
             several = field.type == "party" and field.repeating
             readings = typed.listed(field, outline, place) if several else []
             for reading in readings or typed.find(field, outline, place, labelled=True)[:1]:
                 span = Span(place.start + reading.start, place.start + reading.end)
                 yield Candidate(span, reading, STRENGTH["sentence"] - 0.02 * order, "sentence")
+
+
+def _matches(outline: Outline, pattern: re.Pattern[str], area: Span) -> Iterator[Span]:
+    """Yield where a pattern, or its group ``value``, matches in ``area``; ``^`` is the beginning of an item."""
+    group = "value" if "value" in pattern.groupindex else 0
+    whole = area == outline.whole
+    if whole and pattern.pattern.startswith("^"):
+        return
+    text = outline.folded if whole else outline.folded[area.start : area.end]
+    for match in pattern.finditer(text):
+        start, end = match.span(group)
+        if start >= 0 and end > start:
+            yield Span(area.start + start, area.start + end)
 
 
 def _in_area(
@@ -344,7 +391,8 @@ def _in_area(
     labelled = how in {"row", "cell", "label", "column"}
     readings = typed.find(field, outline, area, unit, labelled=labelled)
     if readings:
-        wanted = readings if field.repeating and field.type == "party" else readings[:1]
+        several = field.type == "person" or (field.repeating and field.type == "party")
+        wanted = readings if several else readings[:1]
         yield from (_candidate(area.start, reading, how, label) for reading in wanted)
         return
     reference = _REFERENCE.search(outline.folded, area.start, area.end)

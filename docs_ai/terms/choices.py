@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from docs_ai.terms.labels import pattern_of
 from docs_ai.terms.normalise import Reading
@@ -12,20 +12,22 @@ from docs_ai.terms.normalise.folding import fold
 __all__ = ["find"]
 
 _TICKED = re.compile(r"[☑☒√✓✔■●]\s?$")
+_EDGES = " \t\n,;:。、.☑☒√✓✔■●□☐○"
 _UNTICKED = re.compile(r"[□☐○]\s?$")
 
 
 def find(text: str, choices: Mapping[str, tuple[str, ...]]) -> list[Reading]:
     """Return the choices that ``text`` names, in order; of two that overlap the one that starts first, then the longer.
 
-    Where boxes stand before the words only the ticked ones count: ``☑可循环 □不可循环`` is the first alone.
+    A word written ``=word`` counts only where it is all that the text says. Where boxes stand before the words only
+    the ticked ones count: ``☑可循环 □不可循环`` is the first alone.
     """
     folded = fold(text)
     found = [
         Reading(match.start(), match.end(), value, None, value)
         for value, words in choices.items()
         for word in words
-        for match in pattern_of(word).finditer(folded)
+        for match in _matches(word, folded)
     ]
     found.sort(key=lambda reading: (reading.start, -reading.end))
     apart: list[Reading] = []
@@ -36,3 +38,12 @@ def find(text: str, choices: Mapping[str, tuple[str, ...]]) -> list[Reading]:
     if ticked:
         return ticked
     return [reading for reading in apart if not _UNTICKED.search(folded, max(reading.start - 2, 0), reading.start)]
+
+
+def _matches(word: str, folded: str) -> Iterator[re.Match[str]]:
+    if len(word) > 1 and word.startswith("=") and word[1] != "<":
+        match = pattern_of(word[1:]).match(folded, len(folded) - len(folded.lstrip(_EDGES)))
+        if match is not None and not folded[match.end() :].strip(_EDGES):
+            yield match
+    else:
+        yield from pattern_of(word).finditer(folded)

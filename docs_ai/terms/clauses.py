@@ -55,8 +55,9 @@ def _by_pattern(outline: Outline, field: Field) -> Iterator[Candidate]:
             line = outline.line_at(match.start())
             if line is None or line.kind == "furniture" or line.level:
                 continue
-            if not typed.is_avoided(field, outline.folded, match.start(), match.start()):
-                span = Span(max(line.body.start, match.start()), min(line.span.end, match.end()))
+            low, high = match.span("value" if "value" in pattern.groupindex else 0)
+            if not typed.is_avoided(field, outline.folded, low, low):
+                span = Span(max(line.body.start, low), min(line.span.end, high))
                 if span.end - span.start > 3:
                     yield Candidate(_trimmed(outline, span), None, 0.72, "pattern")
 
@@ -113,6 +114,8 @@ def _merged(outline: Outline, lines: Sequence[Line]) -> list[Span]:
     for line in lines:
         if line.leads or line.level or line.kind == "furniture" or _is_header(outline, line):
             continue
+        if items and last_block >= 0 and _begins_again(outline, line, last_block):
+            break
         is_listed = is_listed or bool(line.marker)
         if (
             not line.marker
@@ -126,6 +129,17 @@ def _merged(outline: Outline, lines: Sequence[Line]) -> list[Span]:
             items.append(line.body)
         last_block = line.block
     return items
+
+
+def _begins_again(outline: Outline, line: Line, last: int) -> bool:
+    """Tell whether a line begins another list after a remark: the counting starts anew."""
+    first = outline.folded[line.span.start : line.body.start].strip(" ().、．")
+    return (
+        first in {"1", "一", "a"}
+        and line.kind == "paragraph"
+        and line.block > last + 1
+        and line.span.start == _block(outline, line).start
+    )
 
 
 def _block(outline: Outline, line: Line) -> Span:

@@ -17,7 +17,7 @@ from docs_ai.terms.clauses import clauses
 from docs_ai.terms.labels import label_of
 from docs_ai.terms.outline import Line, Outline
 from docs_ai.terms.regions import Item
-from docs_ai.terms.rows import row_items
+from docs_ai.terms.rows import columns_of, row_items
 from docs_ai.terms.schema import Field, Group
 
 __all__ = ["items", "list_field"]
@@ -37,7 +37,7 @@ def items(outline: Outline, group: Group, owned: Sequence[Span] = ()) -> list[It
     if group.key:
         found = _joined(outline, group, found)
         if not found:
-            found = next(filter(_several, _of_a_key(outline, group, owned)), [])
+            found = _titled(outline, group, owned) or next(filter(_several, _of_a_key(outline, group, owned)), [])
         found = _with_mentions(outline, group, found, owned)
     elif not found:
         found = _of_a_list(outline, group)
@@ -104,11 +104,41 @@ def _context(outline: Outline, spans: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def _of_a_key(outline: Outline, group: Group, owned: Sequence[Span]) -> Iterator[list[Item]]:
-    """Yield what each structure gives: headed sections, repeated labels, then sentences that each name the key."""
+    """Yield what each structure gives: a list, headed sections, repeated labels, sentences that each name the key."""
     key = next(field for field in group.fields if field.name == group.key)
+    yield _of_its_list(outline, group, owned)
     yield _sections(outline, group, key, owned)
     yield _label_repeats(outline, key, owned)
     yield _sentences(outline, group, key, owned)
+
+
+def _of_its_list(outline: Outline, group: Group, owned: Sequence[Span]) -> list[Item]:
+    """Return the list items under the group's headings that each state a value which needs no label."""
+    listed = clauses(outline, list_field(group)) if group.labels else []
+    return [
+        Item((candidate.span,), candidate.strength)
+        for candidate in listed
+        if not _is_owned(candidate.span, owned)
+        and (line := outline.line_at(candidate.span.start)) is not None
+        and line.marker
+        and _bare(outline, group, candidate.span)
+    ]
+
+
+def _titled(outline: Outline, group: Group, owned: Sequence[Span]) -> list[Item]:
+    """Return the tables of labels and values that a numbered title names: ``1. 并购贷款`` above ``分项金额 | …``."""
+    found: list[Item] = []
+    for rows in outline.tables.values():
+        title = outline.before(rows[0][0].span)
+        if title is None or title.kind == "row" or not title.marker or title.span.end - title.span.start > 60:
+            continue
+        named = {column.field.name for row in rows for cell in row[:-1] for column in columns_of(outline, group, cell)}
+        body = Span(rows[0][0].span.start, rows[-1][-1].span.end)
+        end = min((span.start for span in owned if body.holds(span)), default=body.end)
+        body = Span(body.start, end)
+        if len(named) >= 2 and not _is_owned(title.span, owned) and _bare(outline, group, body):
+            found.append(Item((title.body, body), 0.9))
+    return found
 
 
 def _sections(outline: Outline, group: Group, key: Field, owned: Sequence[Span]) -> list[Item]:

@@ -17,7 +17,10 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ORNAMENT = re.compile(
     r"^[\s*#(\[]*(?:\d{1,2}(?:\.\d{1,2})*[.、]?|[一二三四五六七八九十]{1,2}[、.]|\([一二三四五六七八九十\d]{1,2}\))?\s*"
 )
-_TAIL = re.compile(r"\s*(?:[/与和及、]\s?\S{1,8})?\s*(?:\([^()]{1,24}\))?\s*[:*]?\s*$")
+_TAIL = re.compile(
+    r"\s*(?:[/与和及、]\s?\S{1,8})?\s*(?:(?<=[\u4e00-\u9fff]\s)[A-Za-z][A-Za-z .'/-]{1,30})?"
+    r"(?:\([^()]{1,24}\))?\s*[:*]?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,8 @@ def pattern_of(text: str) -> re.Pattern[str]:
     if _HAN.search(folded):
         return re.compile(r"\s{0,2}".join(re.escape(character) for character in folded if not character.isspace()))
     words = r"\s+".join(re.escape(word) for word in folded.split())
-    before = r"(?<![\w&])" if folded[:1].isalnum() else ""
-    after = r"(?!\w)" if folded[-1:].isalnum() else ""
+    before = r"(?<![A-Za-z0-9_&])" if folded[:1].isalnum() else ""  # a Han character beside it is another word
+    after = r"(?![A-Za-z0-9_])" if folded[-1:].isalnum() else ""
     return re.compile(rf"{before}{words}{after}", re.IGNORECASE)
 
 

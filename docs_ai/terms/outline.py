@@ -36,6 +36,11 @@ _MARKER = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _LEVELS
 _ENUMERATED = re.compile(
     r"(?<=[\s;；:：,，。])[（(](?P<label>\d{1,2}|[a-z]|[ivx]{1,4}|[一二三四五六七八九十]{1,2})[)）]|[①②③④⑤⑥⑦⑧⑨⑩]"
 )
+_FIRST = frozenset(["1", "a", "i", "一", "①"])
+_LABELLED = re.compile(
+    r"(?<=[。；;])\s?(?!(?:支付|还款|付息|结息|计息|利率|期限|金额|用途)[^:：]{0,6}[:：])[\u4e00-\u9fff]{2,10}[:：]"
+    r"|(?<=[.;])\s+(?!(?:Repayment|Interest|Purpose|Tenor|Fees?|Amount|Pricing)\b)[A-Z][A-Za-z -]{3,36}:\s"
+)
 _SENTENCE = re.compile(r"[。；](?=.)|(?<=[a-z0-9)”\"])[.;]\s+(?=[A-Z“(])")
 _CLOSED = re.compile(r"[。；;.，,]\s*$")
 
@@ -153,6 +158,7 @@ class Outline:
 
 
 def _lines(document: Document) -> Iterator[Line]:
+    levels = _levels(document)
     open_headings: list[tuple[int, int]] = []
     seen: set[str] = set()
     number = 0
@@ -162,7 +168,7 @@ def _lines(document: Document) -> Iterator[Line]:
             if words in seen:
                 continue
             seen.add(words)
-        level = _level(document, block)
+        level = levels[index]
         pieces = list(_pieces(document.quote(block.span), is_row=block.kind == "row"))
         for position, (start, end) in enumerate(pieces):
             number += 1
@@ -179,6 +185,22 @@ def _lines(document: Document) -> Iterator[Line]:
             yield Line(number, span, index, block.kind, level, headings, marker_length(text), leads and not level)
             if level:
                 open_headings.append((number, level))
+
+
+def _levels(document: Document) -> list[int]:
+    """Return the depth of each block as a heading. One that only its number makes a heading needs something under it:
+    a run of short numbered lines is a list.
+    """
+    levels = [_level(document, block) for block in document.blocks]
+    settled = list(levels)
+    following = 1
+    for index in range(len(levels) - 1, -1, -1):
+        kind = document.blocks[index].kind
+        if kind == "paragraph" and levels[index] and following and following <= levels[index]:
+            settled[index] = 0
+        if kind != "furniture":
+            following = levels[index]
+    return settled
 
 
 def _level(document: Document, block: Block) -> int:
@@ -227,12 +249,24 @@ def _pieces(text: str, *, is_row: bool) -> Iterator[tuple[int, int]]:
 
 
 def _enumeration(text: str) -> list[int]:
-    """Return where the items of an enumeration start, if there are two or more: ``...: (a) this; (b) that``."""
-    matches = list(_ENUMERATED.finditer(text))
-    labels = [match["label"] or match[0] for match in matches]
-    if len(labels) < 2 or len(set(labels)) != len(labels) or labels[0] not in {"1", "a", "i", "一", "①"}:
+    """Return where the items of enumerations start: ``...: (a) this; (b) that``. One paragraph may hold several."""
+    runs: list[list[re.Match[str]]] = []
+    for match in _ENUMERATED.finditer(text):
+        if (match["label"] or match[0]) in _FIRST:
+            runs.append([match])
+        elif runs:
+            runs[-1].append(match)
+    cuts: list[int] = []
+    for run in runs:
+        labels = [match["label"] or match[0] for match in run]
+        if len(labels) < 2 or len(set(labels)) != len(labels):
+            continue
+        cuts += [match.start() for match in run if match.start() > 0]
+    if not cuts:
         return []
-    cuts = [match.start() for match in matches if match.start() > 0]
+    labelled = [match.start() for match in _LABELLED.finditer(text) if match.start() > 0]
+    if len(runs) > 1 or labelled:
+        return sorted({*cuts, *labelled})
     tail = text.find("。", cuts[-1]) + 1
     return [*cuts, tail] if 0 < tail < len(text) - 8 else cuts
 

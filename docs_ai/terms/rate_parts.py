@@ -18,7 +18,7 @@ _SIZE: Final = re.compile(
     re.IGNORECASE,
 )
 _NAME: Final = re.compile(
-    r"Term\s+SOFR|(?:Daily\s+)?(?:Simple|Compounded)\s+SOFR|[A-Z]{3,8}(?![A-Za-z])|贷款市场报价利率|Loan\s+Prime\s+Rate"
+    r"Term\s+SOFR|(?:Daily\s+)?(?:Simple|Compounded)\s+SOFR|(?-i:[A-Z]{3,8})(?![A-Za-z])|贷款市场报价利率|Loan\s+Prime\s+Rate"
     r"|(?:Base|Prime)\s+Rate|(?:贷款)?基准利率",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from docs_ai.reading import Cell, Span
 from docs_ai.terms import typed
@@ -12,7 +13,7 @@ from docs_ai.terms.labels import label_of
 from docs_ai.terms.outline import Outline
 from docs_ai.terms.schema import Field, Group
 
-__all__ = ["Column", "row_items"]
+__all__ = ["Column", "columns_of", "row_items"]
 
 _TOTAL = re.compile(r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|总额|totals?|sub-?totals?|sum)\b", re.IGNORECASE)
 _HEADER_ROWS = 3
@@ -36,20 +37,21 @@ def row_items(outline: Outline, group: Group) -> Iterator[tuple[tuple[Span, ...]
             index, columns = head
             yield from _down(outline, columns, rows[index + 1 :])
         else:
-            yield from _across(outline, group, rows)
+            yield from _blocks(outline, group, rows) or _across(outline, group, rows)
 
 
 def _head(outline: Outline, group: Group, rows: Sequence[Sequence[Cell]]) -> tuple[int, dict[int, list[Column]]] | None:
     """Return the header row's index, and the columns that it names."""
     for index, row in enumerate(rows[:_HEADER_ROWS]):
-        columns = {cell.column: named for cell in row if (named := _named(outline, group, cell))}
+        columns = {cell.column: named for cell in row if (named := columns_of(outline, group, cell))}
         fields = {column.field.name for named in columns.values() for column in named}
         if len(columns) >= 2 and len(fields) >= 2 and _is_header(outline, row, rows[index + 1 :], columns):
             return index, columns
     return None
 
 
-def _named(outline: Outline, group: Group, cell: Cell) -> list[Column]:
+def columns_of(outline: Outline, group: Group, cell: Cell) -> list[Column]:
+    """Return the fields of ``group`` that a cell names, each as a column of which the cell is the header."""
     text = outline.folded[cell.span.start : cell.span.end]
     if not text.strip() or len(text) > 40:
         return []
@@ -97,16 +99,43 @@ def _down(
             yield (Span(row[0].span.start, row[-1].span.end),), cells
 
 
+def _blocks(
+    outline: Outline, group: Group, rows: Sequence[Sequence[Cell]]
+) -> list[tuple[tuple[Span, ...], tuple[tuple[Column, Cell], ...]]]:
+    """Return the blocks of label and value rows that a merged first cell names: ``国内保理 | 额度 | 4,500万元``."""
+    key = next((field for field in group.fields if field.name == group.key), None)
+    if key is None:
+        return []
+    blocks: list[list[tuple[Column, Cell]]] = []
+    for row in rows:
+        pairs = list(pairwise(row))
+        named = [(column, value) for label, value in pairs for column in columns_of(outline, group, label)]
+        first = row[0]
+        is_name = len(row) == 3 and first.column == 0 and not columns_of(outline, group, first)
+        if is_name and named and not _is_blank(outline, first):
+            blocks.append([(Column(key, first, False), first)])
+        elif not blocks or not named or (first.column == 0 and not columns_of(outline, group, first)):
+            return []
+        blocks[-1] += [(column, value) for column, value in named if not _is_blank(outline, value)]
+    if len(blocks) < 2:
+        return []
+    return [
+        ((Span(block[0][1].span.start, max(cell.span.end for _, cell in block)),), tuple(block)) for block in blocks
+    ]
+
+
 def _across(
     outline: Outline, group: Group, rows: Sequence[Sequence[Cell]]
 ) -> Iterator[tuple[tuple[Span, ...], tuple[tuple[Column, Cell], ...]]]:
     """Yield the columns of a table whose first column names the fields: ``项目 | 额度一 | 额度二``."""
-    named = {index: columns for index, row in enumerate(rows) if row and (columns := _named(outline, group, row[0]))}
+    named = {
+        index: columns for index, row in enumerate(rows) if row and (columns := columns_of(outline, group, row[0]))
+    }
     fields = {column.field.name for columns in named.values() for column in columns}
     width = min((len(rows[index]) for index in named), default=0)
     if len(fields) < 2 or width < 3:
         return
-    if any(_named(outline, group, cell) for index in named for cell in rows[index][1:]):
+    if any(columns_of(outline, group, cell) for index in named for cell in rows[index][1:]):
         return
     for position in range(1, width):
         cells = tuple(

@@ -16,7 +16,7 @@ from docs_ai.reading import Span
 from docs_ai.terms import typed
 from docs_ai.terms.amendments import superseded
 from docs_ai.terms.calibration import Calibration
-from docs_ai.terms.candidates import Candidate
+from docs_ai.terms.candidates import Candidate, refers_elsewhere
 from docs_ai.terms.normalise import Reading, amounts
 from docs_ai.terms.outline import Line
 from docs_ai.terms.result import Status, Superseded, Term
@@ -48,7 +48,10 @@ class Judge:
         found = choices(outline, field, findings, self.ground.amendments)
         if field.repeating:
             if found:
-                return [self._term(slot, choice, place) for place, choice in enumerate(found)]
+                return [
+                    self._term(slot, choice, place, "external_reference" if self._refers(field, choice) else None)
+                    for place, choice in enumerate(found)
+                ]
             return [self._missing(slot, findings)]
         if not found:
             external = next((candidate for candidate in findings.candidates if candidate.external), None)
@@ -61,7 +64,12 @@ class Judge:
         if rivals:
             places = sorted([best, *rivals], key=lambda choice: choice.span)
             return [self._term(slot, choice, place, "conflict") for place, choice in enumerate(places)]
-        return [self._term(slot, best, None, earlier=self._earlier(field, best, found))]
+        status: Status | None = "external_reference" if self._refers(field, best) else None
+        return [self._term(slot, best, None, status, self._earlier(field, best, found))]
+
+    def _refers(self, field: Field, choice: Choice) -> bool:
+        """Tell whether a clause only refers to another document."""
+        return field.type == "clause" and refers_elsewhere(self.ground.outline, choice.span)
 
     def dispute(self, slot: Slot, findings: Findings) -> list[Line]:
         """Return the lines among which a second look must choose; none where one place alone comes into question."""
@@ -112,7 +120,7 @@ class Judge:
         status: Status | None = None,
         earlier: tuple[Superseded, ...] = (),
     ) -> Term:
-        reading = choice.reading
+        reading = choice.reading if slot.field.type not in {"clause", "item"} else None
         confidence = self.calibration.of(choice.score)
         sure = confidence >= REVIEW_BELOW and (reading is None or reading.normalized is not None)
         return Term(

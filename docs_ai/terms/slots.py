@@ -20,6 +20,7 @@ _NO_AMENDMENTS = Amendments()
 _OWNED = 0.5
 _ENOUGH = 0.6
 _FOR_ALL = 0.7
+_SAID_OF_ALL = frozenset(["clause", "rate", "text", "expiry"])
 _GOVERNED = frozenset(["cell", "label", "definition", "defined", "section", "inline"])
 
 
@@ -89,13 +90,18 @@ def slots_of(ground: Ground, group: Group, found: Sequence[Item], others: Sequen
     by_field: dict[str, list[tuple[Candidate, ...]]] = {
         field.name: [tuple(_found(ground, field, item)) for item in found] for field in group.fields
     }
+    for index, named in enumerate(by_field.get(group.key, ())):
+        for field in group.fields:
+            if named and field.name != group.key:  # "Revolving Loan Facility" says what it is called, not how it works
+                places = by_field[field.name][index]
+                by_field[field.name][index] = tuple(one for one in places if not one.span.meets(named[0].span))
     general: dict[str, tuple[Candidate, ...]] = {}
     if group.key and len(found) > 1:
         taken = [*others, *_owned([found])]
         general = {
             field.name: places
             for field in group.fields
-            if not field.bare and not field.source and not any(by_field[field.name])
+            if field.type in _SAID_OF_ALL and not field.bare and not field.source and not any(by_field[field.name])
             if (places := _general(ground, field, taken))
         }
         general |= {field.name: () for field in group.fields if field.source in general}

@@ -22,6 +22,12 @@ _NAME_STOP = re.compile(r"[,;，；。\t\n]|\s\(|（|\s{2,}")
 _IDENTIFIER = re.compile(
     r"[\w\u4e00-\u9fff〔〕\[\]()（）【】/\-.·#]+(?:\s(?=\d|号|\[|第)[\w\u4e00-\u9fff〔〕\[\]()（）/\-.]+)*"
 )
+_BODY = re.compile(
+    r"committee|panel|board|department|委员会|部门?$|处$|中心$|贷审会|limited|ltd|plc\b|bank\b|公司|银行", re.IGNORECASE
+)
+_LISTED = re.compile(
+    r"(?:(?![、,，;；]|\s(?:and|&)\s|[及和与](?=[\u4e00-\u9fff]{2,4}(?:$|[、,，;；]))).)+", re.IGNORECASE
+)
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])")
 _SET_APART = re.compile(r"(?<=[\u4e00-\u9fff])\s(?=[!-~])|(?<=[!-~])\s(?=[\u4e00-\u9fff])")
 _PLACEHOLDER = re.compile(r"[\s_/—\-.…×xX*]*|(?:无|暂无|不适用|n/?a|nil|none|tbd|待定)", re.IGNORECASE)
@@ -50,7 +56,7 @@ def find(
         case "party":
             return names.find(text) or (_whole_name(text) if labelled else [])
         case "person":
-            return _whole_name(text) if labelled else []
+            return _persons(text) if labelled else []
         case _:
             return _READERS[field.type](text)
 
@@ -107,6 +113,17 @@ def _whole_name(text: str) -> list[Reading]:
     return [
         reading for reading in readings if reading.end - reading.start <= 60 and not any(map(str.isdigit, text[:20]))
     ]
+
+
+def _persons(text: str) -> list[Reading]:
+    """Return the persons that a labelled text lists."""
+    found: list[Reading] = []
+    for match in _LISTED.finditer(text):
+        for reading in [] if _BODY.search(match[0]) else _whole_name(match[0]):
+            end = reading.end - (match[0][reading.end - 1 : reading.end] == ".")
+            placed = Reading(match.start() + reading.start, match.start() + end, *reading[2:])
+            found.append(placed._replace(normalized=names.tidy(text[placed.start : placed.end])))
+    return found
 
 
 def _identifier(text: str) -> list[Reading]:

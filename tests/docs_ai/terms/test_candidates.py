@@ -51,7 +51,7 @@ def best(field: str, *items: object) -> tuple[str, str | None, str]:
         (
             "approval.expiry_date",
             ("八、批复有效期", "自签发之日起六个月内有效，即至2027年3月17日止。"),
-            ("2027年3月17日", "2027-03-17", "section"),
+            ("2027年3月17日", "2027-03-17", "sentence"),
         ),
         ("approval.expiry_date", ("批复有效期：自签发之日起6个月",), ("6个月", "P6M", "label")),
         (
