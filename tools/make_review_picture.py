@@ -5,7 +5,7 @@ It needs Chromium and a folder with the results of the sample approval, which ``
     bank-copilot demo -o copilot-demo
     python -m tools.make_review_picture copilot-demo/documents      write docs/assets/review-page.png
 
-A field is accepted and another one is being corrected; the results themselves are copied first and stay as they are.
+A field is accepted and the next one is open; the results themselves are copied first and stay as they are.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SIZE = {"width": 1200, "height": 700}
 
 
 def picture(url: str, program: str) -> bytes:
-    """Return the page at ``url`` as PNG, once a field is accepted and another one is open."""
+    """Return the page at ``url`` as PNG, once a field is accepted and the next one is open."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page(viewport=_SIZE, locale="en-GB", color_scheme="light")
@@ -44,7 +44,6 @@ def _work(page: Page) -> None:
     drawn.wait_for()
     page.keyboard.press("a")
     expect(page.locator("#status")).not_to_be_empty()
-    page.keyboard.press("j")
     page.wait_for_function("one => one.complete && one.naturalWidth > 0", arg=drawn.element_handle())
 
 
