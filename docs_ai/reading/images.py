@@ -33,5 +33,5 @@ def read(data: bytes, source: Source, limits: Limits, effort: Effort) -> Documen
         scan = read_scan(picture.pixels, picture.scale, recogniser(effort.threads))
         readings.append(of_scan(scan, number, width * picture.scale, height * picture.scale))
         if effort.on_page:
-            effort.on_page(number, picture.count)
+            effort.on_page(number, picture.pages)
     return assemble(readings, source)

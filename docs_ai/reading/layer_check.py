@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -16,6 +17,7 @@ from docs_ai.reading.document import Box
 from docs_ai.reading.page_items import GlyphLine
 from docs_ai.reading.recognition import Pixels, Quad, Reading, Recogniser, crop
 from docs_ai.reading.stance import stand
+from docs_ai.reading.typeset import Glyph
 
 __all__ = ["LayerCheck", "check_layer"]
 
@@ -23,6 +25,7 @@ _MOST_FIGURES, _MOST_OTHERS, _MOST_MISSING = 40, 8, 8
 _SURE = 0.90
 _UNLIKE, _ALIKE = 60.0, 70.0  # of 100: how like two lines are
 _MOST_UNLIKE = 0.2  # share of the lines
+_OVER = 2.0  # of a line's height
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,32 +36,50 @@ class LayerCheck:
     lacks: bool
 
 
-def check_layer(
-    pixels: Pixels, scale: float, origin: tuple[float, float], lines: Iterable[GlyphLine], recogniser: Recogniser
-) -> LayerCheck:
-    """Compare a text layer with the picture that it lies on.
+def check_layer(pixels: Pixels, scale: float, lines: Iterable[GlyphLine], recogniser: Recogniser) -> LayerCheck:
+    """Compare the text layer of a page with what the page shows.
 
     Args:
-        pixels: the picture.
+        pixels: the page, drawn.
         scale: points for each pixel.
-        origin: where the picture's top left corner stands, in points.
         lines: the text layer, in points.
-        recogniser: reads the picture.
+        recogniser: reads the page.
     """
     stance = stand(pixels, recogniser)
     back = stance._replace(slant=0.0).back()
-    claims: list[tuple[Quad, str]] = []
     glyphs = [glyph for line in lines for glyph in line.glyphs if not glyph.text.isspace()]
+    claims: list[_Claim] = []
     for quad in stance.quads:
-        x0, y0 = (float(edge) for edge in quad.min(axis=0))
-        x1, y1 = (float(edge) for edge in quad.max(axis=0))
-        given = back.box(Box(x0, y0, x1, y1))
-        box = Box(*(edge * scale + origin[axis % 2] for axis, edge in enumerate(given)))
-        claims.append((quad, "".join(glyph.text for glyph in glyphs if _holds(box, glyph.box))))
-    chosen = _chosen([claim for _, claim in claims])
-    readings = recogniser.read([crop(stance.pixels, claims[index][0]) for index in chosen])
-    pairs = [(claims[index][1], reading) for index, reading in zip(chosen, readings, strict=True)]
-    return LayerCheck(_differs([pair for pair in pairs if pair[0]]), _lacks([pair[1] for pair in pairs if not pair[0]]))
+        (left, top), (right, bottom) = quad.min(axis=0).tolist(), quad.max(axis=0).tolist()
+        box = Box(*(edge * scale for edge in back.box(Box(left, top, right, bottom))))
+        claims.append(_Claim(quad, _under(box, glyphs), _under(_longer(box), glyphs)))
+    chosen = _chosen([claim.text for claim in claims])
+    readings = recogniser.read([crop(stance.pixels, claims[index].quad) for index in chosen])
+    pairs = [(claims[index], reading) for index, reading in zip(chosen, readings, strict=True)]
+    return LayerCheck(
+        _differs([pair for pair in pairs if pair[0].text]),
+        _lacks([reading for claim, reading in pairs if not claim.text]),
+    )
+
+
+class _Claim(NamedTuple):
+    """What the layer says where a line stands; ``longer`` also takes in what runs over the line's ends."""
+
+    quad: Quad
+    text: str
+    longer: str
+
+
+def _under(box: Box, glyphs: Sequence[Glyph]) -> str:
+    return "".join(glyph.text for glyph in glyphs if _holds(box, glyph.box))
+
+
+def _longer(box: Box) -> Box:
+    """Return a line's box drawn out at its ends: a layer's type is seldom as wide as what it lies on."""
+    width, height = box.x1 - box.x0, box.y1 - box.y0
+    if height > width:
+        return box._replace(y0=box.y0 - _OVER * width, y1=box.y1 + _OVER * width)
+    return box._replace(x0=box.x0 - _OVER * height, x1=box.x1 + _OVER * height)
 
 
 def _chosen(claims: Sequence[str]) -> list[int]:
@@ -77,13 +98,14 @@ def _spread(indices: Sequence[int], most: int) -> list[int]:
     return [indices[place * len(indices) // most] for place in range(most)]
 
 
-def _differs(pairs: Sequence[tuple[str, Reading]]) -> bool:
+def _differs(pairs: Sequence[tuple[_Claim, Reading]]) -> bool:
     unlike = 0
     for claim, reading in pairs:
-        said, read = _folded(claim), _folded(reading.text)
+        said, read = _folded(claim.text), _folded(reading.text)
         alike = fuzz.ratio(said, read)
         unlike += alike < _UNLIKE
-        if alike >= _ALIKE and reading.confidence >= _SURE and _figures(said) != _figures(read):
+        figures = {_figures(said), _figures(_folded(claim.longer))}
+        if alike >= _ALIKE and reading.confidence >= _SURE and _figures(read) not in figures:
             return True
     return unlike > max(1.0, _MOST_UNLIKE * len(pairs))
 

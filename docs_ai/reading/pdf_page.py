@@ -78,9 +78,7 @@ class PageReader:
     def _checked(self, page: Any, layer: TextLayer, whole: Image) -> PageReading:
         """Read a scan that has a text layer."""
         pixels, scale = picture(page, whole)
-        found: LayerCheck = check_layer(
-            pixels, scale, (0.0, 0.0), [*layer.lines, *layer.behind], recogniser(self.threads)
-        )
+        found: LayerCheck = check_layer(pixels, scale, [*layer.lines, *layer.behind], recogniser(self.threads))
         if found.differs:
             return _differing(self._scan(page, whole))
         if found.lacks:

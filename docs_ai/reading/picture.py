@@ -29,12 +29,12 @@ class Picture(NamedTuple):
     Attributes:
         pixels: what it shows, on white where it is transparent.
         scale: points for each pixel: 72 over the resolution that the file states, else over 96.
-        count: pages of the file.
+        pages: how many the file has.
     """
 
     pixels: Pixels
     scale: float
-    count: int
+    pages: int
 
 
 def pictures(data: bytes, name: str, limits: Limits) -> Iterator[Picture]:

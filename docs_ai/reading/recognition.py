@@ -24,7 +24,8 @@ _MODELS = {
     "Rec": "PP-OCRv6_rec_small.onnx",
     "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
 }
-_LONGEST_SIDE = 1760  # of the picture in which lines are looked for; they are read at full size
+_LONGEST_SIDE = 1280  # of the picture in which lines are looked for; they are read at full size
+_LEAST_WIDTH = 96  # to which a line is padded, at 48 pixels high
 _UPRIGHT = 3.0  # a crop this much taller than wide is a line set downwards
 
 
@@ -70,6 +71,8 @@ class Recogniser:
             params={
                 "Global.log_level": "critical",
                 "Global.max_side_len": _LONGEST_SIDE,
+                "Rec.rec_batch_num": 1,  # lines read together are padded to the longest: slower, and not as alike
+                "Rec.rec_img_shape": [3, 48, _LEAST_WIDTH],
                 "EngineConfig.onnxruntime.intra_op_num_threads": threads,
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
                 **{f"{stage}.model_path": str(models / name) for stage, name in _MODELS.items()},
@@ -140,7 +143,7 @@ def _marks(text: str, centres: dict[int, float], confidences: Sequence[float]) -
         left = (before + centre) / 2 if before is not None else centre - usual / 2
         right = (after + centre) / 2 if after is not None else centre + usual / 2
         edges[index] = (max(left, 0.0), min(right, 1.0))
-    marks = []
+    marks: list[Mark] = []
     for index, character in enumerate(text):
         left, right = edges.get(index) or (marks[-1].right if marks else 0.0,) * 2
         marks.append(Mark(character, left, max(left, right), float(confidences[index])))
