@@ -17,8 +17,8 @@ chinese_font() { fc-list ':lang=zh-cn' | grep -q .; }
 need fonts-noto-cjk chinese_font
 need fontconfig command -v fc-list
 need strace command -v strace
+need chromium command -v chromium
 if [[ ${1:-} == editor ]]; then
-  need chromium command -v chromium
   need neovim command -v nvim
   need ripgrep command -v rg
   # What the native modules of code-server are compiled with.
