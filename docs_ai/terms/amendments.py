@@ -21,7 +21,7 @@ from docs_ai.terms.schema import Field
 __all__ = ["Amendments", "Change", "amended", "amendments", "superseded"]
 
 _ZH = re.compile(
-    r"(?P<old>(?:由|从|原(?:为|定|批复为?|定为|批准为?)?|将)[^。;\n\t]{0,60}?)[,，]?\s?(?:现)?"
+    r"(?:(?P<old>(?:由|从|原(?:为|定|批复为?|定为|批准为?)?|将)[^。;\n\t]{0,60}?)[,，]?\s?(?:现)?)?"
     r"(?:调整|变更|修改|更改|修订|更正|延长|缩短|提高|降低|压降|增加|减少|下调|上调|改)(?:为|至|到|成)(?P<new>[^。;\n\t]{2,80})"
 )
 _EN = re.compile(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import groupby
 
 import yaml
 
@@ -74,8 +75,9 @@ def fitted(pairs: Sequence[Pair], *, least: int = 20) -> Calibration:
         least: values that a pooled block must hold, so that a handful does not make a step.
     """
     blocks: list[tuple[float, float, int]] = []
-    for score, right in sorted(pairs):
-        blocks.append((score, float(right), 1))
+    for score, group in groupby(sorted(pairs), key=lambda pair: pair[0]):
+        answers = [right for _, right in group]
+        blocks.append((score, sum(answers) / len(answers), len(answers)))
         while len(blocks) > 1 and (blocks[-2][1] > blocks[-1][1] or blocks[-2][2] < least):
             (x0, y0, n0), (x1, y1, n1) = blocks[-2], blocks[-1]
             total = n0 + n1

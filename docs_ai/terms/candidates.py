@@ -73,6 +73,7 @@ _REFERENCE = re.compile(
 _MEANS = re.compile(r"[”\"]\s*(?:means|shall\s+mean|is|refers\s+to|指|系指|是指)\s*:?\s*")
 _SENTENCE = re.compile(r"[。;\t\n]")
 _COPULA = re.compile(r"\s?(?:为|是|采用|系|应为|定为|:|shall\s+be|is|as\s+follows:?)\s?")
+_FORMER = re.compile(r"原[\u4e00-\u9fff]{0,4}\Z")
 _REACH = 60
 _UNTYPED = frozenset(["text", "identifier"])
 
@@ -150,8 +151,8 @@ def apart(found: Sequence[Candidate]) -> list[Candidate]:
 def _labelled(outline: Outline, field: Field, label: Label, area: Span) -> Iterator[Candidate]:
     for at in label.places(outline.folded, outline.lowered, area):
         line = outline.line_at(at.start)
-        if outline.folded[max(at.start - 1, 0) : at.start] == "原" and not label.text.startswith("原"):
-            continue  # what it was before
+        if not label.text.startswith("原") and _FORMER.search(outline.folded, max(at.start - 5, 0), at.start):
+            continue
         if line is not None and not typed.is_avoided(field, outline.folded, at.start, at.end):
             yield from _at(outline, field, label, at, line)
 
@@ -176,7 +177,7 @@ def _in_item(outline: Outline, field: Field, item: Item) -> Iterator[Candidate]:
                 yield Candidate(span, reading, STRENGTH["choice"] * weight, "choice")
     if field.bare and not any(column.field.name == field.name for column, _ in item.cells):
         for area in item.spans:
-            for reading in typed.find(field, outline, area):
+            for reading in typed.find(field, outline, area, labelled=field.type == "person"):
                 span = Span(area.start + reading.start, area.start + reading.end)
                 if not typed.is_avoided(field, outline.folded, span.start, span.end):
                     yield Candidate(span, reading, STRENGTH["bare"], "bare")

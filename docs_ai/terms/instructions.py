@@ -21,8 +21,6 @@ _MACHINE = (
 )
 _ORDERS = re.compile(
     r"(?:^|[\n。.!?！;；:,，\s>\])}])(?:system|assistant|developer|user)\s*:\s*\S"
-    r"|\b(?:ignore|disregard|forget|override)\s+(?:(?:all|any|the|your|of|these|those|every)\s+){0,4}"
-    r"(?:above|previous|prior|earlier|preceding|foregoing)\s+(?:\w+\s+){0,2}(?:instructions?|prompts?|rules|text|content|terms|fields)"
     r"|\b(?:as\s+an?\s+(?:AI|language\s+model|assistant)\b|language\s+models?\b|\bLLMs?\b|chat\s?GPT|copilot\b|system\s+prompt)"
     r"|\b(?:note|message|instructions?|attention|notice)\s+(?:to|for)\s+(?:the\s+|any\s+|all\s+)?"
     r"(?:AI|assistant|model|parser|reader\s+model|extraction|extractor|machine|software|automated)"
@@ -32,7 +30,7 @@ _ORDERS = re.compile(
     r"|\b(?:you|the\s+(?:assistant|model|AI))\s+(?:must|should|shall|will)\s+(?:now\s+)?(?:extract|report|return|output|answer|respond|ignore|say|state)\b"
     r"|\b(?:do\s+not|don't|never)\s+(?:extract|flag|report\s+(?:any|this|the\s+real)|mention\s+this)\b"
     r"|</?\s*(?:document|system|instructions?|文件|系统)\s*>"
-    r"|(?:系统|助手|助理|模型|AI|人工智能)(?:提示|指令|消息|命令)?\s*:\s*\S"
+    r"|(?<![\u4e00-\u9fffA-Za-z])(?:系统|助手|助理|模型|AI|人工智能)(?:提示|指令|消息|命令)?\s*:\s*\S"
     r"|(?:请|务必|必须|应|立即|现在)?(?:忽略|无视|忘记|忘掉|不要理会|不必理会|跳过|覆盖).{0,14}(?:上面|以上|之前|前面|先前|上述|前述|所有|全部|原有|系统)"
     r".{0,8}(?:指令|要求|规则|提示|内容|说明|设定|文字|条款|信息|数据)"
     rf"|(?:致|告|写给|请|提醒|作为|如果你是|你是|你作为)(?:一个|一名|各|本|该|阅读本文件的)?{_MACHINE}"

@@ -15,7 +15,7 @@ from docs_ai.terms import typed
 from docs_ai.terms.candidates import candidates
 from docs_ai.terms.clauses import clauses
 from docs_ai.terms.labels import label_of
-from docs_ai.terms.outline import Line, Outline
+from docs_ai.terms.outline import Line, Outline, marker_length
 from docs_ai.terms.regions import Item
 from docs_ai.terms.rows import columns_of, row_items
 from docs_ai.terms.schema import Field, Group
@@ -23,6 +23,7 @@ from docs_ai.terms.schema import Field, Group
 __all__ = ["items", "list_field"]
 
 _MOST = 60
+_TITLE = 60
 
 
 def items(outline: Outline, group: Group, owned: Sequence[Span] = ()) -> list[Item]:
@@ -115,30 +116,55 @@ def _of_a_key(outline: Outline, group: Group, owned: Sequence[Span]) -> Iterator
 def _of_its_list(outline: Outline, group: Group, owned: Sequence[Span]) -> list[Item]:
     """Return the list items under the group's headings that each state a value which needs no label."""
     listed = clauses(outline, list_field(group)) if group.labels else []
-    return [
-        Item((candidate.span,), candidate.strength)
-        for candidate in listed
-        if not _is_owned(candidate.span, owned)
-        and (line := outline.line_at(candidate.span.start)) is not None
-        and line.marker
-        and _bare(outline, group, candidate.span)
-    ]
+    found: list[Item] = []
+    for candidate, following in pairwise([*listed, None]):
+        line = outline.line_at(candidate.span.start) if candidate is not None else None
+        if candidate is None or line is None or not line.marker or _is_owned(candidate.span, owned):
+            continue
+        if _bare(outline, group, candidate.span):
+            limit = following.span.start if following is not None else len(outline.document.text)
+            found.append(Item((_to_its_end(outline, line, candidate.span, [limit, *(span.start for span in owned)]),)))
+    return found
+
+
+def _to_its_end(outline: Outline, line: Line, span: Span, limits: Sequence[int]) -> Span:
+    """Return a list item with the sentences that follow it in its paragraph, up to what begins next."""
+    end = span.end
+    for other in outline.lines_in(outline.document.blocks[line.block].span):
+        after = other.span.start >= span.end
+        if after and (other.marker or other.leads or any(span.end <= limit < other.span.end for limit in limits)):
+            break
+        if after:
+            end = other.span.end
+    return Span(span.start, end)
 
 
 def _titled(outline: Outline, group: Group, owned: Sequence[Span]) -> list[Item]:
-    """Return the tables of labels and values that a numbered title names: ``1. 并购贷款`` above ``分项金额 | …``."""
+    """Return the stretches of label and value rows under a numbered title: ``1. 并购贷款`` above ``分项金额 | …``.
+
+    The title is the line before the table, or a row of one cell in it.
+    """
     found: list[Item] = []
     for rows in outline.tables.values():
         title = outline.before(rows[0][0].span)
-        if title is None or title.kind == "row" or not title.marker or title.span.end - title.span.start > 60:
-            continue
-        named = {column.field.name for row in rows for cell in row[:-1] for column in columns_of(outline, group, cell)}
-        body = Span(rows[0][0].span.start, rows[-1][-1].span.end)
-        end = min((span.start for span in owned if body.holds(span)), default=body.end)
-        body = Span(body.start, end)
-        if len(named) >= 2 and not _is_owned(title.span, owned) and _bare(outline, group, body):
-            found.append(Item((title.body, body), 0.9))
-    return found
+        body: list[Span] = []
+        for row in [*rows, []]:
+            is_title = len(row) == 1 and marker_length(outline.document.quote(row[0].span)) > 0
+            if row and not is_title and not _is_owned(row[0].span, owned):
+                body.append(Span(row[0].span.start, row[-1].span.end))
+                continue
+            if title is not None and body:
+                found.extend(_under_title(outline, group, title, Span(body[0].start, body[-1].end)))
+            title, body = outline.line_at(row[0].span.start) if is_title else None, []
+    return [item for item in found if not _is_owned(item.spans[0], owned)]
+
+
+def _under_title(outline: Outline, group: Group, title: Line, body: Span) -> Iterator[Item]:
+    """Yield the item that ``title`` names, where two fields of the group are named under it and one is stated."""
+    cells = [cell for line in outline.lines_in(body) for cell in outline.cells_of(line)]
+    named = {column.field.name for cell in cells for column in columns_of(outline, group, cell)}
+    if title.marker and title.span.end - title.span.start <= _TITLE and len(named) >= 2 and _bare(outline, group, body):
+        yield Item((title.body, body), 0.9)
 
 
 def _sections(outline: Outline, group: Group, key: Field, owned: Sequence[Span]) -> list[Item]:
@@ -207,7 +233,7 @@ def _sentences(outline: Outline, group: Group, key: Field, owned: Sequence[Span]
 def _names(outline: Outline, key: Field, area: Span) -> list[Span]:
     """Return where the key's patterns stand in ``area``, apart, in order."""
     found: list[Span] = []
-    for pattern in key.patterns:
+    for pattern in (pattern for pattern in key.patterns if "value" not in pattern.groupindex):
         for match in pattern.finditer(outline.folded, area.start, area.end):
             span = Span(*match.span())
             if not any(span.meets(other) for other in found):

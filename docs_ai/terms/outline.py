@@ -128,6 +128,11 @@ class Outline:
         """Return a stretch of a line as the model is shown it."""
         return " | ".join(" ".join(cell.split()) for cell in self.document.quote(span).split("\t")).strip()
 
+    def cells_of(self, line: Line) -> list[Cell]:
+        """Return the cells of the table row that a line is; none elsewhere."""
+        cell = self.document.cell_at(line.span.start) if line.kind == "row" else None
+        return self.rows[cell.table, cell.row] if cell is not None else []
+
     def line_at(self, offset: int) -> Line | None:
         """Return the line that holds ``offset``, or None."""
         low = bisect_right(self.lines, offset, key=lambda line: line.span.end)
@@ -262,13 +267,12 @@ def _enumeration(text: str) -> list[int]:
         if len(labels) < 2 or len(set(labels)) != len(labels):
             continue
         cuts += [match.start() for match in run if match.start() > 0]
+        tail = _SENTENCE.search(text, run[-1].end())
+        if tail is not None and tail.end() < len(text) - 8:
+            cuts.append(tail.end())
     if not cuts:
         return []
-    labelled = [match.start() for match in _LABELLED.finditer(text) if match.start() > 0]
-    if len(runs) > 1 or labelled:
-        return sorted({*cuts, *labelled})
-    tail = text.find("。", cuts[-1]) + 1
-    return [*cuts, tail] if 0 < tail < len(text) - 8 else cuts
+    return sorted({*cuts, *(match.start() for match in _LABELLED.finditer(text) if match.start() > 0)})
 
 
 def _sentences(text: str) -> list[int]:

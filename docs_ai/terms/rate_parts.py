@@ -13,6 +13,7 @@ __all__ = ["benchmarks", "spreads", "tenors"]
 _FORM: Final = re.compile(
     r"(?P<name>[A-Z]+(?:-[A-Z]+)?)(?:-(?P<tenor>\d+[YMWD]))?(?:(?P<sign>[+-])(?P<points>[\d.]+)bp|(?P<multiple>\*[\d.]+))"
 )
+_RELATIVE: Final = "CONTRACT"
 _SIZE: Final = re.compile(
     r"\d+(?:\.\d+)?\s?(?:BPs?\b|个?基点|basis\s+points?|%|‰|个?百分点|per\s?cent\.?|percentage\s+points?|倍)?",
     re.IGNORECASE,
@@ -44,7 +45,8 @@ def spreads(text: str) -> list[Reading]:
 
 
 def _floating(text: str) -> list[tuple[Reading, re.Match[str]]]:
-    return [(rate, form) for rate in rates.find(text) if (form := _FORM.fullmatch(rate.normalized or ""))]
+    forms = ((rate, _FORM.fullmatch(rate.normalized or "")) for rate in rates.find(text))
+    return [(rate, form) for rate, form in forms if form is not None and form["name"] != _RELATIVE]
 
 
 def _spread(form: re.Match[str]) -> str:

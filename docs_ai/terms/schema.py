@@ -32,6 +32,7 @@ FieldType = Literal[
     "amount",
     "currency",
     "rate",
+    "penalty",
     "percent",
     "measure",
     "date",

@@ -22,6 +22,7 @@ _NAME_STOP = re.compile(r"[,;，；。\t\n]|\s\(|（|\s{2,}")
 _IDENTIFIER = re.compile(
     r"[\w\u4e00-\u9fff〔〕\[\]()（）【】/\-.·#]+(?:\s(?=\d|号|\[|第)[\w\u4e00-\u9fff〔〕\[\]()（）/\-.]+)*"
 )
+_RELATIVE = "CONTRACT"
 _BODY = re.compile(
     r"committee|panel|board|department|委员会|部门?$|处$|中心$|贷审会|limited|ltd|plc\b|bank\b|公司|银行", re.IGNORECASE
 )
@@ -149,8 +150,9 @@ def _credit_codes(text: str) -> list[Reading]:
 
 
 def _rates(text: str) -> list[Reading]:
-    """Return the rates, a plain percentage after every floating one."""
-    return sorted(rates.find(text), key=lambda reading: reading.unit == "%" and "*" not in (reading.normalized or ""))
+    """Return the rates that stand for themselves, a plain percentage after every floating one."""
+    found = [reading for reading in rates.find(text) if not (reading.normalized or "").startswith(_RELATIVE)]
+    return sorted(found, key=lambda reading: reading.unit == "%" and "*" not in (reading.normalized or ""))
 
 
 def _tenors(text: str) -> list[Reading]:
@@ -169,6 +171,7 @@ def _expiries(text: str) -> list[Reading]:
 _READERS: Mapping[str, Callable[[str], list[Reading]]] = {
     "currency": currencies.find,
     "rate": _rates,
+    "penalty": rates.find,
     "percent": measures.percentages,
     "measure": measures.find,
     "benchmark": rate_parts.benchmarks,

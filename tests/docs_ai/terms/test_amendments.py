@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from docs_ai.reading import Struck
+from docs_ai.terms import Extractor
+from docs_ai.terms.amendments import amendments
+from docs_ai.terms.result import validate
+from prompts import Library
+from tests.docs_ai.terms.made import SCHEMA, document, model, outline
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        ("将授信额度由人民币5,000万元调整为人民币8,000万元。", "人民币5,000万元", "人民币8,000万元"),
+        ("原核定的授信总额6880万元调整为8600万元，其余条件不变。", "6880万元", "8600万元"),
+        ("到期日变更为2027年3月1日。", None, "2027年3月1日"),
+        ("The Facility Amount is hereby amended to read USD 9,000,000.", None, "USD 9,000,000"),
+        ("The Tenor shall be extended from 12 months to 24 months.", "12 months", "24 months"),
+        ("The Margin shall be replaced by 2.10% per annum.", None, "2.10% per annum"),
+    ],
+)
+def test_what_is_changed_into_what(text: str, old: str | None, new: str) -> None:
+    made = outline(text)
+    [change] = amendments(made).changes
+    assert new in made.document.quote(change.new)
+    stated = made.document.quote(change.old) if change.old else ""
+    assert old is None or old in stated
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "利率自提款日起每12个月调整一次。",
+        "由甲方提供保证。",
+        "Interest is payable from day to day.",
+        "担保方式调整为信用。",
+    ],
+)
+def test_a_rule_is_no_change(text: str) -> None:
+    assert amendments(outline(text)).changes == ()
+
+
+async def fields(*items: str, struck: tuple[Struck, ...] = ()) -> dict[str, dict[str, object]]:
+    made = replace(document(*items), struck=struck)
+    result = (await Extractor(model(), Library.load(), SCHEMA).extract(made)).to_json()
+    validate(result)
+    return {field["name"]: field for field in result["fields"]}
+
+
+async def test_the_later_wording_wins_and_the_earlier_is_shown() -> None:
+    found = await fields("授信额度：人民币5,000万元", "经复议，将授信额度由人民币5,000万元调整为人民币8,000万元。")
+    total = found["limit.total"]
+    assert (total["status"], total["normalized"]) == ("found", "80000000.00")
+    [earlier, *_] = total["superseded"]  # type: ignore[misc]
+    assert earlier["normalized"] == "50000000.00" and earlier["span"] is not None
+
+
+async def test_a_later_part_outranks_what_stands_before_it() -> None:
+    found = await fields("一、授信方案", "授信期限：12个月", "二、补充批复", "授信期限：24个月")
+    tenor = found["limit.tenor"]
+    assert tenor["normalized"] == "P24M"
+    assert [earlier["normalized"] for earlier in tenor["superseded"]] == ["P12M"]  # type: ignore[attr-defined]
+
+
+async def test_a_tracked_deletion_beside_the_value_is_superseded_without_a_span() -> None:
+    text = "授信额度：人民币8,000万元"
+    struck = (Struck(text.index("人民币"), "人民币5,000万元", "deleted"),)
+    total = (await fields(text, struck=struck))["limit.total"]
+    assert total["normalized"] == "80000000.00"
+    [earlier] = total["superseded"]  # type: ignore[misc]
+    assert (earlier["normalized"], earlier["span"], earlier["quote"]) == ("50000000.00", None, "人民币5,000万元")
