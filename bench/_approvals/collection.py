@@ -32,6 +32,7 @@ _TWISTS: Sequence[Twist] = (
 _LINES = ("numbered_prose", "official_letter", "resolution", "ticked", "furnished", "one_paragraph", "merged_cells")
 _ONLY: dict[str, Language] = {"bilingual": "zh", "definitions": "en"}
 _JUDGES = frozenset({"abstaining", "agreement", "figures", "grounding", "judging"})
+_UNSEEN_FROM = 1000
 _COUNTS: dict[Language, int] = {"zh": 42, "en": 18}
 
 
@@ -49,9 +50,18 @@ class Spec:
         """The file's stem."""
         return f"{self.language}-{self.number:02d}-{self.layout}-{self.twist}"
 
+    @property
+    def unseen(self) -> bool:
+        """Whether its wording is kept apart from development: that of every set but the first."""
+        return self.number >= _UNSEEN_FROM
+
 
 def specs(seed: int = 0) -> list[Spec]:
-    """Return the set's documents: 42 Chinese and 18 English ones; another seed gives others."""
+    """Return the set's documents: 42 Chinese and 18 English ones; another seed gives others.
+
+    Sets with another seed than 0 are worded by ``wording/*-unseen.yaml`` too: their figures say how far rules and
+    prompts reach beyond what they were developed on.
+    """
     return [spec for language in get_args(Language) for spec in _of(language, seed)]
 
 
@@ -62,7 +72,7 @@ def _of(language: Language, seed: int) -> Iterator[Spec]:
         layout = layouts[number % len(layouts)]
         if twist == "tracked" and layout not in _LINES:
             layout = _LINES[number % len(_LINES)]
-        yield Spec(seed * 1000 + number + 1, language, layout, twist)
+        yield Spec(seed * _UNSEEN_FROM + number + 1, language, layout, twist)
 
 
 def drafted(spec: Spec) -> Draft:
@@ -70,7 +80,7 @@ def drafted(spec: Spec) -> Draft:
     for step in range(50):
         approval = Invention(spec.number * 100 + step, spec.language).approval()
         if _suits(approval, spec.twist):
-            return Draft(approval, spec.number, spec.twist)
+            return Draft(approval, spec.number, spec.twist, unseen=spec.unseen)
     raise ValueError(f"no approval suits {spec}")
 
 

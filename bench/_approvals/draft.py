@@ -26,6 +26,7 @@ class Draft:
         seed: decides the wording.
         twist: what makes it hard: nothing, two places that disagree, a value in another document, a later amendment, or
             a tracked change.
+        unseen: whether it is worded as nothing was that rules and prompts were developed on.
 
     Attributes:
         terms: by dotted name, what stands once in the document.
@@ -34,12 +35,12 @@ class Draft:
         covenants: the same for covenants.
     """
 
-    def __init__(self, approval: Approval, seed: int, twist: Twist = "plain") -> None:
+    def __init__(self, approval: Approval, seed: int, twist: Twist = "plain", *, unseen: bool = False) -> None:
         self.approval = approval
         self.twist = twist
         self.rng = random.Random(f"{approval.language}-draft-{seed}")
         self.hand = Hand(self.rng, approval.language)
-        self.words = lexicon(approval.language)
+        self.words = lexicon(approval.language, unseen=unseen)
         self._labels: dict[str, str] = {}
         self.earlier = self._earlier()
         self.terms: dict[str, Passage] = self._terms()

@@ -175,3 +175,14 @@ def test_no_line_begins_with_a_closing_mark():
     page = Page((Line(Passage("授信额度调整事项，" * 40)),))
     setting = typeset(page, printing.pdf_measure("zh"))
     assert not any(op.text.startswith("，") for op in setting.pages[0] if isinstance(op, Text))
+
+
+def test_another_set_is_worded_in_ways_that_the_first_is_not():
+    def labels(seed):
+        drafts = [drafted(spec) for spec in specs(seed) if spec.language == "zh"]
+        return {draft.label("limit.total") for draft in drafts} | {draft.heading("security") for draft in drafts}
+
+    assert not labels(0) & labels(1)
+    for spec in specs(1):
+        marks = [mark for passage in passages(LAYOUTS[spec.layout](drafted(spec)).blocks) for mark in passage.marks]
+        assert {mark.name for mark in marks} >= {"customer.name", "facilities.product", "facilities.amount"}
