@@ -10,7 +10,7 @@ import pytest
 
 from cli import samples
 from docs_ai.reading import read
-from docs_ai.terms import Extractor
+from docs_ai.terms import Extractor, load_schema
 from docs_ai.terms.result import validate
 from prompts import Library
 from tests.docs_ai.terms.made import SCHEMA, model
@@ -108,3 +108,18 @@ async def test_the_fields_of_one_facility_share_an_index() -> None:
     second = {field["name"]: field["normalized"] for field in result["fields"] if field["index"] == 1}
     assert second["facilities.product"] == "银行承兑汇票" and second["facilities.margin_ratio"] == "30%"
     assert second["security.kind"] == "mortgage"
+
+
+async def test_the_facility_letter_by_the_schema_of_agreements() -> None:
+    schema = load_schema("facility-agreement")
+    result = (await Extractor(model(), Library.load(), schema).extract(read(samples.FACILITY_LETTER_PDF))).to_json()
+    validate(result)
+    stated = {field["name"]: field["normalized"] for field in result["fields"] if field["value"]}
+    assert stated["lender"] == "Harbourline Bank plc" and stated["guarantor"] == "Kestrel Bay Holdings Limited"
+    assert (stated["availability"], stated["maturity_date"]) == ("2027-03-31", "2032-03-31")
+    assert (stated["interest_rate"], stated["margin"]) == ("TERM-SOFR+235bp", "2.35%")
+    assert stated["governing_law"] == "England"
+    counts = {name: sum(field["name"] == name for field in result["fields"]) for name in stated}
+    assert counts["events_of_default.text"] == 5 and counts["financial_covenants.threshold"] == 4
+    fees = [field["status"] for field in result["fields"] if field["name"] == "fees"]
+    assert fees == ["external_reference", "found", "external_reference"]
