@@ -25,7 +25,7 @@ _MOST_FIGURES, _MOST_OTHERS, _MOST_MISSING = 40, 8, 8
 _SURE = 0.90
 _UNLIKE, _ALIKE = 60.0, 70.0  # of 100: how like two lines are
 _MOST_UNLIKE = 0.2  # share of the lines
-_OVER = 2.0  # of a line's height
+_GAP = 0.2  # of a line's height
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def check_layer(pixels: Pixels, scale: float, lines: Iterable[GlyphLine], recogn
     for quad in stance.quads:
         (left, top), (right, bottom) = quad.min(axis=0).tolist(), quad.max(axis=0).tolist()
         box = Box(*(edge * scale for edge in back.box(Box(left, top, right, bottom))))
-        claims.append(_Claim(quad, _under(box, glyphs), _under(_longer(box), glyphs)))
+        claims.append(_Claim(quad, _under(box, glyphs)))
     chosen = _chosen([claim.text for claim in claims])
     readings = recogniser.read([crop(stance.pixels, claims[index].quad) for index in chosen])
     pairs = [(claims[index], reading) for index, reading in zip(chosen, readings, strict=True)]
@@ -63,23 +63,32 @@ def check_layer(pixels: Pixels, scale: float, lines: Iterable[GlyphLine], recogn
 
 
 class _Claim(NamedTuple):
-    """What the layer says where a line stands; ``longer`` also takes in what runs over the line's ends."""
+    """What the layer says where a line stands."""
 
     quad: Quad
     text: str
-    longer: str
 
 
 def _under(box: Box, glyphs: Sequence[Glyph]) -> str:
-    return "".join(glyph.text for glyph in glyphs if _holds(box, glyph.box))
+    """Return what the layer has in a line's box and what goes on over its ends: its type is seldom as wide."""
+    inside = [index for index, glyph in enumerate(glyphs) if _holds(box, glyph.box)]
+    if not inside:
+        return ""
+    first, last = inside[0], inside[-1]
+    while first and _goes_on(glyphs[first - 1].box, glyphs[first].box):
+        first -= 1
+    while last + 1 < len(glyphs) and _goes_on(glyphs[last].box, glyphs[last + 1].box):
+        last += 1
+    over = {*range(first, inside[0]), *range(inside[-1] + 1, last + 1)}
+    return "".join(glyphs[index].text for index in sorted({*inside, *over}))
 
 
-def _longer(box: Box) -> Box:
-    """Return a line's box drawn out at its ends: a layer's type is seldom as wide as what it lies on."""
-    width, height = box.x1 - box.x0, box.y1 - box.y0
-    if height > width:
-        return box._replace(y0=box.y0 - _OVER * width, y1=box.y1 + _OVER * width)
-    return box._replace(x0=box.x0 - _OVER * height, x1=box.x1 + _OVER * height)
+def _goes_on(left: Box, right: Box) -> bool:
+    """Tell whether two characters follow one another without a blank, on one line."""
+    across = max(left.x0, right.x0) - min(left.x1, right.x1)
+    down = max(left.y0, right.y0) - min(left.y1, right.y1)
+    height = min(left.y1 - left.y0, right.y1 - right.y0)
+    return across < _GAP * height and down < -height / 2
 
 
 def _chosen(claims: Sequence[str]) -> list[int]:
@@ -104,8 +113,7 @@ def _differs(pairs: Sequence[tuple[_Claim, Reading]]) -> bool:
         said, read = _folded(claim.text), _folded(reading.text)
         alike = fuzz.ratio(said, read)
         unlike += alike < _UNLIKE
-        figures = {_figures(said), _figures(_folded(claim.longer))}
-        if alike >= _ALIKE and reading.confidence >= _SURE and _figures(read) not in figures:
+        if alike >= _ALIKE and reading.confidence >= _SURE and _figures(read) != _figures(said):
             return True
     return unlike > max(1.0, _MOST_UNLIKE * len(pairs))
 

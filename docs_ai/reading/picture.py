@@ -10,7 +10,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import (
+    BmpImagePlugin,
+    Image,
+    ImageOps,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
 
 from copilot.errors import DamagedFile, LimitExceeded
 from docs_ai.reading.limits import Limits
@@ -18,7 +26,16 @@ from docs_ai.reading.recognition import Pixels
 
 __all__ = ["Picture", "pictures"]
 
-_FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "BMP", "WEBP")
+_FORMATS = tuple(
+    str(plugin.format)
+    for plugin in (
+        BmpImagePlugin.BmpImageFile,
+        JpegImagePlugin.JpegImageFile,
+        PngImagePlugin.PngImageFile,
+        TiffImagePlugin.TiffImageFile,
+        WebPImagePlugin.WebPImageFile,
+    )
+)
 _USUAL_DPI = 96.0
 _BROKEN = (OSError, SyntaxError, ValueError, TypeError, EOFError, struct.error, zlib.error, OverflowError, KeyError)
 

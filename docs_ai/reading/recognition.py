@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,7 @@ _MODELS = {
 }
 _LONGEST_SIDE = 1280  # of the picture in which lines are looked for; they are read at full size
 _LEAST_WIDTH = 96  # to which a line is padded, at 48 pixels high
+_IN_FIGURE = re.compile(r"(?<=\d)[，．](?=\d)")  # a recogniser cannot tell how wide a comma is meant
 _UPRIGHT = 3.0  # a crop this much taller than wide is a line set downwards
 
 
@@ -123,6 +125,7 @@ def crop(pixels: Pixels, quad: Quad) -> Crop:
 
 def _reading(text: str, info: Any, width: int) -> Reading:
     """Give each character its stretch of the line: halfway to its neighbours, as the columns of the network tell."""
+    text = _IN_FIGURE.sub(lambda mark: "," if mark[0] == "，" else ".", text)
     columns = [column for word in info.word_cols or () for column in word]
     length = float(info.line_txt_len or 0.0)
     shown = [index for index, character in enumerate(text) if not character.isspace()]

@@ -18,12 +18,13 @@ from docs_ai.reading.recognition import Pixels
 __all__ = ["Patch", "find_seals", "without_seals"]
 
 _WORKING_WIDTH = 1000  # pixels across at which seals are looked for
-_LEAST_SIDE, _MOST_SIDE = 0.06, 0.38  # of the page's width: 12 mm to 80 mm on A4
+_LEAST_SIDE, _MOST_SIDE = 0.075, 0.38  # of the page's width: 16 mm to 80 mm on A4
 _LONGEST_SHAPE = 1.9  # an oval seal is half as long again as it is high
 _LEAST_INK, _MOST_INK = 0.07, 0.75
-_SECTORS = 24
-_FRAMED = 0.75  # share of the directions in which a frame must be met near the edge
-_RIM = 0.72  # of the way from the middle to the edge
+_MOST_BESIDE = 3  # seals in one row
+_SECTORS = 48
+_FRAMED = 0.85  # share of the directions in which a frame must be met near the edge
+_RIM = 0.85  # of the way from the middle to the edge
 
 
 class Patch(NamedTuple):
@@ -45,8 +46,9 @@ def find_seals(pixels: Pixels) -> list[Patch]:
     closed = cv2.morphologyEx(red, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(closed)
     found = []
-    for x, y, w, h, _ in stats[1:count].tolist():
-        if _is_seal(red[y : y + h, x : x + w], small.shape[1]):
+    shapes = [(x, y, w, h) for x, y, w, h, _ in stats[1:count].tolist()]
+    for x, y, w, h in shapes:
+        if _is_seal(red[y : y + h, x : x + w], small.shape[1]) and not _is_in_heading((x, y, w, h), shapes):
             patch = Patch(int(x / step), int(y / step), int((x + w) / step) + 1, int((y + h) / step) + 1)
             found.append(Patch(patch.x0, patch.y0, min(patch.x1, width), min(patch.y1, height)))
     return sorted(found, key=lambda patch: (patch.y0, patch.x0))
@@ -82,6 +84,17 @@ def _is_seal(ink: NDArray[np.uint8], page_width: int) -> bool:
         return False
     share = float((ink > 0).mean())
     return _LEAST_INK <= share <= _MOST_INK and _framed(ink) >= _FRAMED
+
+
+def _is_in_heading(shape: tuple[int, int, int, int], shapes: Sequence[tuple[int, int, int, int]]) -> bool:
+    """Tell whether a shape stands in a row with others as high as it: a character of a red heading."""
+    _, top, _, height = shape
+    alike = [
+        other
+        for _, y, _, other in shapes
+        if 0.6 * height <= other <= height / 0.6 and min(top + height, y + other) - max(top, y) > 0.6 * height
+    ]
+    return len(alike) > _MOST_BESIDE
 
 
 def _framed(ink: NDArray[np.uint8]) -> float:
