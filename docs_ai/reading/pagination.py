@@ -35,6 +35,7 @@ class Pagination:
 
     def __init__(self, pages: Sequence[PageLayout], text: CanonicalText) -> None:
         self._running = _running(pages)
+        self._ahead = _ahead(pages)
         self._known = vocabulary(line for page in pages for line in _all_lines(page))
         self._text = text
         self._tables = TableFlow(text)
@@ -46,7 +47,7 @@ class Pagination:
         aside: list[TypesetLine] = []
         body: list[PageItem] = []
         for item in page.items:
-            if isinstance(item, TypesetLine) and _in_margin(item, page) and self._is_furniture(item):
+            if isinstance(item, TypesetLine) and self._is_furniture(item, page):
                 aside.append(item)
             else:
                 body.append(item)
@@ -56,8 +57,11 @@ class Pagination:
         for line in aside:
             self._text.block("furniture", [Piece(line.text, line.words)])
 
-    def _is_furniture(self, line: TypesetLine) -> bool:
-        return _skeleton(line) in self._running or _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
+    def _is_furniture(self, line: TypesetLine, page: PageLayout) -> bool:
+        if _in_margin(line, page):
+            return _skeleton(line) in self._running or _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
+        number = _last_number(page)
+        return number is not None and line is number and int(line.text) - page.number == self._ahead
 
 
 def _running(pages: Sequence[PageLayout]) -> set[str]:
@@ -67,6 +71,19 @@ def _running(pages: Sequence[PageLayout]) -> set[str]:
     )
     needed = max(2, min(len(pages) // 4, 8))
     return {skeleton for skeleton, count in seen.items() if count >= needed}
+
+
+def _ahead(pages: Sequence[PageLayout]) -> int | None:
+    """Return by how much the numbers at the end of the pages' text run ahead of the pages, or None where none do so."""
+    found = Counter(int(line.text) - page.number for page in pages if (line := _last_number(page)) is not None)
+    ahead, count = found.most_common(1)[0] if found else (0, 0)
+    return ahead if count >= max(3, len(pages) // 4) else None
+
+
+def _last_number(page: PageLayout) -> TypesetLine | None:
+    """Return the lowest line of a page if it is a bare number: pages made of web pages end well above the margin."""
+    last = max(page.lines(), key=lambda line: line.box.y0, default=None)
+    return last if last is not None and re.fullmatch(r"[0-9]{1,4}", last.text) else None
 
 
 def _all_lines(page: PageLayout) -> Iterator[TypesetLine]:

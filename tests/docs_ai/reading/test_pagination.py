@@ -175,3 +175,10 @@ def test_a_change_and_its_percentage_share_a_name() -> None:
         page += [line(50, y, label), right(260, y, "1,250"), right(340, y, change), right(400, y, rate)]
     made = document(page)
     assert [cell.header for cell in made.cells if cell.row == 1] == ["", "2025", "2025 to 2026", "2025 to 2026"]
+
+
+def test_numbers_that_count_the_pages_are_furniture_also_well_above_the_margin() -> None:
+    pages = [[line(50, 100, f"Page of text, the {n}. one"), line(290, 400, str(n + 14))] for n in range(1, 5)]
+    made = document(*pages, [line(50, 100, "Total in all"), line(290, 400, "7")])
+    assert [text for kind, text in blocks(made) if kind == "furniture"] == ["15", "16", "17", "18"]
+    assert ("paragraph", "7") in blocks(made)
