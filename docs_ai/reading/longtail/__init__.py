@@ -56,6 +56,7 @@ def read(data: bytes, source: Source, limits: Limits) -> Document:
         LookupError,
         OSError,
         RecursionError,
+        SyntaxError,
         TypeError,
         ValueError,
         etree.LxmlError,
