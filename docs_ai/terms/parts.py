@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from docs_ai.reading import Span
 from docs_ai.terms.letterhead import letterhead
-from docs_ai.terms.normalise import Reading, amounts, names
+from docs_ai.terms.normalise import Reading, names
 from docs_ai.terms.outline import Outline
 from docs_ai.terms.preamble import Preamble, preamble
 from docs_ai.terms.printed_lines import printed_lines
@@ -84,7 +84,7 @@ def _printed(outline: Outline, field: Field) -> Iterator[Place]:
     if "till" in field.parts and field.type == "amount":
         for total in totals(lines):
             length = total.span.end - total.span.start
-            yield Place(total.span, Reading(0, length, amounts.plain(total.value), None, total.value), total.sure)
+            yield Place(total.span, Reading(0, length, f"{total.value:.2f}", None, total.value), total.sure)
 
 
 def _written(outline: Outline, span: Span) -> Reading:
