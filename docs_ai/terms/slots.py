@@ -87,9 +87,10 @@ def slots(ground: Ground, schema: Schema) -> list[Slot]:
 
 def slots_of(ground: Ground, group: Group, found: Sequence[Item], others: Sequence[Span] = ()) -> Iterator[Slot]:
     """Yield the slots of the items of ``group``; what is said of all items together comes last, without an index."""
-    by_field: dict[str, list[tuple[Candidate, ...]]] = {
-        field.name: [tuple(_found(ground, field, item)) for item in found] for field in group.fields
-    }
+    by_field: dict[str, list[tuple[Candidate, ...]]] = {}
+    for field in group.fields:
+        listed = clauses(ground.outline, field) if field.type == "clause" else []
+        by_field[field.name] = [tuple(_in_item(ground, field, item, listed)) for item in found]
     for index, named in enumerate(by_field.get(group.key, ())):
         for field in group.fields:
             if named and field.name != group.key:  # "Revolving Loan Facility" says what it is called, not how it works
@@ -124,20 +125,26 @@ def _undivided(ground: Ground, group: Group, others: Sequence[Span]) -> list[Slo
     return [Slot(field, group, index, item, found[field.name]) for field in group.fields]
 
 
-def _found(ground: Ground, field: Field, item: Item | None = None) -> list[Candidate]:
+def _found(ground: Ground, field: Field) -> list[Candidate]:
+    """Return the places of a field in the whole document."""
     outline = ground.outline
-    bound = item is not None and not item.whole
     if field.type == "clause":
         found = clauses(outline, field)
-        if item is not None and bound:
-            inside = [candidate for candidate in found if item.holds(candidate.span)]
-            found = apart([*inside, *candidates(outline, field, item)])
     else:
-        found = candidates(outline, field, item)
+        found = candidates(outline, field)
         if ground.amendments.changes:
-            found = apart([*found, *amended(outline, field, ground.amendments)]) if not bound else found
-        if not found and item is not None and bound and field.type == "party":
-            found = _by_role(outline, field, item)
+            found = apart([*found, *amended(outline, field, ground.amendments)])
+    return [candidate for candidate in found if not ground.is_suspect(candidate.span)]
+
+
+def _in_item(ground: Ground, field: Field, item: Item, listed: Sequence[Candidate]) -> list[Candidate]:
+    """Return the places of a field in an item; ``listed`` are the clauses of the field in the whole document."""
+    found = candidates(ground.outline, field, item)
+    inside = [candidate for candidate in listed if item.holds(candidate.span)]
+    if inside:
+        found = apart([*inside, *found])
+    if not found and field.type == "party":
+        found = _by_role(ground.outline, field, item)
     return [candidate for candidate in found if not ground.is_suspect(candidate.span)]
 
 
