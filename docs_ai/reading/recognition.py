@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -28,6 +28,7 @@ _MODELS = {
 _LONGEST_SIDE = 1280  # of the picture in which lines are looked for; they are read at full size
 _LEAST_WIDTH = 96  # to which a line is padded, at 48 pixels high
 _IN_FIGURE = re.compile(r"(?<=\d)[，．](?=\d)")  # a recogniser cannot tell how wide a comma is meant
+_PERMILLE = re.compile(r"(?<=\d)%(?:[oO]|0(?![\d.%]))")
 _UPRIGHT = 3.0  # a crop this much taller than wide is a line set downwards
 
 
@@ -132,7 +133,7 @@ def _reading(text: str, info: Any, width: int) -> Reading:
     if not text.strip() or length <= 0 or len(columns) != len(shown):
         return Reading(())
     centres = dict(zip(shown, ((column + 0.5) / length for column in columns), strict=True))
-    return Reading(tuple(_marks(text, centres, info.confs)))
+    return Reading(tuple(_with_permille(_marks(text, centres, info.confs))))
 
 
 def _marks(text: str, centres: dict[int, float], confidences: Sequence[float]) -> list[Mark]:
@@ -151,6 +152,17 @@ def _marks(text: str, centres: dict[int, float], confidences: Sequence[float]) -
         left, right = edges.get(index) or (marks[-1].right if marks else 0.0,) * 2
         marks.append(Mark(character, left, max(left, right), float(confidences[index])))
     return marks
+
+
+def _with_permille(marks: Sequence[Mark]) -> Iterator[Mark]:
+    """Yield the marks with ‰ where the recogniser, which does not know it, read a per cent sign and a small o."""
+    found = {match.start() for match in _PERMILLE.finditer("".join(mark.text for mark in marks))}
+    for index, mark in enumerate(marks):
+        if index in found:
+            after = marks[index + 1]
+            yield Mark("‰", mark.left, after.right, min(mark.confidence, after.confidence))
+        elif index - 1 not in found:
+            yield mark
 
 
 def _pitch(centres: Sequence[float], count: int) -> float:

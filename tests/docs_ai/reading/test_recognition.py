@@ -34,6 +34,14 @@ def test_characters_stand_in_order_inside_their_line() -> None:
     assert reading.confidence > 0.9
 
 
+def test_per_mille_is_not_read_as_per_cent() -> None:
+    pixels = drawn.page(["手续费0.5‰", "开证费1.5%"])
+    reader = recogniser(1)
+    readings = reader.read([crop(pixels, quad) for quad in reader.find(pixels)])
+    assert [reading.text for reading in readings] == ["手续费0.5‰", "开证费1.5%"]
+    assert all(0 <= mark.left <= mark.right <= 1 for reading in readings for mark in reading.marks)
+
+
 def test_how_many_threads_read_changes_nothing() -> None:
     pixels = drawn.noisy(drawn.page())
     for one, two in zip(recogniser(1).find(pixels), recogniser(2).find(pixels), strict=True):
