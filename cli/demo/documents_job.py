@@ -34,4 +34,5 @@ async def run(place: Workplace) -> Outcome:
     located = sum(field["span"] is not None for field in result["fields"])
     titles = {field.name: field.title["zh"] for field in schema.fields}
     summary = f"{len(schema.fields)} terms looked for, {located} values found, each with its place"
-    return Outcome(summary, (outcome.result,), (results.terms(result, titles),))
+    stated = {**result, "fields": [field for field in result["fields"] if field["status"] != "absent"]}
+    return Outcome(summary, (outcome.result,), (results.terms(stated, titles),))

@@ -26,9 +26,7 @@ _RELATIVE = "CONTRACT"
 _BODY = re.compile(
     r"committee|panel|board|department|委员会|部门?$|处$|中心$|贷审会|limited|ltd|plc\b|bank\b|公司|银行", re.IGNORECASE
 )
-_LISTED = re.compile(
-    r"(?:(?![、,，;；]|\s(?:and|&)\s|[及和与](?=[\u4e00-\u9fff]{2,4}(?:$|[、,，;；]))).)+", re.IGNORECASE
-)
+_AND = re.compile(r"[、,，;；]|\s(?:and|&)\s|[及和与](?=[\u4e00-\u9fff]{2,4}(?:$|[、,，;；]))", re.IGNORECASE)
 _CREDIT_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])")
 _SET_APART = re.compile(r"(?<=[\u4e00-\u9fff])\s(?=[!-~])|(?<=[!-~])\s(?=[\u4e00-\u9fff])")
 _PLACEHOLDER = re.compile(r"[\s_/—\-.…×xX*]*|(?:无|暂无|不适用|n/?a|nil|none|tbd|待定)", re.IGNORECASE)
@@ -117,13 +115,16 @@ def _whole_name(text: str) -> list[Reading]:
 
 
 def _persons(text: str) -> list[Reading]:
-    """Return the persons that a labelled text lists."""
+    """Return the persons that a labelled text lists; a committee or a company is none."""
     found: list[Reading] = []
-    for match in _LISTED.finditer(text):
-        for reading in [] if _BODY.search(match[0]) else _whole_name(match[0]):
-            end = reading.end - (match[0][reading.end - 1 : reading.end] == ".")
-            placed = Reading(match.start() + reading.start, match.start() + end, *reading[2:])
-            found.append(placed._replace(normalized=names.tidy(text[placed.start : placed.end])))
+    start = 0
+    for gap in [*_AND.finditer(text), None]:
+        piece = text[start : gap.start() if gap else len(text)]
+        for reading in [] if _BODY.search(piece) else _whole_name(piece):
+            end = reading.end - (piece[reading.end - 1] == ".")
+            written = piece[reading.start : end]
+            found.append(Reading(start + reading.start, start + end, names.tidy(written), None, names.key(written)))
+        start = gap.end() if gap else start
     return found
 
 

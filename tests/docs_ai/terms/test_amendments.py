@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,7 @@ def test_a_rule_is_no_change(text: str) -> None:
     assert amendments(outline(text)).changes == ()
 
 
-async def fields(*items: str, struck: tuple[Struck, ...] = ()) -> dict[str, dict[str, object]]:
+async def fields(*items: str, struck: tuple[Struck, ...] = ()) -> dict[str, dict[str, Any]]:
     made = replace(document(*items), struck=struck)
     result = (await Extractor(model(), Library.load(), SCHEMA).extract(made)).to_json()
     validate(result)
@@ -55,7 +56,7 @@ async def test_the_later_wording_wins_and_the_earlier_is_shown() -> None:
     found = await fields("授信额度：人民币5,000万元", "经复议，将授信额度由人民币5,000万元调整为人民币8,000万元。")
     total = found["limit.total"]
     assert (total["status"], total["normalized"]) == ("found", "80000000.00")
-    [earlier, *_] = total["superseded"]  # type: ignore[misc]
+    [earlier, *_] = total["superseded"]
     assert earlier["normalized"] == "50000000.00" and earlier["span"] is not None
 
 
@@ -63,7 +64,7 @@ async def test_a_later_part_outranks_what_stands_before_it() -> None:
     found = await fields("一、授信方案", "授信期限：12个月", "二、补充批复", "授信期限：24个月")
     tenor = found["limit.tenor"]
     assert tenor["normalized"] == "P24M"
-    assert [earlier["normalized"] for earlier in tenor["superseded"]] == ["P12M"]  # type: ignore[attr-defined]
+    assert [earlier["normalized"] for earlier in tenor["superseded"]] == ["P12M"]
 
 
 async def test_a_tracked_deletion_beside_the_value_is_superseded_without_a_span() -> None:
@@ -71,5 +72,5 @@ async def test_a_tracked_deletion_beside_the_value_is_superseded_without_a_span(
     struck = (Struck(text.index("人民币"), "人民币5,000万元", "deleted"),)
     total = (await fields(text, struck=struck))["limit.total"]
     assert total["normalized"] == "80000000.00"
-    [earlier] = total["superseded"]  # type: ignore[misc]
+    [earlier] = total["superseded"]
     assert (earlier["normalized"], earlier["span"], earlier["quote"]) == ("50000000.00", None, "人民币5,000万元")

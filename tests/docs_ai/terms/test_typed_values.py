@@ -1,0 +1,92 @@
+"""Types of values that are read nowhere else: choices, levels, parts of rates, credit codes, persons."""
+
+from __future__ import annotations
+
+import pytest
+
+from docs_ai.terms import choices, measures, rate_parts, typed
+from docs_ai.terms.outline import Outline
+from tests.docs_ai.terms.made import FIELDS, outline
+
+YES_NO = {"yes": ("可循环", "循环使用", "=是"), "no": ("不可循环", "=否")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("可循环", ["yes"]),
+        ("不可循环", ["no"]),
+        ("☑可循环　□不可循环", ["yes"]),
+        ("□可循环　☑不可循环", ["no"]),
+        ("□可循环　□不可循环", []),
+        ("是", ["yes"]),
+        ("是否另行通知", []),
+        ("循环贷", []),
+    ],
+)
+def test_a_choice_is_what_the_words_or_the_ticked_box_say(text: str, expected: list[str]) -> None:
+    assert [reading.normalized for reading in choices.find(text, YES_NO)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("不高于65%", ["65%"]),
+        ("3.25 : 1", ["3.25"]),
+        ("不低于1.10。", ["1.1"]),
+        ("3.0倍", ["3"]),
+        ("at least US$25,000,000", ["25000000.00"]),
+        ("70 per cent.", ["70%"]),
+        ("连续3个月", []),
+        ("每15日", []),
+    ],
+)
+def test_levels_of_covenants(text: str, expected: list[str]) -> None:
+    assert [reading.normalized for reading in measures.find(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "benchmark", "tenor", "spread"),
+    [
+        ("1年期LPR加45个基点", ("LPR", "LPR"), ("1年期", "P1Y"), ("45个基点", "45bp")),
+        ("5年期以上LPR减20BP", ("LPR", "LPR"), ("5年期以上", "P5Y"), ("20BP", "-20bp")),
+        ("一年期LPR的1.05倍", ("LPR", "LPR"), ("一年期", "P1Y"), ("1.05倍", "*1.05")),
+        ("Term SOFR plus 2.35 per cent. per annum", ("Term SOFR", "TERM-SOFR"), None, ("2.35 per cent.", "235bp")),
+        ("3.85%", None, None, None),
+    ],
+)
+def test_each_part_of_a_rate_has_its_place(
+    text: str, benchmark: tuple[str, str] | None, tenor: tuple[str, str] | None, spread: tuple[str, str] | None
+) -> None:
+    for find, expected in (
+        (rate_parts.benchmarks, benchmark),
+        (rate_parts.tenors, tenor),
+        (rate_parts.spreads, spread),
+    ):
+        found = [(text[reading.start : reading.end], reading.normalized) for reading in find(text)]
+        assert found == ([expected] if expected else [])
+
+
+def read(field: str, text: str) -> list[tuple[str, str | None]]:
+    made: Outline = outline(text)
+    readings = typed.find(FIELDS[field], made, made.lines[0].span, labelled=True)
+    return [(text[reading.start : reading.end], reading.normalized) for reading in readings]
+
+
+def test_a_credit_code_with_a_false_check_character_has_no_normal_form() -> None:
+    assert read("customer.credit_code", "91990105MA0QYJX2T5") == [("91990105MA0QYJX2T5", "91990105MA0QYJX2T5")]
+    assert read("customer.credit_code", "91990105MA0QYJX2T6") == [("91990105MA0QYJX2T6", None)]
+
+
+def test_persons_are_listed_and_committees_are_none() -> None:
+    assert read("signatories.name", "顾维桢、沈听澜") == [("顾维桢", "顾维桢"), ("沈听澜", "沈听澜")]
+    assert [name for name, _ in read("signatories.name", "Imogen Vale and Tobias Ashgrove")] == [
+        "Imogen Vale",
+        "Tobias Ashgrove",
+    ]
+    assert read("signatories.name", "the Credit Committee") == read("signatories.name", "授信审批部") == []
+
+
+def test_a_penalty_may_be_relative_and_a_rate_may_not() -> None:
+    text = "合同利率基础上上浮50%"
+    assert read("facilities.penalty_rate", text) and read("facilities.rate", text) == []
