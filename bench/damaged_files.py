@@ -59,20 +59,17 @@ class Reader:
             self._start()
         assert self._process is not None and self._ours is not None
         started = time.perf_counter()
-        self._ours.send(str(path))
-        ready = self._ours.poll(self._limit_s)
-        seconds = time.perf_counter() - started
-        if not ready:
-            self.close()
-            return Outcome(path.name, way, "hang", f"more than {self._limit_s:.0f} s", seconds)
         try:
+            self._ours.send(str(path))
+            if not self._ours.poll(self._limit_s):
+                self.close()
+                return Outcome(path.name, way, "hang", f"more than {self._limit_s:.0f} s", self._limit_s)
             ending, what = self._ours.recv()
-        except EOFError:
+        except (EOFError, ConnectionError):
             self._process.join(5)
-            code = self._process.exitcode
+            ending, what = "crash", f"the process ended with {self._process.exitcode}"
             self.close()
-            return Outcome(path.name, way, "crash", f"the process ended with {code}", seconds)
-        return Outcome(path.name, way, ending, what, seconds)
+        return Outcome(path.name, way, ending, what, time.perf_counter() - started)
 
     def close(self) -> None:
         """End the process."""
