@@ -108,6 +108,7 @@ def _of_a_key(outline: Outline, group: Group, owned: Sequence[Span]) -> Iterator
     """Yield what each structure gives: a list, headed sections, repeated labels, sentences that each name the key."""
     key = next(field for field in group.fields if field.name == group.key)
     yield _of_its_list(outline, group, owned)
+    yield _of_a_run(outline, group, owned)
     yield _sections(outline, group, key, owned)
     yield _label_repeats(outline, key, owned)
     yield _sentences(outline, group, key, owned)
@@ -125,6 +126,26 @@ def _of_its_list(outline: Outline, group: Group, owned: Sequence[Span]) -> list[
             limit = following.span.start if following is not None else len(outline.document.text)
             found.append(Item((_to_its_end(outline, line, candidate.span, [limit, *(span.start for span in owned)]),)))
     return found
+
+
+def _of_a_run(outline: Outline, group: Group, owned: Sequence[Span]) -> list[Item]:
+    """Return a run of numbered lines, under whatever heading, that each state a value which needs no label."""
+    runs: dict[tuple[int, ...], list[Line]] = {}
+    for line in outline.lines:
+        if line.kind == "paragraph" and line.marker and not line.level and not _is_owned(line.span, owned):
+            runs.setdefault(line.headings, []).append(line)
+    found: list[list[Item]] = []
+    for run in runs.values():
+        items_of_run: list[Item] = []
+        for line, following in pairwise([*run, None]):
+            if line is None or not _bare(outline, group, line.body):
+                continue
+            limit = following.span.start if following is not None else len(outline.document.text)
+            limits = [limit, *(span.start for span in owned)]
+            items_of_run.append(Item((_to_its_end(outline, line, line.body, limits),), 0.8))
+        if len(items_of_run) == len(run):
+            found.append(items_of_run)
+    return max(found, key=len, default=[])
 
 
 def _to_its_end(outline: Outline, line: Line, span: Span, limits: Sequence[int]) -> Span:

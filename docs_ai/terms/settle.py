@@ -26,7 +26,7 @@ from docs_ai.terms.slots import Ground, Slot
 
 __all__ = ["REVIEW_BELOW", "Judge", "without_mixups"]
 
-REVIEW_BELOW = 0.55
+REVIEW_BELOW = 0.76
 _ABSENT = 0.8
 _SURE = 0.72
 _PAIR_GAP = re.compile(

@@ -73,6 +73,8 @@ def slots(ground: Ground, schema: Schema) -> list[Slot]:
     for group in sorted((group for group in schema.groups if group.repeating), key=lambda group: bool(group.key)):
         found = items(ground.outline, group, _owned(regions.values()))
         regions[group.name] = [item for item in found if not ground.is_suspect(item.spans[0])]
+        if not group.key:
+            _settle_claims(regions)
     filled: list[Slot] = []
     for group in schema.groups:
         others = _owned(regions[name] for name in regions if name != group.name)
@@ -83,6 +85,18 @@ def slots(ground: Ground, schema: Schema) -> list[Slot]:
         else:
             filled += _undivided(ground, group, others)
     return filled
+
+
+def _settle_claims(regions: dict[str, list[Item]]) -> None:
+    """Leave an item that two groups claim with the one whose heading says so more surely, in ties the earlier one."""
+    kept: list[Item] = []
+    ordered = sorted((item for found in regions.values() for item in found), key=lambda item: -item.strength)
+    for item in ordered:
+        if not any(item.spans[0].meets(other.spans[0]) for other in kept):
+            kept.append(item)
+    chosen = {id(item) for item in kept}
+    for name, found in regions.items():
+        regions[name] = [item for item in found if id(item) in chosen]
 
 
 def slots_of(ground: Ground, group: Group, found: Sequence[Item], others: Sequence[Span] = ()) -> Iterator[Slot]:
