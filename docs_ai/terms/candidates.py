@@ -54,7 +54,7 @@ STRENGTH: Mapping[How, float] = {
     "column": 0.6,
     "section": 0.66,
     "pattern": 0.5,
-    "sentence": 0.86,
+    "sentence": 0.88,
     "part": 0.9,
     "item": 0.9,
 }
