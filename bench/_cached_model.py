@@ -22,11 +22,15 @@ _KEPT = {kind.__name__: kind for kind in (AnswerInvalid, AnswerTruncated, Answer
 
 
 class CachedModel:
-    """Asks ``model`` what it was not asked before. Unusable answers are kept too, a server's failures are not."""
+    """Asks ``model`` what it was not asked before. Unusable answers are kept too, a server's failures are not.
+
+    ``kept_s`` is how many seconds the answers took that came from the disk, for who measures time.
+    """
 
     def __init__(self, model: LanguageModel, folder: Path) -> None:
         self._model = model
         self._folder = folder
+        self.kept_s = 0.0
         folder.mkdir(parents=True, exist_ok=True)
 
     async def ask(self, prompt: Rendered, *, on_text: Callable[[str], None] | None = None) -> Answer:
@@ -36,6 +40,7 @@ class CachedModel:
             kept = json.loads(file.read_text("utf-8"))
             if "error" in kept:
                 raise _KEPT[kept["error"]](kept["message"])
+            self.kept_s += kept["elapsed_s"]
             return Answer(**kept)
         try:
             answer = await self._model.ask(prompt, on_text=on_text)

@@ -71,13 +71,15 @@ class Ways:
         return await {"ours": self._ours, "langextract": self._langextract, "plain": self._plain}[way](document)
 
     async def _ours(self, document: Document) -> Outcome:
+        kept = self._model.kept_s
         extraction = await self._extractor.extract(document)
         result = extraction.to_json()
         folder = self._scratch / "results"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{document.path.stem}.json").write_text(json.dumps(result, ensure_ascii=False, indent=1), "utf-8")
         tokens = extraction.prompt_tokens + extraction.completion_tokens
-        return Outcome(_field_scores.given_in(result), extraction.elapsed_s, tokens)
+        seconds = extraction.elapsed_s + self._model.kept_s - kept
+        return Outcome(_field_scores.given_in(result), seconds, tokens)
 
     async def _langextract(self, document: Document) -> Outcome:
         asked = [document.sha256, document.text, _langextract.told(), BUFFER, _langextract.VERSION]

@@ -74,13 +74,14 @@ def by_rules(document: Document) -> dict[str, list[Given]]:
 
 
 @asynccontextmanager
-async def extractor(scratch: Path, *, rules: bool) -> AsyncIterator[Extractor | None]:
+async def extractor(scratch: Path, *, rules: bool) -> AsyncIterator[tuple[Extractor, CachedModel] | None]:
     """Connect to the model, unless only rules are measured."""
     if rules:
         yield None
         return
     async with runtime.client() as model:
-        yield Extractor(CachedModel(model, scratch / "answers"), runtime.library(), load_schema("receipt"))
+        kept = CachedModel(model, scratch / "answers")
+        yield Extractor(kept, runtime.library(), load_schema("receipt")), kept
 
 
 async def main(given: argparse.Namespace) -> None:
@@ -96,8 +97,9 @@ async def main(given: argparse.Namespace) -> None:
             if way is None:
                 values = by_rules(document)
             else:
-                extraction = await way.extract(document)
-                extracting += extraction.elapsed_s
+                kept = way[1].kept_s
+                extraction = await way[0].extract(document)
+                extracting += extraction.elapsed_s + way[1].kept_s - kept
                 values = _field_scores.given_in(extraction.to_json())
             scores.add({field: [key] for field, key in keys[name].items()}, values)
             say(f"{name}: {sum(scores.hits.values())} right so far")
