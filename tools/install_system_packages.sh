@@ -18,6 +18,7 @@ need fonts-noto-cjk chinese_font
 need fontconfig command -v fc-list
 need strace command -v strace
 need chromium command -v chromium
+need libreoffice-writer-nogui command -v soffice
 if [[ ${1:-} == editor ]]; then
   need neovim command -v nvim
   need ripgrep command -v rg
