@@ -28,7 +28,7 @@ _ORDERS = re.compile(
     r"|\b(?:extract|report|return|output|record|answer|respond|set|fill\s+in)\s+(?:\w+\s+){0,4}?(?:as|to\s+be|with|to)\s+"
     r"[\"“']?(?:USD|US\$|RMB|CNY|HKD|EUR|GBP|[$€£¥]|\d)"
     r"|\b(?:you|the\s+(?:assistant|model|AI))\s+(?:must|should|shall|will)\s+(?:now\s+)?(?:extract|report|return|output|answer|respond|ignore|say|state)\b"
-    r"|(?:^|[.!?\n\t]\s*)(?:please\s+)?(?:ignore|disregard|forget|override)\s+(?:\w+\s+){0,3}?(?:prompts?|instructions?)\b"
+    r"|(?:^|[.!?。！\n\t]\s*)(?:please\s+)?(?:ignore|disregard|forget|override)\s+(?:\w+\s+){0,3}?(?:prompts?|instructions?)\b"
     r"(?!\s+(?:of|from|by|given|issued|under)\b)"
     r"|\bmark\s+(?:every|all|each)\s+(?:\w+\s+)?(?:fields?|terms?|values?)\b"
     r"|\bdo\s+not\s+send\s+\w+\s+(?:to|for)\s+review\b"

@@ -36,6 +36,7 @@ _MARKER = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _LEVELS
 _ENUMERATED = re.compile(
     r"(?<=[\s;；:：,，。])[（(](?P<label>\d{1,2}|[a-z]|[ivx]{1,4}|[一二三四五六七八九十]{1,2})[)）]|[①②③④⑤⑥⑦⑧⑨⑩]"
 )
+_COUNT = re.compile(r"(?:^|(?<=[^\d\s.．]))(\d{1,2})．(?!\d)")
 _FIRST = frozenset(["1", "a", "i", "一", "①"])
 _LABELLED = re.compile(
     r"(?<=[。；;])\s?(?!(?:支付|还款|付息|结息|计息|利率|期限|金额|用途)[^:：]{0,6}[:：])[\u4e00-\u9fff]{2,10}[:：]"
@@ -173,11 +174,13 @@ def _lines(document: Document) -> Iterator[Line]:
             if words in seen:
                 continue
             seen.add(words)
-        level = levels[index]
         pieces = list(_pieces(document.quote(block.span), is_row=block.kind == "row"))
         for position, (start, end) in enumerate(pieces):
             number += 1
             text = document.text[block.span.start + start : block.span.start + end]
+            level = levels[index]
+            if len(pieces) > 1 and block.kind == "paragraph":
+                level = _numbered_level(text.strip()) if position == 0 else 0  # a heading to which its list was joined
             if level:
                 open_headings = [entry for entry in open_headings if entry[1] < level]
             headings = () if block.kind == "furniture" else tuple(entry[0] for entry in open_headings)
@@ -215,12 +218,15 @@ def _level(document: Document, block: Block) -> int:
     text = document.quote(block.span).strip()
     if len(text) > _HEADING_LENGTH or "\n" in text:
         return 0
-    numbered = next((level for level, pattern in _LEVELS if pattern.match(text)), 0)
     if block.kind == "heading":
-        return numbered or 1 + block.level
-    if numbered and numbered <= 3 and not _CLOSED.search(text) and _bare(text):
-        return numbered
-    return 0
+        return next((level for level, pattern in _LEVELS if pattern.match(text)), 0) or 1 + block.level
+    return _numbered_level(text)
+
+
+def _numbered_level(text: str) -> int:
+    numbered = next((level for level, pattern in _LEVELS if pattern.match(text)), 0)
+    is_heading = len(text) <= _HEADING_LENGTH and 0 < numbered <= 3 and not _CLOSED.search(text) and _bare(text)
+    return numbered if is_heading else 0
 
 
 def _bare(text: str) -> bool:
@@ -270,9 +276,25 @@ def _enumeration(text: str) -> list[int]:
         tail = _SENTENCE.search(text, run[-1].end())
         if tail is not None and tail.end() < len(text) - 8:
             cuts.append(tail.end())
+    cuts += _counted(text)
     if not cuts:
         return []
     return sorted({*cuts, *(match.start() for match in _LABELLED.finditer(text) if match.start() > 0)})
+
+
+def _counted(text: str) -> list[int]:
+    """Return where numbers with a full-width stop go on counting in what should be paragraphs: ``…3．…4．…``."""
+    cuts: list[int] = []
+    last = 0
+    for match in _COUNT.finditer(text):
+        number, start = int(match[1]), match.start()
+        begins = number == 1 and start > 0 and _numbered_level(text[:start].strip()) > 0
+        goes_on = last > 0 and number == last + 1
+        if start and (goes_on or begins):
+            cuts.append(start)
+        if start == 0 or goes_on or begins:
+            last = number
+    return cuts
 
 
 def _sentences(text: str) -> list[int]:

@@ -55,3 +55,22 @@ def test_line_at_finds_every_character_and_nothing_between() -> None:
     for line in made.lines:
         assert {made.line_at(offset) for offset in range(line.span.start, line.span.end)} == {line}
     assert made.line_at(3) is None and made.line_at(10**6) is None
+
+
+def test_a_run_of_short_numbered_lines_is_a_list_and_no_row_of_headings() -> None:
+    made = outline("五、放款条件", "（一）取得用途承诺函", "（二）办妥抵押登记", "六、其他", "无。")
+    assert [line.level for line in made.lines] == [2, 0, 0, 2, 0]
+
+
+def test_paragraphs_that_were_joined_come_apart_where_the_counting_goes_on() -> None:
+    made = outline("三、先决条件1．提供贸易合同2．取得承诺函", "3．落实财产保险4．办妥登记", "附注：共4．5万元")
+    assert texts(made) == [
+        "三、先决条件", "1．提供贸易合同", "2．取得承诺函", "3．落实财产保险", "4．办妥登记", "附注：共4．5万元",
+    ]  # fmt: skip
+    assert made.lines[0].level == 2 and made.lines[1].headings == (1,)
+
+
+def test_several_enumerations_in_one_paragraph() -> None:
+    made = outline("条件：（1）签署合同；（2）办妥登记。限制条款：（1）不得分红；（2）不得担保。以上自批复之日起执行。")
+    assert texts(made)[1:3] == ["（1）签署合同；", "（2）办妥登记。"]
+    assert texts(made)[3:] == ["限制条款：", "（1）不得分红；", "（2）不得担保。", "以上自批复之日起执行。"]
