@@ -22,11 +22,14 @@ _LONGEST = 2600
 _SEGMENT = 900
 _MOST_PARTIES = 12
 _BETWEEN = re.compile(
-    r"\b(?:between|among(?:st)?)\b(?:\s+(?:and\s+among(?:st)?\b|the\s+(?:following|parties)\b))?\s*:?", re.I
+    r"\b(?:between|among(?:st)?)\b(?:\s+(?:and\s+among(?:st)?\b|the\s+(?:following|parties)\b))?\s*:?"
+    r"|\b(?:made|entered\s+into|executed)\s+by\s+(?!and\b|between\b|among)",
+    re.I,
 )
 _KIND = r"(?:agreement|amendment|deed|contract|undertaking|addendum|memorandum|letter)\b"
 _MADE = re.compile(
-    rf"\bthis\b[^.;]{{0,200}}?\b{_KIND}|(?:\A|\n)\W*(?-i:(?:[A-Z][\w-]*\s+){{0,8}}){_KIND}|(?:\A|\n)\W*in\s+connection\s+with\b[^.;]{{0,80}}\btransaction\b",
+    rf"\bthis\b[^.;]{{0,200}}?\b{_KIND}|(?:\A|\n)\W*(?-i:(?:[A-Z][\w-]*\s+){{0,8}}){_KIND}|"
+    r"(?:\A|\n)\W*in\s+(?:connection\s+with|order\s+to)\b[^.;]{0,100}\b(?:transaction|combination|relationship|discussions)\b",
     re.I,
 )
 _ANOTHER = re.compile(r"\b(?:certain|prior|original|existing|previous)\b[^.;]{0,160}$", re.I)
@@ -41,7 +44,7 @@ _ROLE = re.compile(
 _QUOTED = re.compile(r"[“\"]\s*(?P<word>[^“”\"]{1,60}?)\s*,?[”\"]")
 _OF_ALL = re.compile(r"[“\"'](?:the\s+)?part(?:y|ies)[”\"']|\beach,?\s+an?\b|\bagreement\b", re.I)
 _GROUP = re.compile(r"\b(?:collectively|together|jointly)\b", re.I)
-_LINK = re.compile(r"[\s,;]*(?:(?:and|&)\b|\(?(?:[ivx]{1,4}|[a-z]|\d)\)(?=\s))?[\s,;]*", re.I)
+_LINK = re.compile(r"[\s,;]*(?:(?:and\b|&|\(?(?:[ivx]{1,4}|[a-z]|\d)\)(?=\s))[\s,;]*){0,2}", re.I)
 _NAME_WORD = r"(?:[A-Z0-9][\w&'.,/\-]*|[a-z]{1,2}[A-Z][\w&'.\-]*|&|of|and|the|de|van|von|der|la)"
 _FORM = (
     r"(?:Incorporated|Inc|Corporation|Corp|Company|Co(?!\.?\s*\d)|Limited|Ltd|L\.?\s?L\.?\s?C|L\.?\s?L\.?\s?P|L\.?\s?P|P\.?\s?L\.?\s?C|GmbH|AG|S\.?A|"
@@ -58,14 +61,16 @@ _SHORT_FORMS = (
     (re.compile(r"\bP\.\s?L\.\s?C\b\.?$"), "PLC"),
 )
 _STOP = re.compile(
-    r"\s*(?:[(;\n]|,|\s(?:who|whose|an?|as|located|having|residing|resident|with|on\s+behalf|acting|of|for|is|wish\w*|agree)\b)",
+    r"\s*(?:[(;\n]|,|\s(?:and|who|whose|an?|as|located|having|residing|resident|with|on\s+behalf|acting|of|for|is|wish\w*|agree)\b)",
 )
 _GENERIC = re.compile(
     r"\b(?:compan(?:y|ies)|employees?|executive|recipient|persons?|part(?:y|ies)|undersigned|consultant|member|state|"
     r"authorized|corporation|each|such|discloser|provider|you|affiliates?|subsidiar(?:y|ies)|agreement)\b",
     re.I,
 )
-_LAST = re.compile(r"(?:\band|,)\s+(?P<name>[A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){1,4})\s*\Z")
+_LAST = re.compile(
+    r"(?:\band|,)\s+(?P<name>[A-Z][\w.'-]*(?:\s+[A-Z][\w.'-]*){1,4})\s*(?:\Z|,?\s+(?:an?\s+individual|individually|residing)\b)"
+)
 _ADDED = re.compile(r"(?:,|;|\band|&)\s+")
 _INSIDE = re.compile(r"\b(?:of|with|than|including|behalf|formerly|as|to|through|by|d/?b/?a|agent|for)\s*$", re.I)
 
@@ -220,11 +225,6 @@ def _name_at(text: str, start: int, end: int) -> Span | None:
     company = company_at(text, start, end)
     if company is not None:
         return company
-    for reading in names.find(text[start:end]):
-        lead = text[start : start + reading.start]
-        if reading.start == 0 or (len(lead) < 24 and re.fullmatch(r"[\w.&'\- ]+", lead) and lead[:1].strip()):
-            return Span(start, start + reading.end)
-        break
     stop = _STOP.search(text, start, end)
     name = text[start : stop.start() if stop else end].rstrip(" ,.")
     words = name.split()
@@ -244,9 +244,9 @@ def company_at(text: str, start: int, end: int) -> Span | None:
 def is_company(text: str) -> bool:
     """Tell whether words with a legal form are a name: written large, and more than ``the Company``."""
     words = text.replace(",", " ").split()
-    return (
-        all(re.fullmatch(_NAME_WORD, word) for word in words) and words[-1][:1].isupper() and words[0].lower() != "the"
-    )
+    if "and" in words[:-2] or words[0].lower() == "the" or not words[-1][:1].isupper():
+        return False
+    return all(re.fullmatch(_NAME_WORD, word) for word in words)
 
 
 def named(text: str, span: Span) -> Reading:

@@ -23,8 +23,8 @@ def dated(text: str) -> tuple[str | None, bool]:
     ("text", "expected"),
     [
         (
-            "This Agreement is made as of May 2, 2019 by and between Marlow Timber, Inc., a Delaware corporation with offices "
-            "at 12 Quay Street, Dover, DE 19901 (the “Company”), and Orrin Data LLC, a Nevada limited "
+            "This Agreement is made as of May 2, 2019 by and between Marlow Timber, Inc., a Delaware corporation with "
+            "offices at 12 Quay Street, Dover, DE 19901 (the “Company”), and Orrin Data LLC, a Nevada limited "
             "liability company (“Recipient”).",
             [("Marlow Timber, Inc.", "Company"), ("Orrin Data LLC", "Recipient")],
         ),
@@ -77,7 +77,7 @@ def test_several_funds_that_act_as_a_group_are_one_party() -> None:
 def test_a_blank_party_and_one_named_by_its_kind_are_left_out() -> None:
     text = (
         "This Agreement is dated as of ________ and is between ____________, a corporation (“Recipient”), and the "
-        "person whose name is set forth below (“Employee”) and Aldo Power Corporation (an Electric Corporation) (“APC”)."
+        "person whose name is set forth below (“Employee”) and Aldo Power Corporation (an Electric Company) (“APC”)."
     )
     assert parties(text) == [("Aldo Power Corporation", "APC")]
 
@@ -88,6 +88,38 @@ def test_a_sentence_about_another_agreement_is_no_opening() -> None:
         "and Brock, Inc. (“Brock”), and to the Option Agreement between Aldo, Inc. and Cass, Inc."
     )
     assert preamble(outline("Dear Ada:", text)) is None
+
+
+NUMBERED = ("BETWEEN:", "(1) ALDO LIMITED (no. 123) of 1 Quay (“Aldo”); and", "(2) BROCK PLC (“B”).")
+TITLE = ("CONFIDENTIALITY AGREEMENT", "dated as of May 3, 2012", "between", "ALDO, INC.", "and", "BROCK LLC")
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        (("THIS AGREEMENT is made on 3 May 2012", *NUMBERED), "ALDO LIMITED | BROCK PLC"),
+        (TITLE, "ALDO, INC. | BROCK LLC"),
+        (
+            ("This Agreement is made between Aldo, Inc., a Delaware corporation and Brock Corp., its agent.",),
+            "Aldo, Inc. | Brock Corp.",
+        ),
+        (
+            ("This Agreement is between Aldo, Inc., and Ada B. Quill, an individual residing in Ohio.",),
+            "Aldo, Inc. | Ada B. Quill",
+        ),
+        (
+            ("This Agreement is entered into by eBrock Inc. (“B”) and Dunn & Sons Company (“D”).",),
+            "eBrock Inc. | Dunn & Sons Company",
+        ),
+        (
+            ("In order to evaluate a combination between Aldo, Inc. (“A”) and Brock LLC (“B”), each agrees:",),
+            "Aldo, Inc. | Brock LLC",
+        ),
+        (("This Agreement is about a transaction between Aldo and Brock LLC (“Brock”).",), "Brock LLC"),
+    ],
+)
+def test_openings_differ(items: tuple[str, ...], expected: str) -> None:
+    assert " | ".join(name for name, _ in parties(*items)) == expected
 
 
 def test_a_line_that_breaks_between_the_parties_parts_nothing() -> None:
