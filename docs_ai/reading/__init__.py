@@ -16,6 +16,7 @@ from docs_ai.reading.document import Block, Box, Cell, Document, Notice, Page, S
 from docs_ai.reading.effort import Effort
 from docs_ai.reading.limits import Limits
 from docs_ai.reading.office_password import unlocked
+from docs_ai.reading.regular_file import read_regular
 
 __all__ = ["Block", "Box", "Cell", "Document", "Limits", "Notice", "Page", "Seal", "Span", "Struck", "Word", "read"]
 
@@ -70,12 +71,12 @@ def read(
 
 def _bytes(path: Path, limits: Limits) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > limits.file_bytes:
-            raise LimitExceeded(f"{path.name}: larger than {limits.file_bytes // (1024 * 1024)} MB; refused")
-        return path.read_bytes()
+        data = read_regular(path, limits.file_bytes)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if data is None:
+        raise LimitExceeded(f"{path.name}: larger than {limits.file_bytes // (1024 * 1024)} MB; refused")
+    return data
 
 
 def _document(data: bytes, source: Source, limits: Limits, effort: Effort, password: str | None) -> Document:

@@ -13,6 +13,7 @@ from docs_ai.reading.limits import Limits
 __all__ = ["format_of", "is_protected"]
 
 _PDF, _ZIP, _OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP_ENTRY = b"PK\x01\x02"
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
 _PARTS: dict[str, Format] = {
     "word/document.xml": "docx",
@@ -21,7 +22,10 @@ _PARTS: dict[str, Format] = {
 }
 _STREAMS: tuple[tuple[str, Format], ...] = (("__properties_version1.0", "msg"), ("WordDocument", "doc"))
 _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
-_HTML = re.compile(rb"(?:<\?xml[^>]*>|<!--.*?-->|\s)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+# A comment ends at its first end: were it free to end at a later one, a run of comments could be cut in 2^n ways.
+_HTML = re.compile(
+    rb"(?>(?:<\?xml[^>]*>|(?><!--.*?-->)|\s)*)<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:[ \t]?.*(?:\r?\n[ \t].*)*\r?\n")
 _MAIL = re.compile(rb"^(?:from|received|return-path|message-id|mime-version|subject):", re.IGNORECASE | re.MULTILINE)
 _READABLE = "PDF, Word, pictures, XLSX, PPTX, mail, HTML, RTF, ODT and plain text are read"
@@ -64,7 +68,12 @@ def is_protected(data: bytes) -> bool:
 
 
 def _in_package(data: bytes, name: str, limits: Limits) -> Format:
-    """Check a zip container from its directory alone. Python's zipfile never unpacks more than the directory states."""
+    """Check a zip container from its directory alone. Python's zipfile never unpacks more than the directory states.
+
+    Entries are counted before the directory is read: millions of them would fill the memory.
+    """
+    if data.count(_ZIP_ENTRY) > limits.members:
+        raise _unpacks_too_large(name, limits)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             members = package.infolist()
@@ -73,8 +82,7 @@ def _in_package(data: bytes, name: str, limits: Limits) -> Format:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError, RuntimeError) as error:
         raise DamagedFile(f"{name}: the package is truncated or damaged; ask for a fresh copy") from error
     if len(members) > limits.members or sum(member.file_size for member in members) > limits.unpacked_bytes:
-        limit = limits.unpacked_bytes // (1024 * 1024)
-        raise LimitExceeded(f"{name}: would unpack to more than {limit} MB or {limits.members} parts; refused")
+        raise _unpacks_too_large(name, limits)
     if any(member.flag_bits & 0x1 for member in members):
         raise EncryptedFile(f"{name}: an archive that a password protects; save a copy without it")
     for part, found in _PARTS.items():
@@ -85,6 +93,11 @@ def _in_package(data: bytes, name: str, limits: Limits) -> Format:
             return "odt"
         raise UnsupportedFormat(f"{name}: an OpenDocument file that is no text; save it as PDF")
     raise UnsupportedFormat(f"{name}: a zip archive and no document; unpack it first. {_READABLE}")
+
+
+def _unpacks_too_large(name: str, limits: Limits) -> LimitExceeded:
+    limit = limits.unpacked_bytes // (1024 * 1024)
+    return LimitExceeded(f"{name}: would unpack to more than {limit} MB or {limits.members} parts; refused")
 
 
 def _is_small(members: list[zipfile.ZipInfo], name: str) -> bool:

@@ -14,6 +14,7 @@ Vocabulary = frozenset[str]
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _DIVIDED = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$")
+_LONGEST = 200  # characters of a word; searching is quadratic in them
 _SOFT_HYPHEN = "\u00ad"
 
 
@@ -83,7 +84,7 @@ def inserted(line: TypesetLine, raised: TypesetLine) -> TypesetLine:
 
 
 def _is_divided(text: str, following: str, known: Vocabulary) -> bool:
-    before, after = _DIVIDED.search(text), _WORD.match(following)
+    before, after = _DIVIDED.search(text[-_LONGEST:]), _WORD.match(following)
     if before is None or after is None or not following[0].islower():
         return False
     start, end = before[1].lower(), after[0].lower()

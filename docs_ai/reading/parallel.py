@@ -19,6 +19,7 @@ from docs_ai.reading.limits import Limits
 from docs_ai.reading.page_reading import PageReading
 from docs_ai.reading.pdf_file import opened
 from docs_ai.reading.pdf_page import PageReader
+from docs_ai.reading.regular_file import read_regular
 
 __all__ = ["PdfPages", "read_pages"]
 
@@ -75,10 +76,10 @@ def read_chunk(pages: PdfPages, indices: range, threads: int) -> list[PageReadin
         InputError: the file is not what it was.
     """
     try:
-        data = pages.path.read_bytes()
+        data = read_regular(pages.path, pages.limits.file_bytes)
     except OSError as error:
         raise InputError(f"{pages.path}: cannot be read: {error.strerror or error}") from error
-    if hashlib.sha256(data).hexdigest() != pages.sha256:
+    if data is None or hashlib.sha256(data).hexdigest() != pages.sha256:
         raise InputError(f"{pages.path.name}: was changed while it was read")
     return list(_read(pages, data, indices, threads))
 

@@ -14,6 +14,7 @@ from docs_ai.reading.container import format_of
 from docs_ai.reading.limits import Limits
 from docs_ai.reading.pdf_file import opened, png
 from docs_ai.reading.picture import pictures
+from docs_ai.reading.regular_file import read_regular
 
 __all__ = ["page_image"]
 
@@ -38,9 +39,11 @@ def page_image(path: Path, number: int, *, width: int, password: str | None = No
     """
     limits = Limits()
     try:
-        data = path.read_bytes()
+        data = read_regular(path, limits.file_bytes)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if data is None:
+        raise InputError(f"{path.name}: too large to be drawn")
     kind = format_of(data, path.name, limits)
     across = min(max(width, _LEAST_WIDTH), _MOST_WIDTH)
     if kind == "pdf":

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -136,4 +137,23 @@ def test_a_text_over_the_limit_is_refused(tmp_path: Path) -> None:
 def test_a_missing_file_and_a_folder_are_input_errors(tmp_path: Path) -> None:
     for path in (tmp_path / "none.pdf", tmp_path):
         with pytest.raises(InputError, match="cannot be read"):
+            read(path)
+
+
+def test_a_run_of_comments_takes_no_time() -> None:
+    """Each comment could end at its own end or at any later one: 2^n ways, were they all tried."""
+    assert format_of(b"<!---->" * 9_000 + b"x", "a.html", Limits()) == "text"
+    assert format_of(b"<!---->\n" * 5_000 + b"<html>", "a.html", Limits()) == "html"
+
+
+def test_a_package_of_too_many_parts_is_refused_before_its_directory_is_read() -> None:
+    many = b"PK\x03\x04" + b"PK\x01\x02" * 5_001
+    with pytest.raises(LimitExceeded, match="5000 parts"):
+        format_of(many, "a.docx", Limits())
+
+
+def test_a_pipe_is_not_waited_for_and_a_device_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.pdf")
+    for path in (tmp_path / "a.pdf", Path("/dev/zero")):
+        with pytest.raises(InputError, match="not a regular file"):
             read(path)
