@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,31 +15,31 @@ __all__ = ["write_bytes", "write_json", "write_text"]
 
 
 def write_bytes(path: Path, data: bytes) -> Path:
-    """Replace ``path`` by ``data`` in one step; its folder is made when missing.
+    """Replace ``path`` by ``data`` in one step; its folder is made when missing. Who may read it, the umask says.
 
     Raises:
         OutputError: the folder or file cannot be written (permissions, disk full). ``path`` is then as it was before.
     """
-    temporary: str | None = None
+    temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        temporary = path.with_name(f".{secrets.token_hex(8)}.part")  # the longest names leave no room for more
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        temporary.replace(path)
     except OSError as error:
         if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
     return path
 
 
 def write_text(path: Path, text: str) -> Path:
-    """As `write_bytes`, in UTF-8."""
-    return write_bytes(path, text.encode("utf-8"))
+    """As `write_bytes`, in UTF-8; half of a surrogate pair, as in file names that are not UTF-8, is escaped."""
+    return write_bytes(path, text.encode("utf-8", "backslashreplace"))
 
 
 def write_json(path: Path, value: Mapping[str, Any]) -> Path:

@@ -1,5 +1,6 @@
 """Results are written whole or not at all, also on a disk that is really full."""
 
+import json
 import os
 import subprocess
 from collections.abc import Iterator
@@ -44,3 +45,24 @@ def test_a_full_disk_leaves_the_old_result_as_it_was(small_disk: Path) -> None:
         atomic.write_bytes(target, bytes(200_000))
     assert target.read_text() == "the old result"
     assert [path.name for path in small_disk.iterdir()] == ["result.json"]
+
+
+def test_who_may_read_a_result_is_up_to_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        atomic.write_text(tmp_path / "secret.json", "x")
+    finally:
+        os.umask(before)
+    assert (tmp_path / "secret.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_longest_name_that_a_file_may_have_is_written(tmp_path: Path) -> None:
+    target = tmp_path / ("授" * 83 + ".json")  # 254 bytes
+    atomic.write_text(target, "x")
+    assert target.read_text() == "x"
+
+
+def test_a_name_that_is_not_utf_8_comes_back_as_it_was(tmp_path: Path) -> None:
+    name = os.fsdecode("批复.pdf".encode("gb18030"))
+    atomic.write_json(tmp_path / "result.json", {"path": name})
+    assert json.loads((tmp_path / "result.json").read_text("utf-8")) == {"path": name}
