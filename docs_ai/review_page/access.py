@@ -88,7 +88,7 @@ class Access:
         if not self._ours(host):
             raise Forbidden("this server does not go by that name")
         origin = request.headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        if origin is not None and _server_of(origin) != host.lower():
             raise Forbidden("requests of other sites are not answered")
 
     def enter(self, token: str) -> dict[str, str]:
@@ -144,6 +144,13 @@ class Access:
             return False
         name = shape["name"].strip("[]").lower()
         return name in self.rules.hosts or (self.rules.addresses and _is_address(name))
+
+
+def _server_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _is_address(name: str) -> bool:

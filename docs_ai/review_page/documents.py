@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
-import stat
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import Generic, TypeVar
 
 from copilot.errors import InputError
 from docs_ai.reading import Box, Document, Limits, Span
+from docs_ai.reading.regular_file import open_regular
 from docs_ai.review_page.result_file import Place, ResultFile
 from docs_ai.terms.normalise.folding import squeeze
 
@@ -83,6 +83,8 @@ class Documents:
                 document = await asyncio.to_thread(self._reader.read, path)
             except InputError as error:
                 raise Unavailable("unreadable", str(error)) from error
+            if document.sha256 != result.sha256:
+                raise Unavailable("changed", f"{result.name}: the file was replaced while it was read")
             self._documents.keep(result.sha256, document)
             return document
 
@@ -132,10 +134,9 @@ class Documents:
     def _digest(self, path: Path) -> str | None:
         """Return a regular file's SHA-256, computed again only when the file has changed; None for anything else."""
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-            with os.fdopen(descriptor, "rb") as file:
+            with open_regular(path) as file:
                 found = os.fstat(file.fileno())
-                if not stat.S_ISREG(found.st_mode) or found.st_size > self._reader.limits.file_bytes:
+                if found.st_size > self._reader.limits.file_bytes:
                     return None
                 seen = (found.st_dev, found.st_ino, found.st_mtime_ns, found.st_size)
                 known = self._checked.get(path)

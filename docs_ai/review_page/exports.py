@@ -69,7 +69,7 @@ def as_json(reviewed: Sequence[Reviewed], _titles: Titles, _language: Language) 
         for one in reviewed
         if one.result is not None
     ]
-    return (json.dumps({"version": VERSION, "documents": documents}, ensure_ascii=False, indent=1) + "\n").encode()
+    return _json({"version": VERSION, "documents": documents})
 
 
 def as_csv(reviewed: Sequence[Reviewed], titles: Titles, language: Language) -> bytes:
@@ -107,7 +107,7 @@ def as_workbook(reviewed: Sequence[Reviewed], titles: Titles, language: Language
 
 def as_labels(reviewed: Sequence[Reviewed], titles: Titles, _language: Language) -> bytes:
     """Return the labelled set of the documents that were reviewed to the end."""
-    return (json.dumps(labels(reviewed, titles), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+    return _json(labels(reviewed, titles), sort_keys=True)
 
 
 def labels(reviewed: Sequence[Reviewed], titles: Titles) -> dict[str, dict[str, list[str]]]:
@@ -197,5 +197,10 @@ def _place(place: Place) -> dict[str, Any]:
     }
 
 
+def _json(value: Mapping[str, Any], *, sort_keys: bool = False) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=sort_keys) + "\n"
+    return text.encode("utf-8", "backslashreplace")
+
+
 def _text(value: object) -> str:
-    return "" if value is None else str(value)
+    return "" if value is None else str(value).encode("utf-8", "replace").decode("utf-8")

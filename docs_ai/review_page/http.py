@@ -80,8 +80,9 @@ class Response:
 
 
 def json_response(value: Any, status: int = 200) -> Response:
-    """Return an answer in JSON."""
-    return Response(status, json.dumps(value, ensure_ascii=False).encode(), "application/json")
+    """Return an answer in JSON. Half of a surrogate pair, as in file names that are not UTF-8, is escaped."""
+    body = json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    return Response(status, body, "application/json")
 
 
 def redirect(to: str, headers: Mapping[str, str]) -> Response:

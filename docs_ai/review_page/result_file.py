@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from copilot.errors import DamagedFile, InputError, LimitExceeded
-from docs_ai.reading import Box, Span
+from docs_ai.reading import Box, Span, regular_file
 
 __all__ = ["Entry", "Place", "ResultFile", "boxes_of", "read_regular", "span_of"]
 
@@ -108,7 +106,7 @@ class ResultFile:
             return None
         try:
             return cls(path, hashlib.sha256(data).hexdigest(), **_parts(table))
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise DamagedFile(f"{path.name}: not a result of docs extract, version 1") from error
 
 
@@ -120,16 +118,12 @@ def read_regular(path: Path, limit: int) -> bytes:
         InputError: it cannot be read.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode):
-                raise InputError(f"{path.name}: not a regular file")
-            if found.st_size > limit:
-                raise LimitExceeded(f"{path.name}: larger than {limit >> 20} MB; refused")
-            return file.read()
+        data = regular_file.read_regular(path, limit, links=False)
     except OSError as error:
         raise InputError(f"{path.name}: cannot be read: {error.strerror or error}") from error
+    if data is None:
+        raise LimitExceeded(f"{path.name}: larger than {limit >> 20} MB; refused")
+    return data
 
 
 def span_of(value: Any) -> Span | None:
@@ -180,7 +174,7 @@ def _entry(item: Mapping[str, Any]) -> Entry:
         name=name,
         index=_whole(item["index"]),
         status=item["status"],
-        confidence=float(item["confidence"]),
+        confidence=_share(item["confidence"]),
         place=_place(item),
         superseded=tuple(_place(earlier) for earlier in item.get("superseded", ())),
     )
@@ -203,6 +197,13 @@ def _text(value: Any) -> str | None:
     if value is not None and (not isinstance(value, str) or len(value) > _TEXT):
         raise TypeError("not a text")
     return value
+
+
+def _share(value: Any) -> float:
+    share = float(value)
+    if not 0.0 <= share <= 1.0:  # nor NaN, which is no JSON for a browser
+        raise ValueError("not a share")
+    return share
 
 
 def _whole(value: Any) -> int | None:

@@ -123,7 +123,7 @@ class Routes:
         field = self._titles.field(result.schema, str(body.get("name")))
         if place.span is not None and field is not None:
             outline = await asyncio.to_thread(Outline, document)
-            normalized, unit = normal_form(field, outline, place.span)
+            normalized, unit = await asyncio.to_thread(normal_form, field, outline, place.span)
             place = replace(place, normalized=normalized, unit=unit)
         return json_response({"place": views.place_view(place)})
 
@@ -194,8 +194,8 @@ def _pointed(document: Document, body: Mapping[str, Any]) -> Place:
     try:
         span = span_of(body.get("span"))
         if span is not None:
-            if span.end > len(document.text):
-                raise ValueError("outside the text")
+            if span.end > len(document.text) or span.end - span.start > _TEXT:
+                raise ValueError("outside the text, or too much of it")
             return spot(document, _trimmed(document, span))
         page, box = body["page"], Box(*map(float, body["box"]))
         if type(page) is not int or not 1 <= page <= len(document.pages):

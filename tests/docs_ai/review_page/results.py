@@ -63,7 +63,7 @@ def result(path: Path, *fields: dict[str, Any], sha256: str = SHA, document: str
         "errors": [],
         **more,
     }
-    path.write_text(json.dumps(table, ensure_ascii=False), "utf-8")
+    path.write_text(json.dumps(table, ensure_ascii=False), "utf-8", "backslashreplace")
     return path
 
 

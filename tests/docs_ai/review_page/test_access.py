@@ -56,7 +56,7 @@ def test_off_loopback_a_known_name_or_any_address_will_do() -> None:
         access.check_host(request(host="evil.example"))
 
 
-@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9"])
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:9", "http://[", ""])
 def test_a_page_of_another_site_is_refused(origin: str) -> None:
     with pytest.raises(Forbidden):
         Access(LOCAL).check_host(request(origin=origin))

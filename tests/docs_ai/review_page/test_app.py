@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -244,3 +245,34 @@ async def test_a_name_out_of_a_result_stays_text(tmp_path: Path) -> None:
         answer: httpx.Response = await browser.client.get("/api/documents")
         assert answer.headers["content-type"] == "application/json"
         assert json.loads(answer.text)["documents"][0]["name"] == "script>.pdf"
+
+
+async def test_a_result_whose_name_is_not_utf_8_is_shown_and_exported(tmp_path: Path) -> None:
+    name = os.fsdecode("批复".encode("gb18030"))
+    result(tmp_path / f"{name}.json", field("amount", "五千万元"), document=f"{name}.pdf")
+    async with page(tmp_path) as browser:
+        await browser.enter()
+        (listed,) = (await browser.get("/api/documents"))["documents"]
+        assert listed["name"] == f"{name}.pdf"
+        for kind in ("json", "csv", "xlsx", "labels"):
+            assert (await browser.client.get(f"/api/export/{kind}")).status_code == 200
+
+
+async def test_no_more_is_pointed_at_than_a_value_may_hold(tmp_path: Path) -> None:
+    path = files.docx_file(tmp_path / "long.docx", ["字" * 50_000])
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    result(tmp_path / "long.json", field("amount", "字"), sha256=sha256, document=str(path))
+    async with page(tmp_path) as browser:
+        await browser.enter()
+        address = f"{await browser.only()}/locate"
+        await browser.post(address, {"name": "amount", "span": [0, 40_000]}, 400)
+        await browser.post(address, {"name": "amount", "span": [0, 40]})
+
+
+async def test_a_document_that_is_swapped_while_it_is_read_is_not_shown(tmp_path: Path) -> None:
+    reviewed_pdf(tmp_path)
+    other = READER.read(files.pdf(tmp_path / "other.pdf", ["授信额度：人民币9,000万元"]))
+    async with page(tmp_path, reader=Reader(lambda _path: other, READER.picture)) as browser:
+        await browser.enter()
+        source = await browser.get(f"{await browser.only()}/source")
+        assert (source["kind"], source["code"]) == ("quotes", "changed")

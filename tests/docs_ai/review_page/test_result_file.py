@@ -72,6 +72,9 @@ def test_another_file_is_no_result(tmp_path: Path, text: str) -> None:
         {"fields": [field("", "y")]},
         {"fields": 1},
         {"orphans": [{"value": 3}]},
+        {"orphans": [[]]},
+        {"errors": ["bad"]},
+        {"fields": [field("x", confidence=float("nan"))]},
     ],
 )
 def test_a_malformed_result_is_named(tmp_path: Path, change: dict[str, Any]) -> None:
