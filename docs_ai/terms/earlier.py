@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from copilot import __version__
+from docs_ai.reading.regular_file import open_regular, read_regular
 from docs_ai.terms import failures
+from docs_ai.terms.result import Status
 from docs_ai.terms.schema import Schema
 from prompts import Library
 
@@ -18,6 +21,11 @@ __all__ = ["Earlier", "Kept", "Origin", "digest_of", "is_reserved", "load"]
 
 _PROMPTS = "documents/terms"
 _REVIEW = ".review.json"
+_BYTES = 64 << 20
+_FIELD = frozenset(
+    ("name", "index", "value", "normalized", "unit", "status", "page", "span", "boxes", "quote", "confidence")
+)
+_STATUSES = frozenset(get_args(Status))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +112,45 @@ def is_reserved(name: str) -> bool:
 def load(path: Path) -> dict[str, Any] | None:
     """Return the content of a result file, or None where the file holds no result."""
     try:
-        content = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+        content = json.loads(read_regular(path, _BYTES) or b"")
+        return content if _is_result(content) else None
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
-    if not isinstance(content, dict) or not isinstance(content.get("fields"), list):
-        return None
-    document = content.get("document")
-    return content if isinstance(document, dict) and isinstance(document.get("sha256"), str) else None
+
+
+def _is_result(content: Any) -> bool:
+    """Tell whether JSON has what is read of a result here, in a workbook and in a comparison."""
+    if not isinstance(content, dict) or not {"document", "schema", "fields", "errors", "elapsed_s"} <= content.keys():
+        return False
+    document, fields, errors = content["document"], content["fields"], content["errors"]
+    if not isinstance(document, dict) or not all(isinstance(document.get(key), str) for key in ("path", "sha256")):
+        return False
+    if (
+        not isinstance(fields, list)
+        or not isinstance(errors, list)
+        or not isinstance(content["elapsed_s"], int | float)
+    ):
+        return False
+    stated = all(
+        isinstance(field, dict)
+        and field.keys() >= _FIELD
+        and field["status"] in _STATUSES
+        and _is_number(field["index"])
+        for field in fields
+    )
+    return stated and all(isinstance(error, dict) and {"message", "page"} <= error.keys() for error in errors)
+
+
+def _is_number(index: Any) -> bool:
+    return index is None or type(index) is int
 
 
 def digest_of(path: Path, limit: int) -> str:
     """Return the SHA-256 of a file, or an empty text where it cannot be read or has more than ``limit`` bytes."""
     try:
-        if path.stat().st_size > limit:
-            return ""
-        with path.open("rb") as file:
+        with open_regular(path) as file:
+            if os.fstat(file.fileno()).st_size > limit:
+                return ""
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
@@ -129,4 +161,5 @@ def _kept(file: Path, origin: Origin) -> Kept | None:
     if content is None:
         return None
     document = content["document"]
-    return Kept(file, Path(str(document.get("path", ""))).resolve(), document["sha256"], origin.made(content))
+    named = Path(document["path"].replace("\0", ""))
+    return Kept(file, named.resolve(), document["sha256"], origin.made(content))

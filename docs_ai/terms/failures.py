@@ -9,10 +9,12 @@ from typing import Any
 
 from copilot import atomic
 from copilot.errors import CopilotError
+from docs_ai.reading.regular_file import read_regular
 
 __all__ = ["NAME", "listed", "record"]
 
 NAME = "failures.json"
+_BYTES = 64 << 20
 
 
 def record(folder: Path, tried: Mapping[Path, CopilotError | None]) -> None:
@@ -44,9 +46,12 @@ def record(folder: Path, tried: Mapping[Path, CopilotError | None]) -> None:
 def listed(folder: Path) -> list[dict[str, Any]]:
     """Return the entries of the list in ``folder``, each with ``path``, ``error`` and ``message``."""
     try:
-        content = json.loads((folder / NAME).read_text("utf-8"))
-    except (OSError, ValueError):
+        content = json.loads(read_regular(folder / NAME, _BYTES) or b"")
+    except (OSError, ValueError, RecursionError):
         return []
     entries = content.get("failures") if isinstance(content, dict) else None
-    wanted = {"path", "error", "message"}
-    return [entry for entry in entries or [] if isinstance(entry, dict) and wanted <= entry.keys()]
+    return [entry for entry in entries if _is_entry(entry)] if isinstance(entries, list) else []
+
+
+def _is_entry(entry: Any) -> bool:
+    return isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in ("path", "error", "message"))

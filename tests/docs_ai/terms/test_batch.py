@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -273,3 +274,30 @@ async def test_terms_are_kept_in_memory_for_a_single_file_only(tmp_path: Path) -
 
 def test_the_password_is_not_shown() -> None:
     assert "secret" not in repr(Reading(password="secret"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        '{"document": {"path": "x\\u0000y", "sha256": "a"}, "schema": "s", "fields": [], "errors": [], "elapsed_s": 1}',
+        '{"document": {"path": "x", "sha256": "a"}, "schema": "s", "fields": [{}], "errors": [], "elapsed_s": 1}',
+        '{"document": {"path": "x", "sha256": "a"}, "schema": "s", "fields": [], "errors": [5], "elapsed_s": 1}',
+        '{"document": {"sha256": "a"}, "fields": []}',
+    ],
+)
+async def test_what_else_lies_in_the_folder_stops_no_run(tmp_path: Path, text: str) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "other.json").write_text(text)
+    (outcome,) = await batch(tmp_path / "out").run([letter(tmp_path / "a.docx")])
+    assert outcome.error is None
+    assert (tmp_path / "out" / "other.json").read_text() == text
+
+
+async def test_a_file_whose_name_is_not_utf_8_is_worked_on(tmp_path: Path) -> None:
+    path = letter(tmp_path / os.fsdecode("批复.docx".encode("gb18030")))
+    (first,) = await batch(tmp_path / "out").run([path])
+    assert first.error is None and first.result is not None
+    assert json.loads(first.result.read_text("utf-8"))["document"]["path"] == str(path)
+    (again,) = await batch(tmp_path / "out").run([path])
+    assert again.before

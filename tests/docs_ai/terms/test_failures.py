@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from copilot.errors import DamagedFile, EncryptedFile
+import pytest
+
+from copilot.errors import DamagedFile, EncryptedFile, InputError
 from docs_ai.terms import failures
 
 
@@ -25,3 +27,12 @@ def test_a_list_that_something_else_spoilt_is_written_anew(tmp_path: Path) -> No
     assert failures.listed(tmp_path) == []
     failures.record(tmp_path, {tmp_path / "a.pdf": DamagedFile("cut")})
     assert len(failures.listed(tmp_path)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ['{"failures": 5}', '{"failures": [{"path": [], "error": "", "message": ""}]}', "[" * 100_000]
+)
+def test_a_list_that_holds_something_else_is_as_if_it_were_empty(tmp_path: Path, text: str) -> None:
+    (tmp_path / failures.NAME).write_text(text)
+    failures.record(tmp_path, {tmp_path / "a.pdf": InputError("bad")})
+    assert [entry["message"] for entry in failures.listed(tmp_path)] == ["bad"]
