@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from docs_ai.reading import Span
 from docs_ai.terms import typed
 from docs_ai.terms.candidates import STRENGTH, Candidate
-from docs_ai.terms.labels import labels_of
+from docs_ai.terms.labels import own_labels
 from docs_ai.terms.normalise import Reading, amounts, dates, names, rates, tenors
 from docs_ai.terms.outline import Line, Outline
 from docs_ai.terms.result import Superseded
@@ -83,7 +83,7 @@ def amended(outline: Outline, field: Field, found: Amendments) -> Iterator[Candi
         if line is None:
             continue
         before = Span(line.span.start, change.new.start)
-        for label in labels_of(field)[: len(field.labels)]:
+        for label in own_labels(field):
             if label.text.lower().startswith(_EARLIER):
                 continue
             if next(label.places(outline.folded, outline.lowered, before), None) is None:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from docs_ai.reading import Cell, Span
 from docs_ai.terms import parts, typed
-from docs_ai.terms.labels import Label, label_of, labels_of
+from docs_ai.terms.labels import Label, labels_of, own_labels
 from docs_ai.terms.normalise import Reading, amounts
 from docs_ai.terms.outline import Line, Outline
 from docs_ai.terms.regions import Item
@@ -191,7 +191,9 @@ def _in_column(outline: Outline, field: Field, column: Column, cell: Cell) -> It
         return
     if typed.is_avoided(field, outline.folded, cell.span.start, cell.span.end):
         return
-    label = label_of(next(text for text in field.labels))
+    header = outline.folded[column.header.span.start : column.header.span.end]
+    own = own_labels(field)
+    label = next((label for label in own if label.fills(header)), own[0])
     yield from _in_area(outline, field, cell.span, "row", label, unit=_unit(outline, column.header))
 
 

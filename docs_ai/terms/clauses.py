@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from docs_ai.reading import Span
 from docs_ai.terms import typed
 from docs_ai.terms.candidates import Candidate, How
-from docs_ai.terms.labels import Label, labels_of, pattern_of
+from docs_ai.terms.labels import Label, own_labels, pattern_of
 from docs_ai.terms.outline import Line, Outline, marker_length
 from docs_ai.terms.schema import Field
 
@@ -26,7 +26,7 @@ def clauses(outline: Outline, field: Field) -> list[Candidate]:
     left to the model.
     """
     found: list[Candidate] = []
-    for label in labels_of(field)[: len(field.labels)]:
+    for label in own_labels(field):
         for at in label.places(outline.folded, outline.lowered, outline.whole):
             line = outline.line_at(at.start)
             if line is not None and not typed.is_avoided(field, outline.folded, at.start, at.end):

@@ -12,6 +12,7 @@ from copilot.client import LanguageModel
 from copilot.errors import AnswerError
 from copilot.language import Language, detect
 from docs_ai.reading import Document, Notice
+from docs_ai.terms.adoption import adopted
 from docs_ai.terms.amendments import amendments
 from docs_ai.terms.answers import Answers
 from docs_ai.terms.ask import Cost, Dispute, ask, decide
@@ -90,7 +91,7 @@ class Extractor:
         suspects = suspicions(document)
         spans = tuple(suspect.span for suspect in suspects if suspect.span is not None)
         ground = Ground(outline, spans, amendments(outline))
-        return ground, suspects, slots(ground, self.schema)
+        return ground, suspects, slots(ground, adopted(outline, self.schema))
 
     async def _second_look(
         self, judge: Judge, answers: Answers, language: Language

@@ -14,7 +14,7 @@ from docs_ai.reading import Span
 from docs_ai.terms import typed
 from docs_ai.terms.candidates import candidates
 from docs_ai.terms.clauses import clauses
-from docs_ai.terms.labels import label_of
+from docs_ai.terms.labels import own_labels
 from docs_ai.terms.outline import Line, Outline, marker_length
 from docs_ai.terms.regions import Item
 from docs_ai.terms.rows import columns_of, row_items
@@ -56,6 +56,7 @@ def list_field(group: Group) -> Field:
         type="clause",
         repeating=True,
         labels=group.labels,
+        adopted=group.adopted,
         hints=group.hints,
         avoid=group.avoid,
         patterns=group.patterns,
@@ -137,12 +138,11 @@ def _of_a_run(outline: Outline, group: Group, owned: Sequence[Span]) -> list[Ite
     found: list[list[Item]] = []
     for run in runs.values():
         items_of_run: list[Item] = []
-        for line, following in pairwise([*run, None]):
-            if line is None or not _bare(outline, group, line.body):
-                continue
-            limit = following.span.start if following is not None else len(outline.document.text)
-            limits = [limit, *(span.start for span in owned)]
-            items_of_run.append(Item((_to_its_end(outline, line, line.body, limits),), 0.8))
+        following = [line.span.start for line in run[1:]] + [len(outline.document.text)]
+        for line, limit in zip(run, following, strict=True):
+            if _bare(outline, group, line.body):
+                limits = [limit, *(span.start for span in owned)]
+                items_of_run.append(Item((_to_its_end(outline, line, line.body, limits),), 0.8))
         if len(items_of_run) == len(run):
             found.append(items_of_run)
     return max(found, key=len, default=[])
@@ -204,8 +204,7 @@ def _sections(outline: Outline, group: Group, key: Field, owned: Sequence[Span])
 def _label_repeats(outline: Outline, key: Field, owned: Sequence[Span]) -> list[Item]:
     """Return the stretches that each begin with the key's label, in text or in a label cell."""
     starts: set[int] = set()
-    for text in key.labels:
-        label = label_of(text)
+    for label in own_labels(key):
         for at in label.places(outline.folded, outline.lowered, outline.whole):
             line = outline.line_at(at.start)
             if line is None or _is_owned(at, owned):

@@ -11,8 +11,9 @@ from docs_ai.reading import Span
 from docs_ai.terms.normalise.folding import fold
 from docs_ai.terms.schema import Field
 
-__all__ = ["Label", "label_of", "labels_of", "pattern_of"]
+__all__ = ["Label", "label_of", "labels_of", "own_labels", "pattern_of"]
 
+_ADOPTED = 0.8
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ORNAMENT = re.compile(
     r"^[\s*#(\[]*(?:\d{1,2}(?:\.\d{1,2})*[.、]?|[一二三四五六七八九十]{1,2}[、.]|\([一二三四五六七八九十\d]{1,2}\))?\s*"
@@ -66,8 +67,13 @@ class Label:
 
 def labels_of(field: Field) -> list[Label]:
     """Return the labels, then the hints of a field that are fit to stand before a value."""
+    return own_labels(field) + [label_of(text, 0.65) for text in field.hints if len(text) >= 2]
+
+
+def own_labels(field: Field) -> list[Label]:
+    """Return the labels that the schema lists, then those that the field adopted for one document."""
     listed = [label_of(text, 1.0 - 0.002 * order) for order, text in enumerate(field.labels)]
-    return listed + [label_of(text, 0.65) for text in field.hints if len(text) >= 2]
+    return listed + [label_of(text, _ADOPTED) for text in field.adopted]
 
 
 @cache

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from docs_ai.reading import Cell, Span
 from docs_ai.terms import typed
-from docs_ai.terms.labels import label_of
+from docs_ai.terms.labels import own_labels
 from docs_ai.terms.outline import Outline
 from docs_ai.terms.schema import Field, Group
 
@@ -55,7 +55,7 @@ def columns_of(outline: Outline, group: Group, cell: Cell) -> list[Column]:
     text = outline.folded[cell.span.start : cell.span.end]
     if not text.strip() or len(text) > 40:
         return []
-    fields = [field for field in group.fields if any(label_of(label).fills(text) for label in field.labels)]
+    fields = [field for field in group.fields if any(label.fills(text) for label in own_labels(field))]
     return [Column(field, cell, len(fields) > 1) for field in fields]
 
 
@@ -79,7 +79,7 @@ def _suits(outline: Outline, field: Field, cell: Cell | None) -> bool:
     if cell is None:
         return False
     text = outline.folded[cell.span.start : cell.span.end]
-    if _BLANK.fullmatch(text) or any(label_of(label).fills(text) for label in field.labels):
+    if _BLANK.fullmatch(text) or any(label.fills(text) for label in own_labels(field)):
         return False
     if field.type in {"text", "party", "person", "clause", "identifier", "choice"}:
         return len(text) <= 200

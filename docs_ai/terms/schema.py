@@ -77,6 +77,7 @@ class Field:
             where it stands for itself.
         bare: whether, in an item, the first reading of its type is it even without a label.
         ask: whether the model is asked: where the rules leave it open, always, or never.
+        adopted: labels of one document that resemble its own; never in a file.
         max_length: characters that the model may answer.
         example: a value as written, by language.
     """
@@ -99,6 +100,7 @@ class Field:
     ask: Asking = "open"
     max_length: int = 80
     example: Mapping[str, str] | None = None
+    adopted: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -122,6 +124,7 @@ class Group:
         avoid: words that say of a heading that another thing is meant.
         patterns: what an item in running text looks like.
         key: the field that tells one item from another; empty where none does.
+        adopted: headings of one document that resemble its labels; never in a file.
     """
 
     name: str
@@ -134,6 +137,7 @@ class Group:
     avoid: tuple[str, ...] = ()
     patterns: tuple[re.Pattern[str], ...] = ()
     key: str = ""
+    adopted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
