@@ -66,43 +66,40 @@ class Resemblance:
 
     def __init__(self, fields: Sequence[Field]) -> None:
         users: dict[str, set[str]] = {}
-        for field in fields:
-            for text in (*field.labels, *field.title.values()):
-                for word in _words(text):
-                    users.setdefault(word, set()).add(field.key)
+        listed = [(field, text) for field in fields for text in (*field.labels, *field.title.values())]
+        for field, text in listed:
+            for word in _words(text):
+                users.setdefault(word, set()).add(field.key)
         keys = len({field.key for field in fields})
         self._weights = {word: math.log(1 + keys / len(used)) for word, used in users.items()}
         self._rare = math.log(1 + keys)
-        self._labels: dict[str, list[Mapping[str, float]]] = {
-            field.name: [self._weighed(text) for text in (*field.labels, *field.title.values())] for field in fields
-        }
+        self._by_rarest: dict[str, list[tuple[str, Mapping[str, float]]]] = {}
+        for field, text in listed:
+            label = self._weighed(text)
+            for word in _rarest(label):
+                self._by_rarest.setdefault(word, []).append((field.name, label))
 
-    def of(self, text: str, name: str) -> float:
-        """Return from 0 to 1 how much ``text``, or a part of it, has in common with a label of the field ``name``."""
-        return max((self._of_part(part, name) for part in _parts(text)), default=0.0)
+    def of(self, text: str) -> Mapping[str, float]:
+        """Return for each field from 0 to 1 how much ``text``, or a part of it, has in common with its nearest label.
 
-    def _of_part(self, text: str, name: str) -> float:
-        words = self._weighed(text)
-        whole = sum(words.values())
-        if not whole:
-            return 0.0
-        return max((self._common(words, whole, label) for label in self._labels[name]), default=0.0)
+        The measure is the Dice coefficient. A label counts only if its rarest word or character is shared, so that
+        ``business limit`` is no ``low-risk business limit``. A field that shares nothing is left out.
+        """
+        found: dict[str, float] = {}
+        for part in _parts(text):
+            words = self._weighed(part)
+            whole = sum(words.values())
+            for word in words:
+                for name, label in self._by_rarest.get(word, ()):
+                    shared = sum(weight for own, weight in words.items() if own in label)
+                    found[name] = max(found.get(name, 0.0), 2 * shared / (whole + sum(label.values())))
+        return found
 
     def _weighed(self, text: str) -> Mapping[str, float]:
         return {
             word: self._weights.get(word, self._rare * _STRANGE) * (_SINGLE if len(word) == 1 else 1.0)
             for word in _words(text)
         }
-
-    @staticmethod
-    def _common(words: Mapping[str, float], whole: float, label: Mapping[str, float]) -> float:
-        """Return the Dice coefficient of two labels; 0 where they do not share the second one's rarest word."""
-        shared = sum(weight for word, weight in words.items() if word in label)
-        plain = {word: weight for word, weight in label.items() if len(word) == 1 or word.isascii()}
-        most = max(plain.values(), default=0.0)
-        if not shared or not any(weight == most and word in words for word, weight in plain.items()):
-            return 0.0
-        return 2 * shared / (whole + sum(label.values()))
 
 
 @dataclass(frozen=True)
@@ -127,11 +124,14 @@ class _Reader:
         return Resemblance([*self.schema.fields, *self.lists.values()])
 
     @cached_property
-    def known(self) -> Sequence[Label]:
-        """Every label that the schema lists."""
+    def known(self) -> Mapping[str, Sequence[Label]]:
+        """Every label and hint that the schema lists, by its first character."""
         fields = (*self.schema.fields, *self.lists.values())
         words = {text for field in fields for text in (*field.labels, *field.hints) if len(text) >= 2}
-        return [label_of(text) for text in sorted(words)]
+        known: dict[str, list[Label]] = {}
+        for label in map(label_of, sorted(words)):
+            known.setdefault(label.text[:1].lower(), []).append(label)
+        return known
 
     def unknown(self) -> Iterator[_Unknown]:
         """Yield the labels of cells and of ``label: value`` that no field lists."""
@@ -193,7 +193,8 @@ class _Reader:
         return 2 <= len(text.strip()) <= _LONGEST and not _has_digit(text) and re.search(r"\w\w", text) is not None
 
     def _is_known(self, text: str) -> bool:
-        return any(label.fills(text) for label in self.known)
+        starts = {text[:1].lower(), _MARK.sub("", text)[:1].lower()}
+        return any(label.fills(text) for start in starts for label in self.known.get(start, ()))
 
     def _text(self, span: Span) -> str:
         return self.outline.folded[span.start : span.end]
@@ -201,17 +202,18 @@ class _Reader:
     def fields_for(self, unknown: _Unknown) -> list[str]:
         """Return the fields that adopt a label: those it resembles most, among those of the type that it governs."""
         scores: dict[str, float] = {}
+        near = self.resemblance.of(unknown.text)
         for group in self.schema.groups:
             if unknown.groups and group.name not in unknown.groups:
                 continue
             for field in group.fields:
                 least = _LEAST_UNTYPED if field.type in _UNTYPED else _LEAST
                 least *= _IN_TABLE if unknown.groups else 1.0
-                likeness = self.resemblance.of(unknown.text, field.name)
+                likeness = near.get(field.name, 0.0)
                 if likeness >= least and self._suits(field, unknown):
                     scores[field.name] = likeness
         for name, field in self.lists.items() if not unknown.groups else ():
-            likeness = self.resemblance.of(unknown.text, name)
+            likeness = near.get(name, 0.0)
             if likeness >= _LEAST and self._lists(field, unknown.governed):
                 scores[name] = likeness
         best = max(scores.values(), default=0.0)
@@ -264,12 +266,13 @@ class _Reader:
     def _list_for(self, text: str, items: Sequence[Span]) -> str:
         """Return the list that adopts a heading, by what it is called and what stands under it, or the latter alone."""
         shares = {name: self._hinted(field, items) for name, field in self.lists.items()}
+        near = self.resemblance.of(text)
         scores: dict[str, float] = {}
         for group in self.schema.groups:
             field = self.lists.get(group.name)
             if field is None or any(pattern_of(word).search(text) for word in field.avoid):
                 continue
-            likeness = self.resemblance.of(text, group.name)
+            likeness = near.get(group.name, 0.0)
             others = max((share for name, share in shares.items() if name != group.name), default=0.0)
             if group.key:
                 scores[group.name] = likeness
@@ -313,6 +316,13 @@ def _with(group: Group, taken: Mapping[str, Sequence[str]]) -> Group:
 def _words(text: str) -> set[str]:
     """Return the words of a label: Latin words, pairs of Han characters, and single ones."""
     return {*terms_of(text), *_HAN.findall(text)}
+
+
+def _rarest(label: Mapping[str, float]) -> list[str]:
+    """Return the rarest words of a label; of Han characters single ones, since pairs may straddle two words."""
+    plain = {word: weight for word, weight in label.items() if len(word) == 1 or word.isascii()}
+    most = max(plain.values(), default=0.0)
+    return [word for word, weight in plain.items() if weight == most]
 
 
 def _parts(text: str) -> set[str]:
