@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from docs_ai.reading import Cell, Span
 from docs_ai.terms import typed
@@ -30,7 +30,7 @@ __all__ = ["Resemblance", "adopted"]
 _LEAST, _LEAST_UNTYPED, _TIED = 0.4, 0.5, 0.88
 _IN_TABLE = 0.75
 _SINGLE, _STRANGE = 0.35, 0.5
-_LONGEST, _LONGEST_TEXT = 28, 90
+_LONGEST, _LONGEST_LATIN, _LONGEST_TEXT = 24, 60, 90
 _UNTYPED = frozenset(["text", "clause", "address"])
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BRACKET = re.compile(r"\(([^()]*)\)")
@@ -44,7 +44,7 @@ _FORMER = re.compile(
 )
 _SCRIPTS = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[A-Za-z])")
 _MARK = re.compile(r"^[\s\d.,、()一二三四五六七八九十*#-]{1,8}(?=[^\d])")
-_LABELLED = re.compile(r"(?:^|[。;\t\n]\s?| {3,})(?P<label>[^。;,:\t\n\d]{2,28}?)\s?(?::|\t)\s?(?=\S)")
+_LABELLED = re.compile(r"(?:^|[。;\t\n]\s?| {3,})(?P<label>[^。;,:\t\n\d]{2,60}?)\s?(?::|\t)\s?(?=\S)")
 _HINTED, _APART, _LEAST_HEADING = 0.3, 0.5, 0.5
 
 
@@ -190,7 +190,8 @@ class _Reader:
 
     def _is_fit(self, text: str) -> bool:
         """Tell whether a text may be a label: a few words without a figure."""
-        return 2 <= len(text.strip()) <= _LONGEST and not _has_digit(text) and re.search(r"\w\w", text) is not None
+        longest = _LONGEST if _HAN.search(text) else _LONGEST_LATIN
+        return len(text.strip()) <= longest and not _has_digit(text) and re.search(r"\w\w", text) is not None
 
     def _is_known(self, text: str) -> bool:
         starts = {text[:1].lower(), _MARK.sub("", text)[:1].lower()}
@@ -282,6 +283,10 @@ class _Reader:
                     scores[group.name] += _HINTED
         best = max(scores, key=lambda name: scores[name], default="")
         return best if best and scores[best] >= _LEAST_HEADING else ""
+
+    def _following(self, lead: Line) -> list[Line]:
+        """Return the list items that follow a line that introduces them."""
+        return list(takewhile(lambda line: line.marker > 0 and not line.level, self.outline.lines[lead.number :]))
 
     def _heading(self, line: Line) -> str:
         return self._text(line.body).strip(" :.")

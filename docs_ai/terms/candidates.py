@@ -175,7 +175,8 @@ def _in_item(outline: Outline, field: Field, item: Item) -> Iterator[Candidate]:
                 span = Span(area.start + reading.start, area.start + reading.end)
                 weight = 1.0 if area in item.spans[:1] else _IN_CONTEXT
                 yield Candidate(span, reading, STRENGTH["choice"] * weight, "choice")
-    if field.bare and not any(column.field.name == field.name for column, _ in item.cells):
+    named = any(column.field.name == field.name for column, _ in item.cells)
+    if field.bare and field.type != "party" and not named:
         for area in item.spans:
             for reading in typed.find(field, outline, area, labelled=field.type == "person"):
                 span = Span(area.start + reading.start, area.start + reading.end)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from docs_ai.reading import Span
+from docs_ai.terms import typed
 from docs_ai.terms.amendments import Amendments, amended
 from docs_ai.terms.candidates import Candidate, apart, candidates
 from docs_ai.terms.clauses import clauses
@@ -21,6 +23,9 @@ _OWNED = 0.5
 _ENOUGH = 0.6
 _FOR_ALL = 0.7
 _SAID_OF_ALL = frozenset(["clause", "rate", "text", "expiry"])
+_BY_FORM = 0.62
+_HELD_AFTER = re.compile(r"\s?(?:\d|的?(?:股权|股份|份额))")
+_HELD_BEFORE = re.compile(r"(?:持有的?|capital\s+of|shares\s+(?:in|of))\s?$", re.IGNORECASE)
 _GOVERNED = frozenset(["cell", "label", "definition", "defined", "section", "inline"])
 
 
@@ -158,7 +163,7 @@ def _in_item(ground: Ground, field: Field, item: Item, listed: Sequence[Candidat
     if inside:
         found = apart([*inside, *found])
     if not found and field.type == "party":
-        found = _by_role(ground.outline, field, item)
+        found = _by_role(ground.outline, field, item) or _by_form(ground.outline, field, item)
     return [candidate for candidate in found if not ground.is_suspect(candidate.span)]
 
 
@@ -167,6 +172,21 @@ def _by_role(outline: Outline, field: Field, item: Item) -> list[Candidate]:
     text = " ".join(outline.lowered[span.start : span.end] for span in item.spans)
     named = [found for found in candidates(outline, field) if found.how in {"definition", "defined"}]
     return [found for found in named if found.label.lower() in text]
+
+
+def _by_form(outline: Outline, field: Field, item: Item) -> list[Candidate]:
+    """Return the company that an item names by its legal form: not one of which it says that shares are held."""
+    if not field.bare:
+        return []
+    for area in item.spans:
+        for reading in typed.find(field, outline, area):
+            span = Span(area.start + reading.start, area.start + reading.end)
+            held = _HELD_AFTER.match(outline.folded, span.end) or _HELD_BEFORE.search(
+                outline.folded[max(area.start, span.start - 24) : span.start]
+            )
+            if not held and not typed.is_avoided(field, outline.folded, span.start, span.end):
+                return [Candidate(span, reading, _BY_FORM, "bare")]
+    return []
 
 
 def _general(ground: Ground, field: Field, taken: Sequence[Span]) -> tuple[Candidate, ...]:
