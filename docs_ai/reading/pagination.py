@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from docs_ai.reading.aligned import align, tables
-from docs_ai.reading.baselines import MARKER, Row, rows_of
+from docs_ai.reading.baselines import Row, rows_of
 from docs_ai.reading.canonical import CanonicalText, CellText, Piece
 from docs_ai.reading.joining import Vocabulary, joined, vocabulary
 from docs_ai.reading.page_layout import PageItem, PageLayout, TableCell, TableLayout
 from docs_ai.reading.page_tables import PageTable, TableFlow
+from docs_ai.reading.paragraphs import Column, Margins, margins, opens_item
 from docs_ai.reading.text_columns import strips
 from docs_ai.reading.typeset import TypesetLine
 
@@ -22,8 +23,6 @@ __all__ = ["Pagination"]
 _PAGE_NUMBER = re.compile(
     r"[-–—\s]*(?:第\s*\d+\s*页.{0,16}|page\s+\d+(?:\s+of\s+\d+)?|\d{1,4}(?:\s*/\s*\d{1,4})?)[-–—\s]*", re.IGNORECASE
 )
-_ENDED = re.compile(r"(?:[.;:,。；：，、！？)）”\"]|\b(?:and|or))\s*$")
-_LABELLED = re.compile(r"[^:：（(]{2,24}[:：]")
 _MARGIN = 0.10
 
 
@@ -36,6 +35,12 @@ class Pagination:
     def __init__(self, pages: Sequence[PageLayout], text: CanonicalText) -> None:
         self._running = _running(pages)
         self._ahead = _ahead(pages)
+        self._bodies = {page.number: self._body(page) for page in pages}
+        self._margins = margins(
+            [row.pieces[0] for row in rows_of([item for item in body.strips[0] if isinstance(item, TypesetLine)])]
+            for body in self._bodies.values()
+            if len(body.strips) == 1
+        )
         self._known = vocabulary(line for page in pages for line in _all_lines(page))
         self._text = text
         self._tables = TableFlow(text)
@@ -44,18 +49,23 @@ class Pagination:
         """Add a page: its body in reading order, then its furniture."""
         self._text.page(page.number, page.width, page.height, page.source)
         self._tables.page(page.number, page.height)
+        body = self._bodies[page.number]
+        style = _Style([item for strip in body.strips for item in strip])
+        shared = self._margins if len(body.strips) == 1 else Margins()
+        for strip in body.strips:
+            _Strip(strip, style, self._known, self._text, self._tables, shared).lay()
+        for line in body.aside:
+            self._text.block("furniture", [Piece(line.text, line.words)])
+
+    def _body(self, page: PageLayout) -> _Body:
         aside: list[TypesetLine] = []
-        body: list[PageItem] = []
+        items: list[PageItem] = []
         for item in page.items:
             if isinstance(item, TypesetLine) and self._is_furniture(item, page):
                 aside.append(item)
             else:
-                body.append(item)
-        style = _Style(body)
-        for strip in strips(body):
-            _Strip(strip, style, self._known, self._text, self._tables).lay()
-        for line in aside:
-            self._text.block("furniture", [Piece(line.text, line.words)])
+                items.append(item)
+        return _Body(strips(items), aside)
 
     def _is_furniture(self, line: TypesetLine, page: PageLayout) -> bool:
         if _in_margin(line, page):
@@ -103,6 +113,13 @@ def _skeleton(line: TypesetLine) -> str:
     return re.sub(r"\d+", "#", "".join(line.text.split()))
 
 
+class _Body(NamedTuple):
+    """A page's columns of text in reading order, and its furniture."""
+
+    strips: list[list[PageItem]]
+    aside: list[TypesetLine]
+
+
 class _Style:
     """What is usual on a page: the size of its type and its weight. Headings differ from it."""
 
@@ -121,21 +138,28 @@ class _Strip:
     """Gathers the lines of one column of a page into blocks."""
 
     def __init__(
-        self, items: Sequence[PageItem], style: _Style, known: Vocabulary, text: CanonicalText, tables: TableFlow
+        self,
+        items: Sequence[PageItem],
+        style: _Style,
+        known: Vocabulary,
+        text: CanonicalText,
+        tables: TableFlow,
+        shared: Margins,
     ) -> None:
         self._items = items
+        self._shared = shared
         self._style = style
         self._known = known
         self._text = text
         self._tables = tables
         self._loose = [item for item in items if isinstance(item, TypesetLine)]
-        self._gap = 0.0
+        self._column = Column(())
         self._paragraph: list[TypesetLine] = []
 
     def lay(self) -> None:
         ruled = sorted((item for item in self._items if isinstance(item, TableLayout)), key=lambda table: table.box.y0)
         rows = rows_of(self._loose)
-        self._gap = _usual_gap([row.pieces[0] for row in rows])
+        self._column = Column([row.pieces[0] for row in rows], [table.box for table in ruled], self._shared)
         for table in ruled:
             above = [row for row in rows if row.box.y0 < table.box.y0]
             rows = rows[len(above) :]
@@ -161,7 +185,7 @@ class _Strip:
     def _lines(self, rows: Sequence[Row]) -> None:
         for row in rows:
             line = row.pieces[0]
-            if not (self._paragraph and self._continues(self._paragraph[-1], line)):
+            if not (self._paragraph and self._column.continues(self._paragraph, line)):
                 self._flush()
             self._paragraph.append(line)
 
@@ -172,38 +196,6 @@ class _Strip:
             is_heading = self._style.is_heading(self._paragraph[0], len(piece.text))
             self._text.block("heading" if is_heading else "paragraph", [piece], level=1 if is_heading else 0)
             self._paragraph = []
-
-    def _continues(self, above: TypesetLine, line: TypesetLine) -> bool:
-        """Tell whether ``line`` goes on with the paragraph: the line above was full, and nothing marks a new start."""
-        gap = line.box.y0 - above.box.y1
-        widest = min(1.3, self._gap / above.size + 0.25) * above.size
-        if not -0.5 * above.size < gap < widest or abs(line.size - above.size) > 0.1 * above.size:
-            return False
-        indent = 5.0 if MARKER.match(above.text) else 1.5
-        if line.bold != above.bold or line.box.x0 > above.box.x0 + indent * above.size or _starts_anew(above, line):
-            return False
-        edge = max(
-            (other.box.x1 for other in self._loose if abs(other.box.x0 - above.box.x0) < 4 * above.size),
-            default=above.box.x1,
-        )
-        return above.box.x1 + line.first_width + 0.3 * above.size > edge
-
-
-def _usual_gap(lines: Sequence[TypesetLine]) -> float:
-    """Return the white between two lines of a paragraph: the lower quartile over the page, in points."""
-    gaps = sorted(
-        gap
-        for above, line in pairwise(lines)
-        if -0.5 * above.size < (gap := line.box.y0 - above.box.y1) < 2 * above.size
-    )
-    return gaps[len(gaps) // 4] if gaps else 0.0
-
-
-def _starts_anew(above: TypesetLine, line: TypesetLine) -> bool:
-    """Tell whether a line opens an item or a labelled value; a number in mid-sentence does not."""
-    if MARKER.match(line.text):
-        return _ENDED.search(above.text) is not None
-    return _LABELLED.match(line.text) is not None and _LABELLED.match(above.text) is not None
 
 
 def _ruled(table: TableLayout, known: Vocabulary) -> PageTable:
@@ -233,11 +225,10 @@ def _paragraphs(cell: TableCell, known: Vocabulary) -> list[Piece]:
     pieces: list[list[TypesetLine]] = []
     for line in cell.lines:
         above = pieces[-1][-1] if pieces else None
-        if above is None or MARKER.match(line.text):
-            starts = above is None or not _beside(above, line)
-        else:
-            starts = above.box.x1 + line.first_width + 2.5 * above.size < cell.box.x1 and not _beside(above, line)
-        if starts:
+        if above is None or (
+            not _beside(above, line)
+            and (opens_item(pieces[-1], line) or above.box.x1 + line.first_width + 2.5 * above.size < cell.box.x1)
+        ):
             pieces.append([line])
         else:
             pieces[-1].append(line)

@@ -36,7 +36,8 @@ class TypesetLine:
         first = self.words[0]
         if is_han(self.text[0]):
             return (first.box.x1 - first.box.x0) / (first.end - first.start)
-        stop = next((i for i, character in enumerate(self.text) if character.isspace()), len(self.text))
+        ends = (i for i, character in enumerate(self.text) if character.isspace() or is_han(character))
+        stop = next(ends, len(self.text))
         return max(word.box.x1 for word in self.words if word.start < stop) - self.box.x0
 
 

@@ -182,3 +182,31 @@ def test_numbers_that_count_the_pages_are_furniture_also_well_above_the_margin()
     made = document(*pages, [line(50, 100, "Total in all"), line(290, 400, "7")])
     assert [text for kind, text in blocks(made) if kind == "furniture"] == ["15", "16", "17", "18"]
     assert ("paragraph", "7") in blocks(made)
+
+
+def chinese(x: float, y: float, texts: list[str]) -> list[object]:
+    """Lines of a narrow Chinese column, from ``y`` on."""
+    return [line(x, y + n * LEADING, text) for n, text in enumerate(texts)]
+
+
+LEFT = ["一、客户基本情况", "望屿明湃化工股份有限公司系望屿泓拓控股集团成员", "企业。", "二、授信方案",
+        "同意向望屿明湃化工股份有限公司提供人民币授信支持", "期限七年。", "三、分项额度"]  # fmt: skip
+RIGHT = ["四、担保安排", "1．由栖霞湾金穗田精密机械股份有限公司提供保证担", "保。", "五、放款条件",
+         "1．落实抵押物财产保险并办妥抵押登记手续的原件", "已提交", "六、其他"]  # fmt: skip
+
+
+def test_columns_of_short_chinese_items_are_columns_where_their_sections_count_on() -> None:
+    text = document([*chinese(50, 100, LEFT), *chinese(310, 100, RIGHT)]).text
+    assert "\t" not in text and text.index("三、分项额度") < text.index("四、担保安排")
+
+
+def test_columns_whose_lines_do_not_stand_beside_each_other_are_no_table() -> None:
+    unnumbered = [text.split("、")[-1] for text in RIGHT]
+    text = document([*chinese(50, 100, LEFT), *chinese(310, 105, unnumbered)]).text
+    assert "\t" not in text and text.index("分项额度") < text.index("担保安排")
+
+
+def test_a_line_that_ends_in_the_white_between_columns_does_not_cut_its_column() -> None:
+    hanging = [*LEFT[:4], LEFT[4] + "，", *LEFT[5:]]
+    text = document([*chinese(50, 100, hanging), *chinese(310, 100, RIGHT)]).text
+    assert text.index("期限七年") < text.index("四、担保安排")
