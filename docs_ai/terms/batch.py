@@ -19,7 +19,7 @@ from copilot import atomic
 from copilot.errors import CopilotError, InputError, OutputError, RequestRejected, ServiceError
 from docs_ai.reading import Document, Limits, read
 from docs_ai.terms import failures
-from docs_ai.terms.earlier import Earlier, Origin, digest_of, is_reserved, load
+from docs_ai.terms.earlier import Earlier, Origin, claim, digest_of, is_reserved, load
 from docs_ai.terms.extract import Extractor
 from docs_ai.terms.result import Extraction
 from docs_ai.terms.tally import Tally, repeating_groups, tally
@@ -187,7 +187,7 @@ class Batch:
             document = await reader.read(path, on_progress)
             extraction = await self.extractor.extract(document, on_step=on_step)
             content = extraction.to_json() | self.origin.to_json()
-            await asyncio.to_thread(atomic.write_json, task.target, content)
+            result = await asyncio.to_thread(self._write, task, content)
         except RequestRejected as error:
             return Outcome(path, error=error)
         except ServiceError:
@@ -198,7 +198,16 @@ class Batch:
             told = InputError(f"{path}: cannot be worked on because of a fault in the program ({type(error).__name__})")
             told.__cause__ = error
             return Outcome(path, error=told)
-        return Outcome(path, extraction, task.target, counts=self.count(content))
+        return Outcome(path, extraction, result, counts=self.count(content))
+
+    def _write(self, task: Task, content: Mapping[str, object]) -> Path:
+        target = claim(task.target, task.path, task.sha256, self.origin)
+        try:
+            return atomic.write_json(target, content)
+        except OutputError:
+            if not target.stat().st_size:
+                target.unlink()
+            raise
 
     def count(self, content: Mapping[str, object]) -> Tally:
         """Count what a result says."""

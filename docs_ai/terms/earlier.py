@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, get_args
 
 from copilot import __version__
+from copilot.errors import OutputError
 from docs_ai.reading.regular_file import open_regular, read_regular
 from docs_ai.terms import failures
 from docs_ai.terms.result import Status
 from docs_ai.terms.schema import Schema
 from prompts import Library
 
-__all__ = ["Earlier", "Kept", "Origin", "digest_of", "is_reserved", "load"]
+__all__ = ["Earlier", "Kept", "Origin", "claim", "digest_of", "is_reserved", "load"]
 
 _PROMPTS = "documents/terms"
 _REVIEW = ".review.json"
@@ -76,6 +77,10 @@ class Kept:
     sha256: str
     current: bool
 
+    def is_of(self, path: Path, sha256: str) -> bool:
+        """Tell whether it is the result of that file, or of one with the same content."""
+        return self.document == path.resolve() or self.sha256 == sha256
+
 
 class Earlier:
     """The results in a folder, as they were when it was looked at."""
@@ -101,7 +106,34 @@ class Earlier:
         if name.casefold() not in self._taken:
             return True
         kept = self._taken[name.casefold()]
-        return kept is not None and (kept.document == path.resolve() or kept.sha256 == sha256)
+        return kept is not None and kept.is_of(path, sha256)
+
+
+def claim(target: Path, path: Path, sha256: str, origin: Origin) -> Path:
+    """Return where a result may be written, an empty file where there was none.
+
+    What was free when a run was planned may hold the result of another document by now: of another run in the folder.
+    The result then goes beside it, under a number.
+
+    Raises:
+        OutputError: nothing can be written there.
+    """
+    named, number = target, 2
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot write {target}: {error.strerror or error}") from error
+    while True:
+        try:
+            named.touch(exist_ok=False)
+        except FileExistsError:
+            kept = _kept(named, origin)
+            if kept is None or not kept.is_of(path, sha256):
+                named, number = target.with_name(f"{target.stem}-{number}.json"), number + 1
+                continue
+        except OSError as error:
+            raise OutputError(f"cannot write {named}: {error.strerror or error}") from error
+        return named
 
 
 def is_reserved(name: str) -> bool:

@@ -301,3 +301,19 @@ async def test_a_file_whose_name_is_not_utf_8_is_worked_on(tmp_path: Path) -> No
     assert json.loads(first.result.read_text("utf-8"))["document"]["path"] == str(path)
     (again,) = await batch(tmp_path / "out").run([path])
     assert again.before
+
+
+async def test_two_runs_at_once_in_one_folder_never_overwrite_one_another(tmp_path: Path) -> None:
+    """Both plan the same name while there is no result yet."""
+    names = [tmp_path / name / "approval.docx" for name in ("north", "south")]
+    for path, amount in zip(names, ("5,000", "6,000"), strict=True):
+        path.parent.mkdir()
+        letter(path, amount)
+    runs_at_once = [batch(tmp_path / "out") for _ in names]
+    plans = [run.plan([path]) for run, path in zip(runs_at_once, names, strict=True)]
+    assert plans[0].tasks[0].target == plans[1].tasks[0].target
+    outcomes = [(await run.work(plan))[0] for run, plan in zip(runs_at_once, plans, strict=True)]
+    results = [outcome.result for outcome in outcomes if outcome.result is not None]
+    assert [path.name for path in results] == ["approval.json", "approval-2.json"]
+    assert [json.loads(path.read_text("utf-8"))["document"]["path"] for path in results] == list(map(str, names))
+    assert failures.listed(tmp_path / "out") == []
