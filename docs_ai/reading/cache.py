@@ -25,7 +25,18 @@ from docs_ai.reading.limits import Limits
 
 __all__ = ["DocumentCache"]
 
-_LIBRARIES = ("pymupdf", "rapidocr", "onnxruntime", "opencv-python-headless", "python-docx", "unstructured")
+_LIBRARIES = (
+    "pymupdf",
+    "pillow",
+    "rapidocr",
+    "onnxruntime",
+    "opencv-python-headless",
+    "python-docx",
+    "python-pptx",
+    "openpyxl",
+    "python-oxmsg",
+    "lxml",
+)
 _SPOILT = (OSError, EOFError, ValueError, KeyError, TypeError, IndexError, zlib.error)
 
 
