@@ -15,7 +15,10 @@ import openai
 
 
 class _Meter:
-    """Counts what the model read and wrote, at the one place where langextract asks."""
+    """Counts what the model read and wrote, at the one place where langextract asks.
+
+    It also leaves out extractions without any text, at which langextract gives up on the whole document.
+    """
 
     def __init__(self, client: openai.OpenAI) -> None:
         self._create = client.chat.completions.create
@@ -26,7 +29,23 @@ class _Meter:
         self.calls += 1
         self.read += answer.usage.prompt_tokens
         self.written += answer.usage.completion_tokens
+        message = answer.choices[0].message
+        message.content = _without_blanks(message.content or "")
         return answer
+
+
+def _without_blanks(content: str) -> str:
+    """Return the model's answer without extractions whose text is blank; what is no JSON stays as it is."""
+    try:
+        found = json.loads(content)
+        kept = [
+            one
+            for one in found["extractions"]
+            if any(isinstance(value, str) and value.strip() for name, value in one.items() if "_attributes" not in name)
+        ]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return content
+    return json.dumps(found | {"extractions": kept})
 
 
 def main() -> None:
