@@ -147,8 +147,9 @@ class Cell:
 class Struck:
     """Text that the file holds but that does not stand: a tracked deletion, struck-through or hidden text.
 
-    Hidden is what a Word file marks so, and what a PDF sets white on white, transparent, tiny or off the page. ``at``
-    is the offset in the canonical text where it would be.
+    Hidden is what a Word file marks so, what is set white on white, transparent, tiny or off the page, and what a file
+    says beside its text: its properties and the descriptions of its pictures. ``at`` is the offset in the canonical
+    text where it would be, 0 for the whole file.
     """
 
     at: int

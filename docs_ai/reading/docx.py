@@ -20,7 +20,10 @@ from lxml import etree
 from copilot.errors import DamagedFile
 from docs_ai.reading.canonical import CanonicalText, CellText, Piece, Source
 from docs_ai.reading.document import Document, Notice
-from docs_ai.reading.docx_inline import WRAPPERS, Inline, is_on, value_of
+from docs_ai.reading.docx_asides import asides
+from docs_ai.reading.docx_inline import WRAPPERS, Inline
+from docs_ai.reading.docx_looks import Looks
+from docs_ai.reading.docx_values import is_on, value_of
 from docs_ai.reading.numbering import Numbering
 from docs_ai.reading.printed import printed
 
@@ -61,8 +64,9 @@ class _Reader:
             str(comment.get(qn("w:id"), "")): "".join(node.text or "" for node in comment.iter(qn("w:t")))
             for comment in self._root("comments.xml", ())
         }
-        self._inline = Inline(self._text, self._break_tag, comments)
-        self._numbering = Numbering(self._root("numbering.xml", None), self._root("styles.xml", None))
+        styles = self._root("styles.xml", None)
+        self._inline = Inline(self._text, self._break_tag, comments, Looks(styles))
+        self._numbering = Numbering(self._root("numbering.xml", None), styles)
         self._styles = {style.style_id: style.name or "" for style in file.styles}
         self._page = 1
         self._carried = ""
@@ -70,6 +74,8 @@ class _Reader:
 
     def document(self, source: Source) -> Document:
         self._text.page(1)
+        for aside in asides(self._file):
+            self._text.strike(aside, "hidden")
         self._blocks(self._body)
         self._notes_below()
         self._furniture()

@@ -11,8 +11,10 @@ from typing import Any
 from docx.oxml.ns import qn
 
 from docs_ai.reading.canonical import CanonicalText
+from docs_ai.reading.docx_looks import Looks
+from docs_ai.reading.docx_values import is_on
 
-__all__ = ["GONE", "WRAPPERS", "Inline", "is_on", "value_of"]
+__all__ = ["GONE", "WRAPPERS", "Inline"]
 
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -36,8 +38,9 @@ class Inline:
         boxes: text boxes anchored since this was last emptied.
     """
 
-    def __init__(self, text: CanonicalText, break_tag: str, comments: Mapping[str, str]) -> None:
+    def __init__(self, text: CanonicalText, break_tag: str, comments: Mapping[str, str], looks: Looks) -> None:
         self._text = text
+        self._looks = looks
         self._break_tag = break_tag
         self._comments = comments
         self.changed = False
@@ -83,13 +86,12 @@ class Inline:
     def _run(self, run: Any) -> str:
         text = "".join(self._parts(run))
         properties = run.find(qn("w:rPr"))
-        if properties is not None:
-            if is_on(properties.find(qn("w:vanish"))):
-                self._text.strike(text, "hidden")
-                return ""
-            if is_on(properties.find(qn("w:strike"))) or is_on(properties.find(qn("w:dstrike"))):
-                self._text.strike(text, "struck")
-                return ""
+        if self._looks.hides(run):
+            self._text.strike(text, "hidden")
+            return ""
+        if properties is not None and any(is_on(properties.find(qn(name))) for name in ("w:strike", "w:dstrike")):
+            self._text.strike(text, "struck")
+            return ""
         return text
 
     def _parts(self, run: Any) -> Iterator[str]:
@@ -131,16 +133,6 @@ class Inline:
 
     def _comment(self, reference: Any) -> None:
         self._text.strike(self._comments.get(str(reference.get(qn("w:id"), "")), ""), "hidden")
-
-
-def value_of(element: Any, missing: str) -> str:
-    """Return ``w:val`` of an element, or ``missing`` where there is no element or no value."""
-    return missing if element is None else str(element.get(qn("w:val"), missing))
-
-
-def is_on(element: Any) -> bool:
-    """Tell whether an on/off property is set: present and not explicitly off."""
-    return element is not None and value_of(element, "true") not in {"0", "false", "off", "none"}
 
 
 def _form_box(field: Any) -> str:

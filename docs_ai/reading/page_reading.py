@@ -66,9 +66,20 @@ def of_scan(scan: Scan, number: int, width: float, height: float) -> PageReading
     )
 
 
-def assemble(readings: Sequence[PageReading], source: Source, notices: Iterable[Notice] = ()) -> Document:
-    """Lay the pages down in order and set every word back to its place."""
+def assemble(
+    readings: Sequence[PageReading], source: Source, notices: Iterable[Notice] = (), beside: Iterable[str] = ()
+) -> Document:
+    """Lay the pages down in order and set every word back to its place.
+
+    Args:
+        readings: the pages.
+        source: the file.
+        notices: what is known of the whole file.
+        beside: texts of the file that stand on no page; they are kept as hidden.
+    """
     text = CanonicalText()
+    for aside in beside:
+        text.strike(aside, "hidden")
     pagination = Pagination([reading.layout for reading in readings], text)
     for reading in readings:
         pagination.lay(reading.layout)

@@ -9,7 +9,7 @@ from docs_ai.reading.effort import Effort
 from docs_ai.reading.limits import Limits
 from docs_ai.reading.page_reading import PageReading, assemble
 from docs_ai.reading.parallel import PdfPages, read_pages
-from docs_ai.reading.pdf_file import opened
+from docs_ai.reading.pdf_file import asides, opened
 
 __all__ = ["read"]
 
@@ -34,7 +34,7 @@ def read(data: bytes, source: Source, limits: Limits, effort: Effort, password: 
     """
     name = source.path.name
     with opened(data, name, limits, password) as file:
-        count, is_repaired = file.page_count, bool(file.is_repaired)
+        count, is_repaired, beside = file.page_count, bool(file.is_repaired), asides(file)
     pages = PdfPages(source.path, source.sha256, limits, password)
     readings: list[PageReading] = []
     for reading in read_pages(pages, data, count, effort.jobs, effort.threads):
@@ -45,7 +45,7 @@ def read(data: bytes, source: Source, limits: Limits, effort: Effort, password: 
         raise EmptyFile(
             f"{name}: the document holds no text" + (", or none that could be read" if _unread(readings) else "")
         )
-    return assemble(readings, source, [_REPAIRED] if is_repaired else [])
+    return assemble(readings, source, [_REPAIRED] if is_repaired else [], beside)
 
 
 def _unread(readings: list[PageReading]) -> bool:

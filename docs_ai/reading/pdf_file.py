@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,11 +16,14 @@ from docs_ai.reading.limits import Limits
 from docs_ai.reading.recognition import Pixels
 from docs_ai.reading.stance import Affine
 
-__all__ = ["Image", "images", "look", "opened", "picture", "png", "raw_lines", "shown"]
+__all__ = ["Image", "asides", "images", "look", "opened", "picture", "png", "raw_lines", "shown"]
 
 pymupdf: Any = _pymupdf  # its own annotations are incomplete
 _TAIL = 2048
 _LEAST_DPI, _USUAL_DPI, _MOST_DPI = 150.0, 200.0, 300.0
+_MOST_OBJECTS, _MOST_ASIDE = 20_000, 4000  # objects looked through for texts beside the page, characters of one
+_SAID = ("title", "author", "subject", "keywords")
+_TAG = re.compile(r"<[^>]*>")
 _MOST_PIXELS = 30_000_000  # of a page that is drawn; a larger one is drawn coarser
 
 
@@ -49,6 +53,23 @@ def opened(data: bytes, name: str, limits: Limits, password: str | None = None) 
             yield file
     except (pymupdf.FileDataError, pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError) as error:
         raise DamagedFile(f"{name}: the PDF is damaged and cannot be opened; ask for a fresh copy") from error
+
+
+def asides(file: Any) -> list[str]:
+    """Return what a PDF says beside its pages, each text once: properties, notes, and descriptions of pictures.
+
+    A file that is damaged there says nothing.
+    """
+    found: list[str] = []
+    with suppress(pymupdf.mupdf.FzErrorBase, RuntimeError, ValueError):
+        found += [value for name in _SAID if (value := file.metadata.get(name))]
+        found += _TAG.sub("\n", file.get_xml_metadata()[: 8 * _MOST_ASIDE]).splitlines()
+        for number in range(1, min(file.xref_length(), _MOST_OBJECTS)):
+            for key in ("Alt", "Contents"):
+                kind, value = file.xref_get_key(number, key)
+                if kind == "string":
+                    found.append(value)
+    return list(dict.fromkeys(text.strip()[:_MOST_ASIDE] for text in found if text.strip()))
 
 
 def shown(page: Any) -> Affine:

@@ -57,6 +57,7 @@ def pdf(path: Path, items: Sequence[Item], *, header: str = "", **options: Any) 
 def docx_file(path: Path, items: Sequence[Item]) -> Path:
     """Write a DOCX: a string is a paragraph or ``<w:`` XML, rows are a table, None is a page break."""
     document = docx.Document()
+    document.core_properties.author = document.core_properties.comments = ""
     for item in items:
         if item is None:
             document.add_page_break()
