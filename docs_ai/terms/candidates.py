@@ -39,6 +39,7 @@ How = Literal[
     "sentence",
     "part",
     "item",
+    "cue",
 ]
 
 STRENGTH: Mapping[How, float] = {
@@ -57,6 +58,7 @@ STRENGTH: Mapping[How, float] = {
     "sentence": 0.88,
     "part": 0.9,
     "item": 0.9,
+    "cue": 0.46,
 }
 """How sure each rule is, from 0 to 1."""
 
@@ -384,6 +386,8 @@ def _matches(outline: Outline, pattern: re.Pattern[str], area: Span) -> Iterator
     text = outline.folded if whole else outline.folded[area.start : area.end]
     for match in pattern.finditer(text):
         start, end = match.span(group)
+        tab = text.find("\t", start, end) if start >= 0 else -1
+        end = tab if tab > start else end  # a value ends with its cell
         if start >= 0 and end > start:
             yield Span(area.start + start, area.start + end)
 

@@ -232,7 +232,7 @@ def _numbered_level(text: str) -> int:
 def _bare(text: str) -> bool:
     """Tell whether nothing follows a colon: ``四、担保方式：`` is a heading, ``四、担保方式：保证`` is not."""
     head, colon, rest = re.sub("：", ":", text).partition(":")
-    return len(head) <= 40 and not (colon and rest.strip())
+    return len(head) <= (60 if head.isascii() else 40) and not (colon and rest.strip())
 
 
 def marker_length(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from docs_ai.reading import Span
@@ -11,6 +11,7 @@ from docs_ai.terms import typed
 from docs_ai.terms.amendments import Amendments, amended
 from docs_ai.terms.candidates import Candidate, apart, candidates
 from docs_ai.terms.clauses import clauses
+from docs_ai.terms.cues import Cues, Region
 from docs_ai.terms.items import items
 from docs_ai.terms.outline import Outline
 from docs_ai.terms.regions import Item
@@ -23,6 +24,7 @@ _OWNED = 0.5
 _ENOUGH = 0.6
 _FOR_ALL = 0.7
 _SAID_OF_ALL = frozenset(["clause", "rate", "text", "expiry"])
+_TAKEN = 0.5
 _BY_FORM = 0.62
 _HELD_AFTER = re.compile(r"\s?(?:\d|的?(?:股权|股份|份额))")
 _HELD_BEFORE = re.compile(r"(?:持有的?|capital\s+of|shares\s+(?:in|of))\s?$", re.IGNORECASE)
@@ -89,7 +91,31 @@ def slots(ground: Ground, schema: Schema) -> list[Slot]:
             filled += slots_of(ground, group, regions[group.name], others)
         else:
             filled += _undivided(ground, group, others)
-    return filled
+    return _cued(ground, filled, regions)
+
+
+def _cued(ground: Ground, filled: Sequence[Slot], regions: Mapping[str, Sequence[Item]]) -> list[Slot]:
+    """Return the slots, those without a place with what the words around a value tell."""
+    taken = [slot.candidates[0].span for slot in filled if slot.candidates and slot.candidates[0].strength >= _TAKEN]
+    owned = _owned(regions.values())
+    members: dict[tuple[str, int | None], list[Slot]] = {}
+    for slot in filled:
+        members.setdefault((slot.group.name, slot.index) if slot.group.repeating else ("", None), []).append(slot)
+    found: dict[tuple[str, int | None], list[Candidate]] = {}
+    for own in members.values():
+        item = own[0].item
+        spans = item.spans if item is not None and not item.whole else (ground.outline.whole,)
+        closed = taken if own[0].group.repeating else [*taken, *owned]
+        empty = frozenset(slot.field.name for slot in own if not slot.candidates)
+        region = Region([slot.field for slot in own], empty, spans, [*closed, *ground.suspects])
+        for name, places in Cues(ground.outline).of(region).items():
+            found[name, own[0].index] = places
+    return [
+        replace(slot, candidates=tuple(found[slot.field.name, slot.index]))
+        if (slot.field.name, slot.index) in found
+        else slot
+        for slot in filled
+    ]
 
 
 def _settle_claims(regions: dict[str, list[Item]]) -> None:

@@ -24,7 +24,7 @@ _ZH: Final = re.compile(
     rf"(?P<name>(?:[\u4e00-\u9fffA-Za-z0-9·&]|\([\u4e00-\u9fffA-Za-z]{{2,8}}\)){{2,36}}?"
     rf"(?:{_ZH_FORM}{_BRANCH}?|银行{_BRANCH}))(?!名下|所属|法)"
 )
-_GENERIC: Final = re.compile(r"(?:[该本贵我子母分各]|上述|目标|项目)公司$")
+_GENERIC: Final = re.compile(r"(?:[该本贵我子母分各]|上述|目标|项目)公司$|^(?:股份|集团)*有限(?:责任)?公司$")
 _BEFORE: Final = re.compile(
     r"^.*(?:由|向|与|对|是|系为|给予|给|为|以|将|关于|系|及|和|暨|同意|授予|申请人|借款人|保证人|担保人|企业名称|客户名称|公司名称|名称|控股股东|股东|实际控制人|用于|提供|落实|追加|新增|增加|办理|要求|取得|出质人|抵押人|质押人)(?=[\u4e00-\u9fffA-Za-z])"
 )
@@ -107,6 +107,8 @@ def find(text: str) -> list[Reading]:
         found.append(_reading(text, start, match.end()))
     for match in _EN.finditer(folded):
         lead = _LEAD.match(match["name"])
+        if lead and re.fullmatch(_EN_FORM, match["name"][lead.end() :]):  # "the Bank" is nobody's name
+            continue
         found.append(_reading(text, match.start() + (lead.end() if lead else 0), match.end()))
     return sorted(found, key=lambda reading: reading.start)
 

@@ -74,3 +74,8 @@ def test_several_enumerations_in_one_paragraph() -> None:
     made = outline("条件：（1）签署合同；（2）办妥登记。限制条款：（1）不得分红；（2）不得担保。以上自批复之日起执行。")
     assert texts(made)[1:3] == ["（1）签署合同；", "（2）办妥登记。"]
     assert texts(made)[3:] == ["限制条款：", "（1）不得分红；", "（2）不得担保。", "以上自批复之日起执行。"]
+
+
+def test_a_long_latin_heading_is_one_as_a_short_one_is() -> None:
+    made = outline("5. Conditions to be satisfied before utilisation", "5.1 a legal opinion", "5.2 payment of all fees")
+    assert made.lines[0].level and made.lines[1].headings == (1,)
