@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from docs_ai.reading.document import Box
 from docs_ai.reading.page_layout import PageItem, TableCell, TableLayout
-from docs_ai.reading.typeset import Glyph, typeset
+from docs_ai.reading.typeset import Glyph, TypesetLine, typeset
 
 __all__ = ["GlyphLine", "page_items"]
 
@@ -43,8 +43,20 @@ def page_items(grids: Iterable[Sequence[Box]], lines: Iterable[GlyphLine]) -> li
                 if not any(item is table for item in items):
                     items.append(table)
     for cell, _ in cells:
-        cell.lines.sort(key=lambda line: (round(line.box.y0 / max(line.size, 1)), line.box.x0))
+        cell.lines[:] = _in_order(cell.lines)
     return items
+
+
+def _in_order(lines: Iterable[TypesetLine]) -> list[TypesetLine]:
+    """Return the lines of a cell from the top, those on one baseline from the left."""
+    rows: list[list[TypesetLine]] = []
+    for line in sorted(lines, key=lambda line: line.box.y0 + line.box.y1):
+        first = rows[-1][0] if rows else None
+        if first and min(first.box.y1, line.box.y1) - max(first.box.y0, line.box.y0) > 0.6 * min(first.size, line.size):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda line: line.box.x0)]
 
 
 def _by_cell(

@@ -29,6 +29,13 @@ _LONGEST_SIDE = 1280  # of the picture in which lines are looked for; they are r
 _LEAST_WIDTH = 96  # to which a line is padded, at 48 pixels high
 _IN_FIGURE = re.compile(r"(?<=\d)[，．](?=\d)")  # a recogniser cannot tell how wide a comma is meant
 _PERMILLE = re.compile(r"(?<=\d)%(?:[oO]|0(?![\d.%]))")
+_PAIRS = (  # brackets that a recogniser takes for those of another kind
+    (re.compile(r"〔([^〔〕\[\]]{1,12})\]"), r"〔\1〕"),
+    (re.compile(r"\[([^〔〕\[\]]{1,12})〕"), r"〔\1〕"),
+    (re.compile(r"（([^()（）]{1,40})\)"), r"（\1）"),
+    (re.compile(r"\(([^()（）]{1,40})）"), r"（\1）"),
+)
+_WHITE = 1.8  # heights of a line: no two characters without a blank between stand so far apart
 _UPRIGHT = 3.0  # a crop this much taller than wide is a line set downwards
 
 
@@ -102,7 +109,7 @@ class Recogniser:
             return []
         answer = self._engine.recognize_txt(list(crops))
         readings = zip(crops, answer.txts, answer.word_results, strict=True)
-        return [_reading(text, word_info, crop.shape[1]) for crop, text, word_info in readings]
+        return [_reading(text, word_info, crop.shape[0] / crop.shape[1]) for crop, text, word_info in readings]
 
 
 @cache
@@ -124,19 +131,25 @@ def crop(pixels: Pixels, quad: Quad) -> Crop:
     return np.ascontiguousarray(cut, np.uint8)
 
 
-def _reading(text: str, info: Any, width: int) -> Reading:
-    """Give each character its stretch of the line: halfway to its neighbours, as the columns of the network tell."""
+def _reading(text: str, info: Any, height: float) -> Reading:
+    """Give each character its stretch of the line: halfway to its neighbours, as the columns of the network tell.
+
+    ``height`` is that of the line, as a share of its width.
+    """
     text = _IN_FIGURE.sub(lambda mark: "," if mark[0] == "，" else ".", text)
+    for pattern, pair in _PAIRS:
+        text = pattern.sub(pair, text)
     columns = [column for word in info.word_cols or () for column in word]
     length = float(info.line_txt_len or 0.0)
     shown = [index for index, character in enumerate(text) if not character.isspace()]
     if not text.strip() or length <= 0 or len(columns) != len(shown):
         return Reading(())
     centres = dict(zip(shown, ((column + 0.5) / length for column in columns), strict=True))
-    return Reading(tuple(_with_permille(_marks(text, centres, info.confs))))
+    return Reading(tuple(_with_permille(_marks(text, centres, info.confs, _WHITE * height))))
 
 
-def _marks(text: str, centres: dict[int, float], confidences: Sequence[float]) -> list[Mark]:
+def _marks(text: str, centres: dict[int, float], confidences: Sequence[float], white: float) -> list[Mark]:
+    """Return the characters; where the middles of two stand further apart than ``white``, with a blank between."""
     order = sorted(centres)
     usual = _pitch([centres[index] for index in order], len(text))
     edges: dict[int, tuple[float, float]] = {}
@@ -144,12 +157,18 @@ def _marks(text: str, centres: dict[int, float], confidences: Sequence[float]) -
         centre = centres[index]
         before = centres[order[place - 1]] if place and order[place - 1] == index - 1 else None
         after = centres[order[place + 1]] if place + 1 < len(order) and order[place + 1] == index + 1 else None
+        if before is not None and centre - before > white:
+            before = None
+        if after is not None and after - centre > white:
+            after = None
         left = (before + centre) / 2 if before is not None else centre - usual / 2
         right = (after + centre) / 2 if after is not None else centre + usual / 2
         edges[index] = (max(left, 0.0), min(right, 1.0))
     marks: list[Mark] = []
     for index, character in enumerate(text):
         left, right = edges.get(index) or (marks[-1].right if marks else 0.0,) * 2
+        if index - 1 in centres and index in centres and centres[index] - centres[index - 1] > white:
+            marks.append(Mark(" ", marks[-1].right, max(marks[-1].right, left), 1.0))
         marks.append(Mark(character, left, max(left, right), float(confidences[index])))
     return marks
 

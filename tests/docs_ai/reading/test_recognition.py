@@ -53,3 +53,23 @@ def test_how_many_threads_read_changes_nothing() -> None:
 def test_a_blank_page_has_no_lines() -> None:
     assert recogniser(1).find(np.full((200, 300, 3), 255, np.uint8)) == []
     assert recogniser(1).read([]) == []
+
+
+def test_a_wide_white_within_a_line_is_a_blank_and_belongs_to_no_character() -> None:
+    pixels = drawn.page(["授信金额" + "\u3000" * 3 + "签发日期"])
+    reader = recogniser(1)
+    corners = np.concatenate(reader.find(pixels))
+    (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
+    whole = np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], np.float32)
+    (reading,) = reader.read([crop(pixels, whole)])
+    assert reading.text == "授信金额 签发日期"
+    blank = reading.marks[4]
+    assert blank.right - blank.left > 1.5 * (reading.marks[1].right - reading.marks[1].left)
+
+
+def test_brackets_are_read_as_pairs() -> None:
+    pixels = drawn.page(["南银审批〔2026〕623号（按季监测）"])
+    reader = recogniser(1)
+    text = "".join(reading.text for reading in reader.read([crop(pixels, quad) for quad in reader.find(pixels)]))
+    assert not {"〔", "〕"} & set(text) or ("〔" in text and "〕" in text)
+    assert text.count("（") == text.count("）") and text.count("(") == text.count(")")
