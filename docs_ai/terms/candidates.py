@@ -64,6 +64,7 @@ STRENGTH: Mapping[How, float] = {
 
 _IN_AN_ITEM = 1.6
 _IN_CONTEXT = 0.85
+_AMONG_OTHERS = 0.65
 _MOST = 40
 _WIDE = re.compile(r"[ \u3000]{3,}|\u3000{2,}|[\t\n]")
 _OPENED = re.compile(r"\s?(?:\([^)\n]{1,12}\))?\s?[:]\s?|\s?\t")
@@ -75,6 +76,7 @@ _REFERENCE = re.compile(
 _MEANS = re.compile(r"[”\"]\s*(?:means|shall\s+mean|is|refers\s+to|指|系指|是指)\s*:?\s*")
 _SENTENCE = re.compile(r"[。;\t\n]")
 _COPULA = re.compile(r"\s?(?:为|是|采用|系|应为|定为|:|shall\s+be|is|as\s+follows:?)\s?")
+_RANGE = re.compile(r"\s?(?:起|开始)?\s?(?:至|到|—|–|-|~|to|until|through|and)\s?", re.IGNORECASE)
 _FORMER = re.compile(r"原[\u4e00-\u9fff]{0,4}\Z")
 _REACH = 60
 _UNTYPED = frozenset(["text", "identifier"])
@@ -298,12 +300,14 @@ def _is_defined_term(outline: Outline, at: Span) -> bool:
 
 
 def _under_heading(outline: Outline, field: Field, label: Label, line: Line) -> Iterator[Candidate]:
+    words = outline.folded[line.body.start : line.span.end].strip(" :.")
+    weight = 1.0 if len(words) <= len(label.text) + 6 else _AMONG_OTHERS
     for inner in outline.section(line)[:12]:
         if inner.kind == "row" or typed.is_avoided(field, outline.folded, inner.span.start, inner.span.start + 12):
             continue
         for candidate in _in_area(outline, field, inner.body, "section", label):
             if candidate.reading is not None:
-                yield candidate
+                yield replace(candidate, strength=candidate.strength * weight)
                 return
 
 
@@ -320,7 +324,7 @@ def _inline(outline: Outline, field: Field, label: Label, at: Span, line: Line) 
     area = Span(at.end, min(end, at.end + reach))
     readings = [
         reading
-        for reading in typed.find(field, outline, area)
+        for reading in _ends(outline, field, area, typed.find(field, outline, area))
         if not typed.is_avoided(field, outline.folded, at.end, area.start + reading.start)
     ]
     if readings:
@@ -397,7 +401,7 @@ def _in_area(
 ) -> Iterator[Candidate]:
     """Yield the value in the stretch that a label governs: the first of its type, or else a reference elsewhere."""
     labelled = how in {"row", "cell", "label", "column"}
-    readings = typed.find(field, outline, area, unit, labelled=labelled)
+    readings = _ends(outline, field, area, typed.find(field, outline, area, unit, labelled=labelled))
     if readings:
         several = field.type == "person" or (field.repeating and field.type == "party")
         wanted = readings if several else readings[:1]
@@ -406,6 +410,15 @@ def _in_area(
     reference = _REFERENCE.search(outline.folded, area.start, area.end)
     if reference is not None and how != "section":
         yield Candidate(Span(*reference.span()), None, STRENGTH[how] * label.weight, how, label.text, external=True)
+
+
+def _ends(outline: Outline, field: Field, area: Span, readings: list[Reading]) -> list[Reading]:
+    """Return the readings; of an expiry without the first day of a range, since it ends on the last."""
+    if field.type != "expiry" or len(readings) < 2:
+        return readings
+    first, second = readings[:2]
+    between = outline.folded[area.start + first.end : area.start + second.start]
+    return readings[1:] if _RANGE.fullmatch(between) else readings
 
 
 def _candidate(offset: int, reading: Reading, how: How, label: Label) -> Candidate:

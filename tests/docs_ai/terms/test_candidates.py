@@ -99,3 +99,20 @@ def test_a_reference_to_another_document_is_marked_external() -> None:
 def test_each_place_is_named_once() -> None:
     found = places("limit.total", [["授信金额", "人民币5,000万元"]], "授信金额：人民币5,000万元")
     assert len(found) == 2 and not found[0].span.meets(found[1].span)
+
+
+def test_what_expires_after_a_range_expires_on_its_last_day() -> None:
+    assert best("approval.expiry_date", "批复有效期：2026年3月1日至2027年2月28日")[1] == "2027-02-28"
+    assert best("approval.expiry_date", "批复有效期：2027年2月28日")[1] == "2027-02-28"
+
+
+def test_a_heading_that_names_other_things_too_is_less_sure_of_what_stands_under_it() -> None:
+    alone = places("approval.expiry_date", "# Validity", "The offer ends on 3 May 2027.")
+    among = places("approval.expiry_date", "# Validity and various other matters", "The offer ends on 3 May 2027.")
+    assert among[0].strength < alone[0].strength
+
+
+def test_a_value_ends_with_its_cell() -> None:
+    made = outline([["用于采购原材料", "可循环使用", "一年"]])
+    found = candidates(made, FIELDS["limit.tenor"])
+    assert all("\t" not in made.document.quote(candidate.span) for candidate in found)
