@@ -14,6 +14,7 @@ from docs_ai.terms.schema import Check, Schema
 
 __all__ = ["checked"]
 
+
 def checked(schema: Schema, terms: Sequence[Term], language: Language) -> tuple[list[Term], list[dict[str, Any]]]:
     """Return ``terms``, those that fail a check as ``needs_review``, and an error for each check that fails.
 
