@@ -20,6 +20,11 @@ class Limits:
         pages: pages of a PDF.
         pixels: of one picture, or of one page of a scanned file; a page of A4 at 600 dpi has 35 million.
         characters: length of the text.
+        content_bytes: drawing that one page of a PDF runs through, unpacked and as often as it is drawn.
+        drawings: forms, pictures and patterns that one page of a PDF draws, as often as they are drawn.
+        tiles: of a pattern, over the area of a page.
+        seconds: for a whole file that is read in a process of its own, and
+        page_seconds: for each of its pages besides; a scanned page takes 2 to 10.
     """
 
     file_bytes: int = 200 * _MB
@@ -28,3 +33,12 @@ class Limits:
     pages: int = 1000
     pixels: int = 80_000_000
     characters: int = 5_000_000
+    content_bytes: int = 16 * _MB
+    drawings: int = 100_000
+    tiles: int = 20_000_000
+    seconds: float = 300.0
+    page_seconds: float = 20.0
+
+    def time(self, pages: int = 0) -> float:
+        """Return the seconds that a file of so many pages may take."""
+        return self.seconds + self.page_seconds * pages

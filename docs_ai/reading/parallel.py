@@ -17,6 +17,7 @@ from pathlib import Path
 from copilot.errors import DamagedFile, InputError
 from docs_ai.reading.limits import Limits
 from docs_ai.reading.page_reading import PageReading
+from docs_ai.reading.pdf_cost import check_cost
 from docs_ai.reading.pdf_file import opened
 from docs_ai.reading.pdf_page import PageReader
 from docs_ai.reading.regular_file import read_regular
@@ -89,4 +90,6 @@ def _read(pages: PdfPages, data: bytes, indices: range, threads: int) -> Iterato
     reader = PageReader(name, pages.limits, threads)
     with opened(data, name, pages.limits, pages.password) as file:
         for index in indices:
-            yield reader.read(file[index])
+            page = file[index]
+            check_cost(file, page, name, pages.limits)
+            yield reader.read(page)

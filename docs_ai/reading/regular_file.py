@@ -32,7 +32,10 @@ def open_regular(path: Path, *, links: bool = True) -> BufferedReader:
 def read_regular(path: Path, most: int, *, links: bool = True) -> bytes | None:
     """Return the bytes of a regular file, or None where it has more than ``most``. Raises as `open_regular`."""
     with open_regular(path, links=links) as file:
-        if os.fstat(file.fileno()).st_size > most:
+        size = os.fstat(file.fileno()).st_size
+        if size > most:
             return None
-        data = file.read(most + 1)  # it may have grown
+        data = file.read(size + 1)  # Python sets aside what it is asked for
+        if len(data) > size:  # it has grown
+            data += file.read(most + 1 - len(data))
     return data if len(data) <= most else None

@@ -12,6 +12,7 @@ from PIL import Image
 from copilot.errors import InputError, UnsupportedFormat
 from docs_ai.reading.container import format_of
 from docs_ai.reading.limits import Limits
+from docs_ai.reading.pdf_cost import check_cost
 from docs_ai.reading.pdf_file import opened, png
 from docs_ai.reading.picture import pictures
 from docs_ai.reading.regular_file import read_regular
@@ -35,6 +36,7 @@ def page_image(path: Path, number: int, *, width: int, password: str | None = No
 
     Raises:
         UnsupportedFormat: the format has no pages of its own.
+        LimitExceeded: the page would take without end to draw.
         InputError: the file cannot be read, or has no such page.
     """
     limits = Limits()
@@ -50,7 +52,9 @@ def page_image(path: Path, number: int, *, width: int, password: str | None = No
         with opened(data, path.name, limits, password) as file:
             if not 1 <= number <= file.page_count:
                 raise _no_such_page(path, number)
-            return png(file[number - 1], across)
+            page = file[number - 1]
+            check_cost(file, page, path.name, limits)
+            return png(page, across)
     if kind == "image":
         return _picture_page(data, path, number, across)
     raise UnsupportedFormat(f"{path.name}: has no pages that could be drawn; only PDF and pictures have")
