@@ -122,11 +122,11 @@ def test_the_whole_document_holds_everything() -> None:
 def test_terms_and_conditions_are_the_title_of_the_whole_and_no_list_of_conditions() -> None:
     lines: list[Any] = [
         [["Reference", "MQB-2026-00062", "Approval date", "29 July 2026"], ["Facility period", "5 years", "", ""]],
-        "3. Pre-drawdown conditions",
+        "# 3. Pre-drawdown conditions",
         "3.1 evidence of insurance with the Bank named as loss payee",
         "3.2 the latest audited financial statements of the Guarantor",
     ]
-    assert found("conditions_precedent", "Summary of Terms and Conditions", *lines) == [
+    assert found("conditions_precedent", "# Summary of Terms and Conditions", *lines) == [
         "evidence of insurance with the Bank named as loss payee",
         "the latest audited financial statements of the Guarantor",
     ]
