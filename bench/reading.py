@@ -4,7 +4,7 @@ Reads the annual reports and the agreements of the shared data (public filings; 
 our own samples. A character counts as lost where PyMuPDF's plain text of the page has it and our text has not. The
 cells of tables are compared with `bench/_tables.yaml`, written by hand from pictures of ten pages.
 
-    python -m bench.reading SHARED_DATA
+    python -m bench.reading [--no-scans] [--data FOLDER]
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from reportlab.pdfgen.canvas import Canvas
 from cli import samples
 from docs_ai.reading import Document, read
 
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 SAMPLES = (samples.CREDIT_APPROVAL_PDF, samples.FACILITY_LETTER_PDF)
 LONG_PAGES = 300
 SCAN_DPI = 200
@@ -188,12 +189,15 @@ def _tables(shared: Path) -> Iterator[dict[str, str]]:
 def main(arguments: Sequence[str]) -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("shared", type=Path, help="the folder of the shared data")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the shared cases")
     parser.add_argument("--no-scans", action="store_true", help="leave text recognition out: it takes minutes")
     options = parser.parse_args(arguments)
     read(SAMPLES[0])  # what is loaded once is not counted
-    _print("Text layers", list(_texts(options.shared)))
-    _print("Figures of tables on ten pages, checked by hand", list(_tables(options.shared)))
+    if (options.data / "documents").is_dir():
+        _print("Text layers", list(_texts(options.data)))
+        _print("Figures of tables on ten pages, checked by hand", list(_tables(options.data)))
+    else:
+        print(f"the annual reports and agreements are not there: {options.data}")
     with tempfile.TemporaryDirectory() as folder:
         long = _long_file(Path(folder))
         rates = {"file": f"{LONG_PAGES} pages of text", "pages/s": f"{_rate([long], 1):.0f}", "MB": str(_peak(long))}
