@@ -22,6 +22,7 @@ _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 def files() -> Iterator[tuple[str, str, bytes]]:
     """Yield name, kind of harm and bytes of each file."""
     yield from _bombs()
+    yield from _endless()
     yield from _giants()
     yield from _depths()
     yield from _circles()
@@ -56,6 +57,37 @@ def _bombs() -> Iterator[tuple[str, str, bytes]]:
     yield "stream.pdf", way, _pdf({4: _stream(inflated, "/Filter /FlateDecode")})
     twice = zlib.compress(inflated)
     yield "twice.pdf", way, _pdf({4: _stream(twice, "/Filter [/FlateDecode /FlateDecode]")})
+
+
+def _endless() -> Iterator[tuple[str, str, bytes]]:
+    """Yield pages of a few KB that would take hours to draw."""
+    way = "endless"
+    size = "/BBox [0 0 612 792]"
+    deep = {
+        number: _stream(
+            b"/X Do\n" * 10,
+            f"/Type /XObject /Subtype /Form {size} /Resources << /XObject << /X {number + 1} 0 R >> >>",
+        )
+        for number in range(7, 16)
+    }
+    last = _stream(b"0 0 m 1 1 l S", f"/Type /XObject /Subtype /Form {size}")
+    first = _stream(b"/X Do", f"/Type /XObject /Subtype /Form {size} /Resources << /XObject << /X 7 0 R >> >>")
+    yield "forms.pdf", way, _pdf({4: _stream(b"/I Do"), 5: first, **deep, 16: last})
+    kind = "/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 1 1] /XStep 0.001 /YStep 0.001"
+    page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
+    yield (
+        "tiles.pdf",
+        way,
+        _pdf(
+            {
+                3: f"{page} /Resources << /Pattern << /P 5 0 R >> >> >>".encode(),
+                4: _stream(b"/Pattern cs /P scn 0 0 612 792 re f"),
+                5: _stream(b"0 0 1 1 re f", f"{kind} /Resources << >>"),
+            }
+        ),
+    )
+    drawing = zlib.compress(b"0 0 m 1 1 l S\n" * 20_000_000)
+    yield "lines.pdf", way, _pdf({4: _stream(drawing, "/Filter /FlateDecode")})
 
 
 def _giants() -> Iterator[tuple[str, str, bytes]]:

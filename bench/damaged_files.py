@@ -1,9 +1,9 @@
 """Damaged files: crashes and hangs of the reader, over some hundreds of files that a seeded generator spoils.
 
 Takes the bundled samples and files of every other kind that are made on the spot; cuts them off, flips their bits,
-drops, doubles and swaps their parts, gives them wrong names, and adds files made to harm: zip bombs, huge pictures,
-deep nesting, circles of pages and parts. Each is read by a process of its own within a limit of time and of memory. A
-clear error is one of ours that names the file; what else ends a process is a crash.
+drops, doubles and swaps their parts, gives them wrong names, and adds files made to harm: zip bombs, pages that would
+take hours to draw, huge pictures, deep nesting, circles of pages and parts. Each is read by a process of its own within
+a limit of time and of memory. A clear error is one of ours that names the file; what else ends a process is a crash.
 
     python -m bench.damaged_files [--count 320] [--seed 5]
 """

@@ -20,8 +20,8 @@ from copilot.errors import ConfigError, UsageError
 from copilot.gateway.guarding import Guard, HttpLimits, guarded
 from copilot.gateway.keys import KeyRing, key_file
 from copilot.tls import server_context
-from docs_ai.reading import Document, read
-from docs_ai.reading.render import page_image
+from docs_ai.reading import Document
+from docs_ai.reading.process import ReadingProcess
 from docs_ai.review_page import Access, Reader, ReviewApp, Rules, review_app
 from docs_ai.terms import load_schema, schema_names
 from docs_ai.terms.batch import Reading
@@ -74,8 +74,12 @@ def review(folder: Path, host: str, port: int, no_browser: bool, user: str | Non
     server = runtime.settings().server
     door = Access(access(place, user, KeyRing(key_file(runtime.settings())), secure=bool(server.tls_certificate)))
     schemas = {schema.name: schema for schema in map(load_schema, [*schema_names(), chosen["wanted"]])}
-    app = review_app(folder, door, _reader(how), list(schemas.values()))
-    asyncio.run(_serve(app, door, place, server))
+    process = ReadingProcess(how.limits)
+    app = review_app(folder, door, _reader(process, how), list(schemas.values()))
+    try:
+        asyncio.run(_serve(app, door, place, server))
+    finally:
+        process.close()
 
 
 def access(place: Place, user: str | None, ring: KeyRing, *, secure: bool) -> Rules:
@@ -111,12 +115,12 @@ def _account() -> str:
         return str(os.getuid())
 
 
-def _reader(how: Reading) -> Reader:
+def _reader(process: ReadingProcess, how: Reading) -> Reader:
     def whole(path: Path) -> Document:
-        return read(path, limits=how.limits, password=how.password, cache=how.cache)
+        return process.read(path, password=how.password, cache=how.cache)
 
     def picture(path: Path, number: int, width: int) -> bytes:
-        return page_image(path, number, width=width, password=how.password)
+        return process.page_image(path, number, width=width, password=how.password)
 
     return Reader(whole, picture, how.limits)
 

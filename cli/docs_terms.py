@@ -52,7 +52,7 @@ def reading(ask_password: bool, password_file: Path | None, cache: bool, jobs: i
     password = None
     if password_file is not None:
         try:
-            password = password_file.read_text("utf-8").partition("\n")[0].rstrip("\r")
+            password = password_file.read_text("utf-8-sig").partition("\n")[0].rstrip("\r")
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"--password-file {password_file}: cannot be read: {error}") from error
         if not password:
@@ -60,7 +60,7 @@ def reading(ask_password: bool, password_file: Path | None, cache: bool, jobs: i
     elif ask_password:
         password = click.prompt("Password of the protected files", hide_input=True, err=True)
     folder = runtime.settings().paths.data / _CACHE if cache else None
-    return Reading(password=password, cache=folder, jobs=jobs)
+    return Reading(password=password, cache=folder, jobs=jobs, apart=True)
 
 
 async def batch(model: CopilotClient, schema: Schema, folder: Path, how: Reading, *, force: bool = False) -> Batch:

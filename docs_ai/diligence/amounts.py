@@ -37,13 +37,13 @@ _UNIT_LINE = re.compile(
     r"\b(?:thousands|millions) of\b|^\s*\(?(?:USD|RMB|CNY|EUR|GBP|HKD|US\$|[$£€])\)?\s*$",
     re.IGNORECASE,
 )
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_NUMBER = r"\d{1,3}(?:,\d{3}){1,9}(?:\.\d{1,20})?|\d{1,30}(?:\.\d{1,20})?"
 _AMOUNT = re.compile(
-    rf"(?P<currency>人民币|美元|USD|US\$|RMB|CNY|EUR|GBP|HKD|[$£€])?\s*(?P<number>{_NUMBER})\s*"
-    r"(?P<scale>百万|千万|亿|万|千|billion|million|thousand|bn\b|mn\b|m\b|k\b)?\s*(?P<money>元|美元|港元|欧元|USD|EUR|RMB)?",
+    rf"(?:(?P<currency>人民币|美元|USD|US\$|RMB|CNY|EUR|GBP|HKD|[$£€])\s{{0,9}})?(?P<number>{_NUMBER})\s{{0,9}}"
+    r"(?P<scale>百万|千万|亿|万|千|billion|million|thousand|bn\b|mn\b|m\b|k\b)?\s{0,9}(?P<money>元|美元|港元|欧元|USD|EUR|RMB)?",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(rf"({_NUMBER})\s*(?:%|％|per cent|percent)")
+_PERCENT = re.compile(rf"({_NUMBER})\s{{0,9}}(?:%|％|per cent|percent)")
 _YEAR = re.compile(r"(?<![\d.,])((?:19|20)\d{2})(?!\d|[,.]\d)")
 _NIL = frozenset(["-", "—", "–", "－", "--", "nil"])
 

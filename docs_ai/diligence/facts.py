@@ -19,7 +19,7 @@ __all__ = ["Fact", "Question", "labelled", "located", "questions", "worded"]
 _BATCH = 28
 _PER_FACT = 3
 _OPENING: Mapping[Language, int] = {"zh": 12, "en": 24}
-_AFTER_LABEL = re.compile(r"\s*[:：]\s*")
+_AFTER_LABEL = re.compile(r"\s{0,9}[:：]\s*")
 _CHECKS: Mapping[str, Callable[[str], bool]] = {"uscc": uscc_valid, "lei": lei_valid}
 
 

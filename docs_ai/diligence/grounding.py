@@ -37,7 +37,7 @@ _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _HAN_NUMBER = re.compile(
-    r"[一二两三四五六七八九十百千万亿半]+(?:成|倍|年|个|期|家|人|名|%)|百分之[一二三四五六七八九十百]+"
+    r"[一二两三四五六七八九十百千万亿半]{1,16}(?:成|倍|年|个|期|家|人|名|%)|百分之[一二三四五六七八九十百]+"
 )
 _COVERED_ZH, _COVERED_EN = 0.75, 0.75
 

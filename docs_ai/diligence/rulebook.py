@@ -26,8 +26,8 @@ _PREFIX = re.compile(
     r"(?:减|加|其中|less|add|plus|of which):)\s*",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"\([^()]*(?:填列|note)[^()]*\)", re.IGNORECASE)
-_PART = re.compile(r"^\s*(?:[一二三四五六七八九十\d]+[、.．])?\s*(?:其中|of which)\s*[:：]?", re.IGNORECASE)
+_REMARK = re.compile(r"\([^()]{0,80}(?:填列|note)[^()]{0,80}\)", re.IGNORECASE)
+_PART = re.compile(r"^\s*+(?:[一二三四五六七八九十\d]+[、.．]\s*+)?(?:其中|of which)\s*[:：]?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Documents that were read before, kept by what is in the file and by what read it.
 
-One file each, compressed JSON that only its owner can read. What cannot be read back is as if it were not there. A file
-that a password protects is never kept.
+One file each, compressed JSON that only its owner can read, with the text of the document; the oldest go when they
+take too much room. What cannot be read back is as if it were not there. A file that a password protects is never kept.
 """
 
 from __future__ import annotations
@@ -47,10 +47,12 @@ class DocumentCache:
     Attributes:
         folder: made when something is first kept.
         limits: what was refused as too large; another limit is another document.
+        room: bytes that it may take; what was written first goes first.
     """
 
     folder: Path
     limits: Limits
+    room: int = 2 << 30
 
     def get(self, path: Path, sha256: str) -> Document | None:
         """Return the document of a file with that hash, as one at ``path``; None where it is not kept or is spoilt."""
@@ -66,6 +68,17 @@ class DocumentCache:
         text = json.dumps(_plain(document), ensure_ascii=False, separators=(",", ":"))
         with suppress(OSError):
             _write(self._place(document.sha256), gzip.compress(text.encode("utf-8"), 6, mtime=0))
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Remove the oldest documents until the rest fits. Another run may be at it too."""
+        found = [(file.stat(), file) for file in self.folder.glob("*.json.gz")]
+        size = sum(state.st_size for state, _ in found)
+        for state, file in sorted(found, key=lambda one: one[0].st_mtime_ns):
+            if size <= self.room:
+                return
+            file.unlink(missing_ok=True)
+            size -= state.st_size
 
     def _place(self, sha256: str) -> Path:
         key = hashlib.sha256(f"{sha256} {_reader()} {self.limits}".encode()).hexdigest()

@@ -59,6 +59,8 @@ class ReviewApp:
             return
         try:
             response = await self._answer(await http.read(scope, receive, _BODY))
+        except http.Gone:
+            return
         except CopilotError as error:
             status = next(status for kind, status in _STATUS if isinstance(error, kind))
             response = json_response({"error": {"message": str(error)}}, status)

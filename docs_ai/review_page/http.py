@@ -6,7 +6,6 @@ no frame; nothing kept by the browser. Source: Content Security Policy Level 3; 
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +15,19 @@ from urllib.parse import parse_qsl
 
 from copilot.errors import RequestRejected, RequestTooLarge
 
-__all__ = ["Receive", "Request", "Response", "Scope", "Send", "download", "json_response", "read", "redirect", "send"]
+__all__ = [
+    "Gone",
+    "Receive",
+    "Request",
+    "Response",
+    "Scope",
+    "Send",
+    "download",
+    "json_response",
+    "read",
+    "redirect",
+    "send",
+]
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -34,6 +45,10 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
+
+
+class Gone(Exception):
+    """Whoever asked went away before the request was whole: there is nobody to answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +115,14 @@ async def read(scope: Scope, receive: Receive, limit: int) -> Request:
 
     Raises:
         RequestTooLarge: it has more.
+        Gone: it ends before it is whole.
     """
     body = bytearray()
     more = True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise asyncio.CancelledError
+            raise Gone
         body += message.get("body", b"")
         more = message.get("more_body", False)
         if len(body) > limit:

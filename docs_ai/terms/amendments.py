@@ -25,9 +25,11 @@ _ZH = re.compile(
     r"(?:调整|变更|修改|更改|修订|更正|延长|缩短|提高|降低|压降|增加|减少|下调|上调|改)(?:为|至|到|成)(?P<new>[^。;\n\t]{2,80})"
 )
 _EN = re.compile(
-    r"(?P<old>(?:\bfrom\b|in\s+place\s+of|instead\s+of)[^.;\n\t]{2,80}?|)\s*"
-    r"\b(?:(?:is|are|shall\s+be|has\s+been|be)\s+(?:hereby\s+)?(?:amended|changed|revised|increased|reduced|extended|replaced|substituted|deleted\s+and\s+replaced)"
-    r"(?P<within>\s+from\s+[^.;\n\t]{2,60}?)?\s+(?:to\s+read|to|by|with|as\s+follows:?))\s*(?P<new>[^;\n\t]{2,120}?)(?=[.;]\s|[.;]?$|\n)",
+    r"(?:(?P<old>(?:\bfrom\b|in\s{1,9}place\s{1,9}of|instead\s{1,9}of)[^.;\n\t]{2,80}?)\s{0,9})?"
+    r"\b(?:(?:is|are|shall\s{1,9}be|has\s{1,9}been|be)\s{1,9}(?:hereby\s{1,9})?"
+    r"(?:amended|changed|revised|increased|reduced|extended|replaced|substituted|deleted\s{1,9}and\s{1,9}replaced)"
+    r"(?P<within>\s{1,9}from\s{1,9}[^.;\n\t]{2,60}?)?"
+    r"\s{1,9}(?:to\s{1,9}read|to|by|with|as\s{1,9}follows:?))\s{0,9}(?P<new>[^;\n\t]{2,120}?)(?=[.;]\s|[.;]?$|\n)",
     re.IGNORECASE | re.MULTILINE,
 )
 _REPLACES = re.compile(r"(?P<new>[^。;\n\t]{2,60})(?:取代|替代|代替)(?P<old>原[^。;\n\t]{2,60})", re.IGNORECASE)

@@ -12,12 +12,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from copilot import atomic
 from copilot.errors import CopilotError, InputError, OutputError, RequestRejected, ServiceError
 from docs_ai.reading import Document, Limits, read
+from docs_ai.reading.process import ReadingProcess
 from docs_ai.terms import failures
 from docs_ai.terms.earlier import Earlier, Origin, claim, digest_of, is_reserved, load
 from docs_ai.terms.extract import Extractor
@@ -36,12 +38,14 @@ class Reading:
         password: opens protected files.
         cache: a folder where documents that were read are kept; None keeps nothing.
         jobs: processes that read the pages of one file at once.
+        apart: read in a process of its own, which ends where a file takes longer than the limits or harms it.
     """
 
     limits: Limits = field(default_factory=Limits)
     password: str | None = field(default=None, repr=False)
     cache: Path | None = None
     jobs: int = 1
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +219,11 @@ class Batch:
 
 
 class Reader:
-    """Reads one file at a time, in a thread: PyMuPDF is not safe for several."""
+    """Reads one file at a time, in a thread or a process: PyMuPDF is not safe for several threads."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
+        self._process = ReadingProcess(reading.limits) if reading.apart else None
         self._lock = asyncio.Lock()
         self._stopped = threading.Event()
 
@@ -231,20 +236,17 @@ class Reader:
             on_progress(Progress(path, "reading", done, total))
 
         how = self._reading
+        reads = partial(read, limits=how.limits) if self._process is None else self._process.read
         async with self._lock:
             return await asyncio.to_thread(
-                read,
-                path,
-                limits=how.limits,
-                on_page=on_page,
-                password=how.password,
-                cache=how.cache,
-                jobs=how.jobs,
+                reads, path, on_page=on_page, password=how.password, cache=how.cache, jobs=how.jobs
             )
 
     def stop(self) -> None:
-        """End the reading that is under way at its next page, so that a run can be left at once."""
+        """End the reading that is under way, in a thread at its next page, so that a run can be left at once."""
         self._stopped.set()
+        if self._process is not None:
+            self._process.close()
 
 
 def result_paths(

@@ -14,9 +14,11 @@ from docs_ai.terms.normalise.folding import fold
 
 __all__ = ["day_first"]
 
-_MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
-_MONTH_FIRST: Final = re.compile(rf"\b{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?\s*,?\s+(?:19|20)\d\d\b", re.IGNORECASE)
-_DAY_FIRST: Final = re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH}\s*,?\s+(?:19|20)\d\d\b", re.IGNORECASE)
+_MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,9}\.?"
+_DAY: Final = r"\d{1,2}(?:st|nd|rd|th)?"
+_YEAR: Final = r"\s{0,9},?\s{1,9}(?:19|20)\d\d"
+_MONTH_FIRST: Final = re.compile(rf"\b{_MONTH}\s{{1,9}}{_DAY}{_YEAR}\b", re.IGNORECASE)
+_DAY_FIRST: Final = re.compile(rf"\b{_DAY}\s{{1,9}}{_MONTH}{_YEAR}\b", re.IGNORECASE)
 _AMERICAN: Final = re.compile(
     r",\s*(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
     r"\.?\s+\d{5}(?:-\d{4})?\b|\bState\s+of\s+[A-Z]"

@@ -7,20 +7,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from copilot import atomic
-from copilot.errors import CopilotError
+from copilot.errors import CopilotError, OutputError
 from docs_ai.reading.regular_file import read_regular
 
 __all__ = ["NAME", "listed", "record"]
 
 NAME = "failures.json"
 _BYTES = 64 << 20
+_LOCK = ".failures.lock"
+_LOCK_S = 10.0
 
 
 def record(folder: Path, tried: Mapping[Path, CopilotError | None]) -> None:
     """Bring the list up to date; the file goes when nothing is on it.
 
-    What another run could not do stays on the list until it is done.
+    What another run could not do stays on the list until it is done. Runs that end at once take turns.
 
     Args:
         folder: where the results go.
@@ -29,6 +33,29 @@ def record(folder: Path, tried: Mapping[Path, CopilotError | None]) -> None:
     Raises:
         OutputError: the list cannot be written.
     """
+    if not any(tried.values()) and not (folder / NAME).exists():
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / _LOCK, timeout=_LOCK_S):
+            _record(folder, tried)
+    except Timeout as error:
+        raise OutputError(f"cannot write {folder / NAME}: another run holds it") from error
+    except OSError as error:
+        raise OutputError(f"cannot write {folder / NAME}: {error.strerror or error}") from error
+
+
+def listed(folder: Path) -> list[dict[str, Any]]:
+    """Return the entries of the list in ``folder``, each with ``path``, ``error`` and ``message``."""
+    try:
+        content = json.loads(read_regular(folder / NAME, _BYTES) or b"")
+    except (OSError, ValueError, RecursionError):
+        return []
+    entries = content.get("failures") if isinstance(content, dict) else None
+    return [entry for entry in entries if _is_entry(entry)] if isinstance(entries, list) else []
+
+
+def _record(folder: Path, tried: Mapping[Path, CopilotError | None]) -> None:
     file = folder / NAME
     names = {str(path.resolve()) for path in tried}
     before = [entry for entry in listed(folder) if entry["path"] not in names]
@@ -41,16 +68,6 @@ def record(folder: Path, tried: Mapping[Path, CopilotError | None]) -> None:
         atomic.write_json(file, {"version": "1.0", "failures": [*before, *now]})
     else:
         file.unlink(missing_ok=True)
-
-
-def listed(folder: Path) -> list[dict[str, Any]]:
-    """Return the entries of the list in ``folder``, each with ``path``, ``error`` and ``message``."""
-    try:
-        content = json.loads(read_regular(folder / NAME, _BYTES) or b"")
-    except (OSError, ValueError, RecursionError):
-        return []
-    entries = content.get("failures") if isinstance(content, dict) else None
-    return [entry for entry in entries if _is_entry(entry)] if isinstance(entries, list) else []
 
 
 def _is_entry(entry: Any) -> bool:

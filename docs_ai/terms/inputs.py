@@ -23,8 +23,9 @@ _PATTERN = frozenset("*?[")
 def expand(named: Sequence[Path], *, recursive: bool = False, leave_out: Path | None = None) -> list[Path]:
     """Return the files that ``named`` means, each once, in the order named and by name within a folder or pattern.
 
-    A file that does not exist stays: it fails in its turn, and the others are done. Hidden files and the lock files of
-    word processors (``~$``) are taken only where they are named, and links to folders are not followed.
+    A file that does not exist, and a folder that cannot be looked into, stay: they fail in their turn, and the others
+    are done. Hidden files and the lock files of word processors (``~$``) are taken only where they are named, and links
+    to folders are not followed.
 
     Args:
         named: files, folders, and patterns such as ``letters/*.pdf`` or ``letters/**/*.pdf``.
@@ -46,9 +47,13 @@ def expand(named: Sequence[Path], *, recursive: bool = False, leave_out: Path | 
 
 
 def _files(path: Path, recursive: bool, away: Path | None) -> Iterator[Path]:
-    if path.is_dir():
+    try:
+        is_folder, is_there = path.is_dir(), path.exists()
+    except OSError:  # it lies in a folder that cannot be looked into
+        is_folder, is_there = False, True
+    if is_folder:
         yield from _documents(path, recursive, away)
-    elif path.exists() or not _PATTERN & set(str(path)):
+    elif is_there or not _PATTERN & set(str(path)):
         yield path
     else:
         matches = _matches(path)
@@ -67,12 +72,18 @@ def _matches(pattern: Path) -> list[Path]:
 
 
 def _documents(folder: Path, recursive: bool, away: Path | None) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
+    closed: list[Path] = []
+
+    def on_error(error: OSError) -> None:
+        closed.append(Path(error.filename))
+
+    for place, folders, names in os.walk(folder, onerror=on_error):
         below = [name for name in folders if not name.startswith(".") and (Path(place) / name).resolve() != away]
         folders[:] = sorted(below) if recursive else []
         for name in sorted(names):
             if Path(name).suffix.lower() in SUFFIXES and not _is_aside(name):
                 yield Path(place) / name
+    yield from closed
 
 
 def _is_aside(name: str) -> bool:

@@ -47,8 +47,10 @@ def test_an_empty_folder_is_wrong_usage(tmp_path: Path) -> None:
 def test_a_password_is_no_word_of_the_command_line_and_comes_from_a_file(tmp_path: Path) -> None:
     result = CliRunner().invoke(docs, ["extract", "a.pdf", "--password=secret"])
     assert result.exit_code == 2 and "does not take a value" in result.output
-    assert docs_terms.reading(False, None, False, 2) == Reading(jobs=2)
+    assert docs_terms.reading(False, None, False, 2) == Reading(jobs=2, apart=True)
     (tmp_path / "p").write_text("秘 密\r\nrest\n", "utf-8")
+    assert docs_terms.reading(False, tmp_path / "p", False, 1).password == "秘 密"
+    (tmp_path / "p").write_text("秘 密\n", "utf-8-sig")
     assert docs_terms.reading(False, tmp_path / "p", False, 1).password == "秘 密"
     (tmp_path / "p").write_text("\n")
     for file in (tmp_path / "p", tmp_path / "gone"):
@@ -81,7 +83,7 @@ def test_a_real_model_extracts_and_a_bad_file_is_named(gateway: Any, tmp_path: P
     assert [entry["error"] is None for entry in printed] == [True, False]
     written = json.loads((out / "credit-approval.json").read_text("utf-8"))
     validate(written)
-    assert sorted(path.name for path in out.iterdir()) == ["credit-approval.json", "failures.json"]
+    assert sorted(path.name for path in out.glob("[!.]*")) == ["credit-approval.json", "failures.json"]
     found = {field["name"]: field for field in written["fields"] if field["status"] == "found" and not field["index"]}
     assert found["limit.total"]["normalized"] == "58000000.00"
     assert found["limit.tenor"]["normalized"] == "P24M"

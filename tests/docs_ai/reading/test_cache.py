@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,3 +70,17 @@ def test_a_protected_file_is_never_kept(tmp_path: Path) -> None:
     plain.close()
     read(tmp_path / "b.pdf", password="pw", cache=tmp_path / "cache")
     assert not (tmp_path / "cache").exists()
+
+
+def test_the_oldest_go_when_the_rest_has_no_room(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    documents = [read(files.pdf(tmp_path / f"{number}.pdf", [f"Facility {number}"])) for number in range(3)]
+    DocumentCache(folder, Limits()).put(documents[0])
+    (first,) = folder.iterdir()
+    os.utime(first, ns=(1, 1))
+    small = DocumentCache(folder, Limits(), room=int(2.5 * first.stat().st_size))
+    small.put(documents[1])
+    assert small.get(documents[0].path, documents[0].sha256) == documents[0]
+    small.put(documents[2])
+    assert small.get(documents[0].path, documents[0].sha256) is None
+    assert small.get(documents[2].path, documents[2].sha256) == documents[2]

@@ -100,6 +100,15 @@ def protected(path: Path, password: str) -> Path:
     return path
 
 
+def test_a_key_that_would_take_days_to_derive_is_refused(tmp_path: Path) -> None:
+    data = protected(tmp_path / "a.docx", "pw").read_bytes()
+    declared, rounds = b' standalone="yes"', b'spinCount="100000'
+    assert data.count(declared) == data.count(rounds) == 1
+    slow = data.replace(declared, b"").replace(rounds, rounds + b"0" * len(declared))
+    with pytest.raises(EncryptedFile, match="no password opens"):
+        read(write(tmp_path / "b.docx", slow), password="pw")
+
+
 def bomb(size: int) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from copilot.errors import Unauthorized
-from docs_ai.review_page import Reader, Rules
+from docs_ai.review_page import Access, Reader, Rules, review_app
 from tests.docs_ai import files
 from tests.docs_ai.review_page.results import READER, field, page, result, reviewed_pdf, target
 
@@ -276,3 +276,24 @@ async def test_a_document_that_is_swapped_while_it_is_read_is_not_shown(tmp_path
         await browser.enter()
         source = await browser.get(f"{await browser.only()}/source")
         assert (source["kind"], source["code"]) == ("quotes", "changed")
+
+
+async def test_whoever_goes_away_in_the_middle_of_a_request_is_not_answered(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    said: list[dict[str, Any]] = [
+        {"type": "http.request", "body": b"{", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return said.pop(0)
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/login", "query_string": b"", "headers": []}
+    app = review_app(tmp_path, Access(Rules(frozenset(["test"]))), READER, [])
+    await app(scope, receive, send)
+    assert sent == [] and caplog.text == ""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from copilot.client import Answer
@@ -19,13 +20,20 @@ from copilot.errors import (
     OutputError,
     ServerUnavailable,
 )
+from docs_ai.reading import Limits
 from docs_ai.terms import Batch, Extractor, failures
 from docs_ai.terms.batch import Outcome, Progress, Reading, result_paths
 from docs_ai.terms.result import validate
 from prompts import Library, Rendered
 from tests.docs_ai import files
+from tests.docs_ai.reading import endless
 from tests.docs_ai.terms.made import SCHEMA, model
 from tests.fakes import ScriptedModel
+
+
+def listed(folder: Path) -> list[str]:
+    """Return the names in a folder, without the lock of the list of failures."""
+    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def batch(folder: Path, jobs: int = 1) -> Batch:
@@ -44,7 +52,7 @@ async def test_a_bad_file_stops_no_other(tmp_path: Path, jobs: int) -> None:
     assert [type(outcome.error) for outcome in outcomes] == [type(None), DamagedFile, EmptyFile, type(None)]
     for name in ("good", "also"):
         validate(json.loads((tmp_path / "out" / f"{name}.json").read_text("utf-8")))
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["also.json", "failures.json", "good.json"]
+    assert listed(tmp_path / "out") == ["also.json", "failures.json", "good.json"]
     assert [Path(entry["path"]).name for entry in failures.listed(tmp_path / "out")] == ["cut.pdf", "empty.pdf"]
     assert {(at.path.name, at.stage) for at in seen} >= {("good.docx", "done"), ("cut.pdf", "failed")}
 
@@ -167,7 +175,7 @@ async def test_a_result_of_another_document_is_never_overwritten(tmp_path: Path)
         await runs(tmp_path)[0].run([letter(tmp_path / folder / "x.docx", amount)])
     (tmp_path / "out" / "note.json").write_text("{}")
     await runs(tmp_path)[0].run([letter(tmp_path / "note.docx", "3,000")])
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+    assert listed(tmp_path / "out") == [
         "note.docx.json",
         "note.json",
         "x.docx.json",
@@ -230,7 +238,7 @@ async def test_a_run_that_is_stopped_keeps_what_is_done_and_lists_what_failed(tm
     run.cancel()
     with pytest.raises(asyncio.CancelledError):
         await run
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.json", "failures.json"]
+    assert listed(tmp_path / "out") == ["a.json", "failures.json"]
 
 
 async def test_reading_under_way_ends_at_its_next_page(tmp_path: Path) -> None:
@@ -317,3 +325,25 @@ async def test_two_runs_at_once_in_one_folder_never_overwrite_one_another(tmp_pa
     assert [path.name for path in results] == ["approval.json", "approval-2.json"]
     assert [json.loads(path.read_text("utf-8"))["document"]["path"] for path in results] == list(map(str, names))
     assert failures.listed(tmp_path / "out") == []
+
+
+async def test_a_file_that_hangs_is_given_up_and_the_others_are_done(tmp_path: Path) -> None:
+    paths = [endless.forms(tmp_path / "a.pdf", 10, 10), letter(tmp_path / "b.docx")]
+    limits = Limits(drawings=10**15, content_bytes=10**15, seconds=1.0, page_seconds=0.0)
+    run, _ = runs(tmp_path, reading=Reading(limits, apart=True))
+    hung, done = await run.run(paths)
+    assert isinstance(hung.error, LimitExceeded) and "takes longer than 1 s" in str(hung.error)
+    assert done.error is None and listed(tmp_path / "out") == ["b.json", "failures.json"]
+
+
+async def test_a_run_that_is_stopped_ends_the_file_that_hangs(tmp_path: Path) -> None:
+    path = endless.forms(tmp_path / "a.pdf", 10, 10)
+    run, _ = runs(tmp_path, reading=Reading(Limits(drawings=10**15, content_bytes=10**15), apart=True))
+    children = set(psutil.Process().children())
+    work = asyncio.ensure_future(run.run([path]))
+    while not (started := set(psutil.Process().children()) - children):
+        await asyncio.sleep(0.05)
+    work.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await work
+    assert psutil.wait_procs(started, timeout=10)[1] == []

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import os
+import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from copilot.errors import UsageError
+from copilot.errors import InputError, UsageError
+from docs_ai.reading import read
 from docs_ai.terms.inputs import expand
 
 
@@ -70,3 +74,21 @@ def test_a_link_to_a_folder_above_does_not_go_round(tmp_path: Path) -> None:
     touched(tmp_path, "in/a.pdf")
     (tmp_path / "in" / "loop").symlink_to(tmp_path, target_is_directory=True)
     assert named(expand([tmp_path], recursive=True), tmp_path) == ["in/a.pdf"]
+
+
+def test_a_folder_that_cannot_be_looked_into_fails_later_and_alone() -> None:
+    with tempfile.TemporaryDirectory() as made, ExitStack() as then:
+        folder = Path(made)
+        touched(folder, "in/a.pdf", "in/closed/b.pdf")
+        folder.chmod(0o755)
+        closed = folder / "in" / "closed"
+        closed.chmod(0)
+        then.callback(closed.chmod, 0o700)
+        if os.geteuid() == 0:  # whom nothing is closed to
+            os.seteuid(65534)
+            then.callback(os.seteuid, 0)
+        assert expand([folder / "in"], recursive=True) == [folder / "in" / "a.pdf", closed]
+        assert expand([closed]) == [closed]
+        assert expand([closed / "b.pdf"]) == [closed / "b.pdf"]
+        with pytest.raises(InputError, match="closed: cannot be read: Permission denied"):
+            read(closed)

@@ -85,7 +85,7 @@ def written(folder: Path) -> list[str]:
     for path in folder.glob("*.json"):
         if path.name != "failures.json":
             validate(json.loads(path.read_text("utf-8")))
-    return sorted(path.name for path in folder.iterdir())
+    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def test_a_killed_run_goes_on_where_it_stopped(
