@@ -1,4 +1,4 @@
-"""Opening a PDF: the only module that knows PyMuPDF (its licence is AGPL-3.0 or commercial)."""
+"""Opening a PDF: with `pdf_cost`, the only module that knows PyMuPDF (its licence is AGPL-3.0 or commercial)."""
 
 from __future__ import annotations
 
