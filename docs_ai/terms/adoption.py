@@ -17,17 +17,20 @@ from itertools import pairwise, takewhile
 
 from docs_ai.reading import Cell, Span
 from docs_ai.terms import typed
+from docs_ai.terms.candidates import refers_elsewhere
 from docs_ai.terms.items import list_field
 from docs_ai.terms.labels import Label, label_of, pattern_of
 from docs_ai.terms.lexical import terms_of
 from docs_ai.terms.normalise import amounts
 from docs_ai.terms.normalise.folding import fold
 from docs_ai.terms.outline import Line, Outline
+from docs_ai.terms.rows import figures, has_merged_names
 from docs_ai.terms.schema import Field, Group, Schema
 
 __all__ = ["Resemblance", "adopted"]
 
 _LEAST, _LEAST_UNTYPED, _TIED = 0.4, 0.5, 0.88
+_SURE, _NEAR = 0.62, 0.8
 _IN_TABLE = 0.75
 _SINGLE, _STRANGE = 0.35, 0.5
 _LONGEST, _LONGEST_LATIN, _LONGEST_TEXT = 24, 60, 90
@@ -139,8 +142,9 @@ class _Reader:
             if self._is_header(rows[0], rows[1:]):
                 yield from self._of_header(rows[0], rows[1:])
                 continue
+            merged = has_merged_names(rows)
             for row in rows:
-                yield from self._of_row(row)
+                yield from self._of_row(row[1:] if merged and len(row) == 3 else row)
         for line in self.outline.lines:
             if line.kind in {"row", "furniture"} or line.level:
                 continue
@@ -171,7 +175,7 @@ class _Reader:
     def _is_header(self, row: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
         """Tell whether a table's first row is a header: three cells or more without a figure, labels side by side."""
         texts = [self._text(cell.span) for cell in row]
-        if len(row) < 3 or not below or any(map(_has_digit, texts)):
+        if len(row) < 3 or not below or any(map(figures, texts)):
             return False
         known = [self._is_known(text) for text in texts]
         return any(left and right for left, right in pairwise(known)) or len(row) % 2 == 1 or not any(known)
@@ -191,7 +195,7 @@ class _Reader:
     def _is_fit(self, text: str) -> bool:
         """Tell whether a text may be a label: a few words without a figure."""
         longest = _LONGEST if _HAN.search(text) else _LONGEST_LATIN
-        return len(text.strip()) <= longest and not _has_digit(text) and re.search(r"\w\w", text) is not None
+        return len(text.strip()) <= longest and not figures(text) and re.search(r"\w\w", text) is not None
 
     def _is_known(self, text: str) -> bool:
         starts = {text[:1].lower(), _MARK.sub("", text)[:1].lower()}
@@ -200,8 +204,11 @@ class _Reader:
     def _text(self, span: Span) -> str:
         return self.outline.folded[span.start : span.end]
 
-    def fields_for(self, unknown: _Unknown) -> list[str]:
-        """Return the fields that adopt a label: those it resembles most, among those of the type that it governs."""
+    def fields_for(self, unknown: _Unknown) -> Mapping[str, bool]:
+        """Return the fields that adopt a label: those it resembles most, among those of the type that it governs.
+
+        Each with whether that is a guess: whether little is shared, or nearly as much with a field of another meaning.
+        """
         scores: dict[str, float] = {}
         near = self.resemblance.of(unknown.text)
         for group in self.schema.groups:
@@ -218,7 +225,9 @@ class _Reader:
             if likeness >= _LEAST and self._lists(field, unknown.governed):
                 scores[name] = likeness
         best = max(scores.values(), default=0.0)
-        return [name for name, score in scores.items() if score >= _TIED * best]
+        keys = {name.rpartition(".")[2] for name, score in scores.items() if score >= _NEAR * best}
+        is_guess = best < _SURE or len(keys) > 1
+        return {name: is_guess for name, score in scores.items() if score >= _TIED * best}
 
     def _suits(self, field: Field, unknown: _Unknown) -> bool:
         if any(pattern_of(word).search(unknown.text) for word in field.avoid) or field.type == "item":
@@ -233,7 +242,9 @@ class _Reader:
 
     def _reads(self, field: Field, span: Span, unit: amounts.Unit | None) -> bool:
         if field.type in _UNTYPED:
-            return span.end - span.start <= _LONGEST_TEXT
+            return span.end - span.start <= _LONGEST_TEXT and not typed.is_figure(self._text(span))
+        if refers_elsewhere(self.outline, span):
+            return True
         readings = typed.find(field, self.outline, span, unit, labelled=True)
         if field.type == "identifier":
             return any(2 * (reading.end - reading.start) > span.end - span.start for reading in readings) and not (
@@ -300,19 +311,28 @@ def adopted(outline: Outline, schema: Schema) -> Schema:
     """Return ``schema`` with the labels and headings of one document that its fields and lists adopt."""
     reader = _Reader(outline, schema)
     taken: dict[str, list[str]] = {}
+    guessed: dict[str, list[str]] = {}
     for unknown in reader.unknown():
-        for name in reader.fields_for(unknown):
+        for name, is_guess in reader.fields_for(unknown).items():
             taken.setdefault(name, []).append(_plain(unknown.text))
+            if is_guess:
+                guessed.setdefault(name, []).append(_plain(unknown.text))
     for text, name in reader.headings():
         taken.setdefault(name, []).append(text)
     if not taken:
         return schema
-    return replace(schema, groups=tuple(_with(group, taken) for group in schema.groups))
+    return replace(schema, groups=tuple(_with(group, taken, guessed) for group in schema.groups))
 
 
-def _with(group: Group, taken: Mapping[str, Sequence[str]]) -> Group:
+def _with(group: Group, taken: Mapping[str, Sequence[str]], guessed: Mapping[str, Sequence[str]]) -> Group:
     fields = tuple(
-        replace(field, adopted=tuple(dict.fromkeys(taken[field.name]))) if field.name in taken else field
+        replace(
+            field,
+            adopted=tuple(dict.fromkeys(taken[field.name])),
+            guessed=tuple(dict.fromkeys(guessed.get(field.name, ()))),
+        )
+        if field.name in taken
+        else field
         for field in group.fields
     )
     return replace(group, fields=fields, adopted=tuple(dict.fromkeys(taken.get(group.name, ()))))
@@ -339,7 +359,3 @@ def _parts(text: str) -> set[str]:
 
 def _plain(text: str) -> str:
     return _MARK.sub("", _BRACKET.sub("", fold(text))).strip(" :*")
-
-
-def _has_digit(text: str) -> bool:
-    return any(map(str.isdigit, text))

@@ -18,7 +18,7 @@ from docs_ai.terms.labels import Label, labels_of, own_labels
 from docs_ai.terms.normalise import Reading, amounts
 from docs_ai.terms.outline import Line, Outline
 from docs_ai.terms.regions import Item
-from docs_ai.terms.rows import Column
+from docs_ai.terms.rows import Column, figures
 from docs_ai.terms.schema import Field
 
 __all__ = ["STRENGTH", "Candidate", "How", "apart", "candidates", "refers_elsewhere"]
@@ -69,15 +69,16 @@ _MOST = 40
 _WIDE = re.compile(r"[ \u3000]{3,}|\u3000{2,}|[\t\n]")
 _OPENED = re.compile(r"\s?(?:\([^)\n]{1,12}\))?\s?[:]\s?|\s?\t")
 _REFERENCE = re.compile(
-    r"(?:as\s+)?(?:set\s+out|specified|stated|defined|provided|described|agreed)\s+in\s+(?:the|a|any|each)\s+(?:[A-Z][\w-]*\s?)+"
-    r"|(?:详见|参见|按照?|以|见)[^,，。;；\t\n]{0,6}《[^》]{2,30}》[^,，。;；\t\n]{0,8}(?:为准|约定|规定|执行|确定)?"
+    r"(?:(?:as\s+)?(?:set\s+out|specified|stated|defined|provided|described|agreed)\s+in|governed\s+by|as\s+per|see|in\s+accordance\s+with)\s+(?:the|a|any|each)\s+(?:[A-Z][\w-]*\s?)+"
+    r"|(?:详见|参见|按照?|依照?|依据|根据|以|见)[^,，。;；\t\n《]{0,14}《[^》]{2,30}》[^,，。;；\t\n]{0,8}(?:为准|约定|规定|执行|确定)?"
     r"|(?:以|按)(?:合同|借款合同|授信合同|协议|费用函)(?:约定|规定)?(?:为准|执行|约定)"
 )
 _MEANS = re.compile(r"[”\"]\s*(?:means|shall\s+mean|is|refers\s+to|指|系指|是指)\s*:?\s*")
 _SENTENCE = re.compile(r"[。;\t\n]")
 _COPULA = re.compile(r"\s?(?:为|是|采用|系|应为|定为|:|shall\s+be|is|as\s+follows:?)\s?")
-_RANGE = re.compile(r"\s?(?:起|开始)?\s?(?:至|到|—|–|-|~|to|until|through|and)\s?", re.IGNORECASE)
-_FORMER = re.compile(r"原[\u4e00-\u9fff]{0,4}\Z")
+_RANGE = re.compile(r"\s?(?:起算?|开始)?,?\s?(?:至|到|—|–|-|~|to|until|through|and)\s?|\s?起算?,\s?", re.IGNORECASE)
+_FORMER = re.compile(r"(?:原|前次|前期|上次|上轮|上期|上年|被替[代换]|被取代|废止)的?[\u4e00-\u9fff]{0,4}\Z")
+_REST = re.compile(r"(?P<rest>[\u4e00-\u9fff/]{0,8}|(?:\s[A-Za-z/]+){0,5})\s?(?::|\t)")
 _REACH = 60
 _UNTYPED = frozenset(["text", "identifier"])
 
@@ -93,6 +94,7 @@ class Candidate:
         how: which rule found it.
         label: the label it was found by, folded; empty for patterns.
         external: whether the place only points to another document.
+        tentative: whether it is right only if something else says so too: the model, or another place.
     """
 
     span: Span
@@ -101,6 +103,7 @@ class Candidate:
     how: How
     label: str = ""
     external: bool = False
+    tentative: bool = False
 
 
 def candidates(outline: Outline, field: Field, item: Item | None = None) -> list[Candidate]:
@@ -126,7 +129,8 @@ def candidates(outline: Outline, field: Field, item: Item | None = None) -> list
         found = [candidate for candidate in found if item.holds(candidate.span)]
         found.extend(_in_item(outline, field, item))
         for area in item.context:
-            found.extend(_weaker(_labelled(outline, field, label, area) for label in labels_of(field)))
+            is_doubtful = not _leads(outline, area)
+            found.extend(_weaker((_labelled(outline, field, label, area) for label in labels_of(field)), is_doubtful))
     return apart(found)
 
 
@@ -155,15 +159,22 @@ def apart(found: Sequence[Candidate]) -> list[Candidate]:
 def _labelled(outline: Outline, field: Field, label: Label, area: Span) -> Iterator[Candidate]:
     for at in label.places(outline.folded, outline.lowered, area):
         line = outline.line_at(at.start)
-        if not label.text.startswith("原") and _FORMER.search(outline.folded, max(at.start - 5, 0), at.start):
+        if not label.is_former and _FORMER.search(outline.folded, max(at.start - 8, 0), at.start):
             continue
         if line is not None and not typed.is_avoided(field, outline.folded, at.start, at.end):
             yield from _at(outline, field, label, at, line)
 
 
-def _weaker(groups: Iterable[Iterator[Candidate]]) -> Iterator[Candidate]:
+def _weaker(groups: Iterable[Iterator[Candidate]], is_doubtful: bool) -> Iterator[Candidate]:
     for candidate in chain.from_iterable(groups):
-        yield replace(candidate, strength=candidate.strength * _IN_CONTEXT)
+        tentative = candidate.tentative or is_doubtful
+        yield replace(candidate, strength=candidate.strength * _IN_CONTEXT, tentative=tentative)
+
+
+def _leads(outline: Outline, area: Span) -> bool:
+    """Tell whether a line introduces the items of a list, so that what it says is said of all of them."""
+    line = outline.line_at(area.start)
+    return line is not None and line.leads
 
 
 def _in_item(outline: Outline, field: Field, item: Item) -> Iterator[Candidate]:
@@ -178,7 +189,8 @@ def _in_item(outline: Outline, field: Field, item: Item) -> Iterator[Candidate]:
             for reading in typed.find(field, outline, area)[:1]:
                 span = Span(area.start + reading.start, area.start + reading.end)
                 weight = 1.0 if area in item.spans[:1] else _IN_CONTEXT
-                yield Candidate(span, reading, STRENGTH["choice"] * weight, "choice")
+                doubtful = area not in item.spans and not _leads(outline, area)
+                yield Candidate(span, reading, STRENGTH["choice"] * weight, "choice", tentative=doubtful)
     named = any(column.field.name == field.name for column, _ in item.cells)
     if field.bare and field.type != "party" and not named:
         for area in item.spans:
@@ -252,9 +264,7 @@ def _beside(outline: Outline, field: Field, label: Label, cell: Cell) -> Iterato
 
 def _is_header_row(outline: Outline, row: Sequence[Cell]) -> bool:
     """Tell whether a row may be a header: three cells or more, and no figure in any."""
-    return len(row) >= 3 and not any(
-        character.isdigit() for cell in row for character in outline.folded[cell.span.start : cell.span.end]
-    )
+    return len(row) >= 3 and not any(figures(outline.folded[cell.span.start : cell.span.end]) for cell in row)
 
 
 def _unit(outline: Outline, cell: Cell) -> amounts.Unit | None:
@@ -331,10 +341,20 @@ def _inline(outline: Outline, field: Field, label: Label, at: Span, line: Line) 
         candidate = _candidate(area.start, readings[0], "inline", label)
         near = 1.0 if readings[0].start < reach // 2 else 0.85
         weight = near if readings[0].unit == "bp" else near * _distinctness(label)
-        yield replace(candidate, strength=candidate.strength * weight)
+        is_length = field.type == "expiry" and (readings[0].normalized or "").startswith("P")
+        tentative = candidate.tentative or is_length or _is_part_of_a_label(outline, at, line)
+        yield replace(candidate, strength=candidate.strength * weight, tentative=tentative)
     elif (reference := _REFERENCE.search(outline.folded, area.start, end)) is not None:
         strength = STRENGTH["inline"] * label.weight * _distinctness(label)
         yield Candidate(Span(*reference.span()), None, strength, "inline", label.text, external=True)
+
+
+def _is_part_of_a_label(outline: Outline, at: Span, line: Line) -> bool:
+    """Tell whether a label stands within a longer one before a colon: 授信额度 in ``授信额度总计：…`` says little."""
+    match = _REST.match(outline.folded, at.end, line.span.end)
+    if match is None:
+        return False
+    return bool(match["rest"]) or outline.folded[at.start - 1 : at.start].isalnum()
 
 
 def _said(outline: Outline, field: Field, label: Label, rest: Span) -> Iterator[Candidate]:
@@ -377,6 +397,8 @@ def _by_sentence(outline: Outline, field: Field, area: Span) -> Iterator[Candida
             several = field.type == "party" and field.repeating
             readings = typed.listed(field, outline, place) if several else []
             for reading in readings or typed.find(field, outline, place, labelled=True)[:1]:
+                if field.type == "text" and typed.is_figure(outline.folded[place.start : place.end]):
+                    continue
                 span = Span(place.start + reading.start, place.start + reading.end)
                 yield Candidate(span, reading, STRENGTH["sentence"] - 0.02 * order, "sentence")
 
@@ -402,7 +424,7 @@ def _in_area(
     """Yield the value in the stretch that a label governs: the first of its type, or else a reference elsewhere."""
     labelled = how in {"row", "cell", "label", "column"}
     readings = _ends(outline, field, area, typed.find(field, outline, area, unit, labelled=labelled))
-    if readings:
+    if readings and not (field.type == "text" and typed.is_figure(outline.folded[area.start : area.end])):
         several = field.type == "person" or (field.repeating and field.type == "party")
         wanted = readings if several else readings[:1]
         yield from (_candidate(area.start, reading, how, label) for reading in wanted)
@@ -423,4 +445,4 @@ def _ends(outline: Outline, field: Field, area: Span, readings: list[Reading]) -
 
 def _candidate(offset: int, reading: Reading, how: How, label: Label) -> Candidate:
     span = Span(offset + reading.start, offset + reading.end)
-    return Candidate(span, reading, STRENGTH[how] * label.weight, how, label.text)
+    return Candidate(span, reading, STRENGTH[how] * label.weight, how, label.text, tentative=label.is_guess)

@@ -20,7 +20,8 @@ def find(text: str, choices: Mapping[str, tuple[str, ...]]) -> list[Reading]:
     """Return the choices that ``text`` names, in order; of two that overlap the one that starts first, then the longer.
 
     A word written ``=word`` counts only where it is all that the text says. Where boxes stand before the words only
-    the ticked ones count: ``☑可循环 □不可循环`` is the first alone.
+    the ticked ones count: ``☑可循环 □不可循环`` is the first alone. Words listed under an empty form say none of the
+    choices, though they hold a word of one: ``到期一次性还本`` does not say how a limit is used.
     """
     folded = fold(text)
     found = [
@@ -34,6 +35,7 @@ def find(text: str, choices: Mapping[str, tuple[str, ...]]) -> list[Reading]:
     for reading in found:
         if not apart or reading.start >= apart[-1].end:
             apart.append(reading)
+    apart = [reading for reading in apart if reading.normalized]
     ticked = [reading for reading in apart if _TICKED.search(folded, max(reading.start - 2, 0), reading.start)]
     if ticked:
         return ticked

@@ -203,4 +203,4 @@ def _trimmed(outline: Outline, span: Span) -> Span:
 def _clause(outline: Outline, span: Span, how: How, label: Label, strength: float) -> Candidate:
     text = outline.document.quote(span)
     body = Span(span.start, span.start + len(text.rstrip("；; \n\t")))
-    return Candidate(body, None, strength * label.weight, how, label.text)
+    return Candidate(body, None, strength * label.weight, how, label.text, tentative=label.is_guess)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from docs_ai.reading import Span
@@ -14,6 +14,7 @@ from docs_ai.terms.schema import Field
 __all__ = ["Label", "label_of", "labels_of", "own_labels", "pattern_of"]
 
 _ADOPTED = 0.8
+_FORMER = ("原", "previous", "existing", "original")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _ORNAMENT = re.compile(
     r"^[\s*#(\[]*(?:\d{1,2}(?:\.\d{1,2})*[.、]?|[一二三四五六七八九十]{1,2}[、.]|\([一二三四五六七八九十\d]{1,2}\))?\s*"
@@ -26,12 +27,21 @@ _TAIL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label: its folded text, a pattern that finds it, its weight (hints weigh less, later labels a little less)."""
+    """A label: its folded text, a pattern that finds it, its weight (hints weigh less, later labels a little less).
+
+    A guess is a label that two fields resemble nearly as much: what it governs needs a second sign.
+    """
 
     text: str
     pattern: re.Pattern[str]
     weight: float
     is_han: bool
+    is_guess: bool = False
+
+    @property
+    def is_former(self) -> bool:
+        """Whether the label itself asks for what held before."""
+        return self.text.lower().startswith(_FORMER)
 
     def fills(self, cell: str) -> bool:
         """Tell whether a cell holds this label and nothing else but a number before and a unit after."""
@@ -73,7 +83,7 @@ def labels_of(field: Field) -> list[Label]:
 def own_labels(field: Field) -> list[Label]:
     """Return the labels that the schema lists, then those that the field adopted for one document."""
     listed = [label_of(text, 1.0 - 0.002 * order) for order, text in enumerate(field.labels)]
-    return listed + [label_of(text, _ADOPTED) for text in field.adopted]
+    return listed + [replace(label_of(text, _ADOPTED), is_guess=text in field.guessed) for text in field.adopted]
 
 
 @cache

@@ -13,7 +13,8 @@ __all__ = ["find", "percentages"]
 
 _RATIO: Final = re.compile(
     r"(?<![\d.,A-Za-z(])(?P<size>\d{1,4}(?:\.\d{1,4})?)(?:\s?(?P<unit>:\s?1(?![\d.])|倍|times\b|x\b))?"
-    r"(?![\d,]|\.\d|\s?(?:%|‰|bp|个|年|月|日|天|项|条|次|[.)]\s|percent|per\s?cent|years?\b|months?\b|days?\b))",
+    r"(?!\d|[,.]\d|\s?(?:%|‰|bp|倍|times\b|x\b|:\s?1(?![\d.])|个|年|月|日|天|项|条|次|[.)]\s|percent|per\s?cent|years?\b|months?\b|days?\b|"
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b))",
     re.IGNORECASE,
 )
 

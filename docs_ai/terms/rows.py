@@ -13,10 +13,12 @@ from docs_ai.terms.labels import own_labels
 from docs_ai.terms.outline import Outline
 from docs_ai.terms.schema import Field, Group
 
-__all__ = ["Column", "columns_of", "row_items"]
+__all__ = ["Column", "columns_of", "figures", "has_merged_names", "row_items"]
 
 _TOTAL = re.compile(r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|总额|totals?|sub-?totals?|sum)\b", re.IGNORECASE)
 _HEADER_ROWS = 3
+_BRACKETS = re.compile(r"\([^()]*\)")
+_FIGURE = 3
 _BLANK = re.compile(r"[\s_/—\-–.…*]*")
 
 
@@ -63,7 +65,8 @@ def _is_header(
     outline: Outline, row: Sequence[Cell], below: Sequence[Sequence[Cell]], columns: dict[int, list[Column]]
 ) -> bool:
     """Tell a header row from a row of label and value pairs: the values are below its labels, not beside them."""
-    if not below:
+    texts = [outline.folded[cell.span.start : cell.span.end] for cell in row]
+    if not below or any(len(figures(text)) >= _FIGURE for text in texts):
         return False
     down = across = 0
     for position, cell in enumerate(row):
@@ -73,6 +76,11 @@ def _is_header(
             down += _suits(outline, column.field, under)
             across += right is not None and right.column not in columns and _suits(outline, column.field, right)
     return down > across or (down == across > 0 and len(columns) == len(row))
+
+
+def figures(text: str) -> list[str]:
+    """Return the digits of a cell, but for those in brackets, where a header states its unit: ``Cap (HKD'000)``."""
+    return [character for character in _BRACKETS.sub("", text) if character.isdigit()]
 
 
 def _suits(outline: Outline, field: Field, cell: Cell | None) -> bool:
@@ -102,26 +110,35 @@ def _down(
 def _blocks(
     outline: Outline, group: Group, rows: Sequence[Sequence[Cell]]
 ) -> list[tuple[tuple[Span, ...], tuple[tuple[Column, Cell], ...]]]:
-    """Return the blocks of label and value rows that a merged first cell names: ``国内保理 | 额度 | 4,500万元``."""
+    """Return the blocks of label and value rows that a merged first cell names: ``国内保理 | 额度 | 4,500万元``.
+
+    A label that no field knows does not end a block. One block alone is an item if two fields are named in it.
+    """
     key = next((field for field in group.fields if field.name == group.key), None)
-    if key is None:
+    if key is None or not has_merged_names(rows):
         return []
     blocks: list[list[tuple[Column, Cell]]] = []
+    ends: list[int] = []
     for row in rows:
         pairs = list(pairwise(row))
         named = [(column, value) for label, value in pairs for column in columns_of(outline, group, label)]
         first = row[0]
-        is_name = len(row) == 3 and first.column == 0 and not columns_of(outline, group, first)
-        if is_name and named and not _is_blank(outline, first):
+        if len(row) == 3:
+            if _is_blank(outline, first) or columns_of(outline, group, first):
+                return []
             blocks.append([(Column(key, first, False), first)])
-        elif not blocks or not named or (first.column == 0 and not columns_of(outline, group, first)):
-            return []
+            ends.append(row[-1].span.end)
         blocks[-1] += [(column, value) for column, value in named if not _is_blank(outline, value)]
-    if len(blocks) < 2:
+        ends[-1] = row[-1].span.end
+    if len({column.field.name for block in blocks for column, _ in block}) < 3:
         return []
-    return [
-        ((Span(block[0][1].span.start, max(cell.span.end for _, cell in block)),), tuple(block)) for block in blocks
-    ]
+    return [((Span(block[0][1].span.start, end),), tuple(block)) for block, end in zip(blocks, ends, strict=True)]
+
+
+def has_merged_names(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Tell whether a table is made of labels and values, with a name before them that spans the rows it governs."""
+    widths = [len(row) for row in rows]
+    return widths[:1] == [3] and set(widths) == {2, 3}
 
 
 def _across(

@@ -78,6 +78,7 @@ class Field:
         bare: whether, in an item, the first reading of its type is it even without a label.
         ask: whether the model is asked: where the rules leave it open, always, or never.
         adopted: labels of one document that resemble its own; never in a file.
+        guessed: those of them that resemble labels of another field nearly as much; never in a file.
         max_length: characters that the model may answer.
         example: a value as written, by language.
     """
@@ -101,6 +102,7 @@ class Field:
     max_length: int = 80
     example: Mapping[str, str] | None = None
     adopted: tuple[str, ...] = ()
+    guessed: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from docs_ai.reading import Document, Span
@@ -53,6 +53,7 @@ class Choice:
     """A place that may be taken: ``score`` is the raw confidence, ``rank`` decides between places.
 
     A place that a label governs outranks any that the model prefers: what a document tells the model cannot move it.
+    A tentative one goes to a person, however high its score.
     """
 
     span: Span
@@ -62,6 +63,7 @@ class Choice:
     label: str = ""
     how: How | None = None
     later: bool = False
+    tentative: bool = False
 
 
 def choices(outline: Outline, field: Field, findings: Findings, amendments: Amendments) -> list[Choice]:
@@ -102,27 +104,30 @@ def _weighed(outline: Outline, choice: Choice, amendments: Amendments) -> Choice
     score = choice.score * legibility(outline.document, choice.span)
     later = amendments.is_later(choice.span)
     rank = choice.rank + (_LATER if later and choice.how is not None else 0.0)
-    return Choice(choice.span, choice.reading, score, rank, choice.label, choice.how, later)
+    return replace(choice, score=score, rank=rank, later=later)
 
 
 def _of_rules(
     outline: Outline, field: Field, candidate: Candidate, every: Sequence[Candidate], findings: Findings
 ) -> Choice:
     rank = strength = candidate.strength
+    tentative = candidate.tentative
     if any(other is not candidate and _alike(field, candidate, other) for other in every):
         strength = 1 - (1 - strength) * _SAID_TWICE
+        tentative = tentative and all(other.tentative for other in every)
     line = outline.line_at(candidate.span.start)
     chosen = findings.verdict is not None and line is not None and line.number == findings.verdict
     if chosen or any(_agree(field, candidate, item) for item in findings.evidence):
         score = 1 - (1 - strength) * _DOUBT_LEFT
         rank += _AGREED
+        tentative = False
     elif findings.verdict is not None:
         score = strength * _CONTRADICTED
     elif not findings.asked:
         score = strength * _UNASKED
     else:
         score = strength * (_CONTRADICTED if findings.evidence else _SILENT)
-    return Choice(candidate.span, candidate.reading, score, rank, candidate.label, candidate.how)
+    return Choice(candidate.span, candidate.reading, score, rank, candidate.label, candidate.how, tentative=tentative)
 
 
 def _alike(field: Field, left: Candidate, right: Candidate) -> bool:

@@ -28,9 +28,10 @@ __all__ = ["REVIEW_BELOW", "Judge", "without_mixups"]
 
 REVIEW_BELOW = 0.76
 _ABSENT = 0.8
+_TENTATIVE = 0.7
 _SURE = 0.72
 _PAIR_GAP = re.compile(
-    r"[\s()（）,，:：;；]*(?:小写|大写|即|计|折合|in\s+words|in\s+figures|say|being)?[\s()（）:：]*",
+    r"[\s()（）,，:：;；]*(?:(?:小写|大写|即|计|折合|整|only|that\s+is|in\s+words|in\s+figures|say|being)[\s()（）,，:：]*){0,3}",
     re.IGNORECASE,
 )
 
@@ -122,6 +123,8 @@ class Judge:
     ) -> Term:
         reading = choice.reading if slot.field.type not in {"clause", "item"} else None
         confidence = self.calibration.of(choice.score)
+        if choice.tentative:
+            confidence = min(confidence, _TENTATIVE)
         sure = confidence >= REVIEW_BELOW and (reading is None or reading.normalized is not None)
         return Term(
             slot.field.name,
@@ -148,6 +151,8 @@ class Judge:
             for choice in found:
                 reading = choice.reading
                 if choice.later or choice.score < _SURE or reading is None or not _differ(field, choice, best):
+                    continue
+                if any(was.normalized == reading.normalized and was.unit == reading.unit for was in earlier):
                     continue
                 earlier.append(
                     Superseded(outline.document.quote(choice.span), reading.normalized, reading.unit, choice.span)

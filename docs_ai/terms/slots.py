@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from docs_ai.reading import Span
 from docs_ai.terms import typed
-from docs_ai.terms.amendments import Amendments, amended
+from docs_ai.terms.amendments import Amendments, amended, renewed
 from docs_ai.terms.candidates import Candidate, apart, candidates
 from docs_ai.terms.clauses import clauses
 from docs_ai.terms.cues import Cues, Region
@@ -25,6 +25,12 @@ _ENOUGH = 0.6
 _FOR_ALL = 0.7
 _SAID_OF_ALL = frozenset(["clause", "rate", "text", "expiry"])
 _TAKEN = 0.5
+_OF_THE_WHOLE: Mapping[str, frozenset[str]] = {
+    "amount": frozenset(["section"]),
+    "tenor": frozenset(["section"]),
+    "date": frozenset(["section", "inline"]),
+    "expiry": frozenset(["section", "inline"]),
+}
 _BY_FORM = 0.62
 _HELD_AFTER = re.compile(r"\s?(?:\d|的?(?:股权|股份|份额))")
 _HELD_BEFORE = re.compile(r"(?:持有的?|capital\s+of|shares\s+(?:in|of))\s?$", re.IGNORECASE)
@@ -167,7 +173,19 @@ def _undivided(ground: Ground, group: Group, others: Sequence[Span]) -> list[Slo
     found = {field.name: _weaker(_found(ground, field), others) for field in group.fields}
     some = any(candidate.strength >= _ENOUGH for places in found.values() for candidate in places)
     index, item = (0, Item()) if some else (None, None)
-    return [Slot(field, group, index, item, found[field.name]) for field in group.fields]
+    return [Slot(field, group, index, item, _doubted(field, found[field.name])) for field in group.fields]
+
+
+def _doubted(field: Field, found: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Return the places of a field of a group that is not divided, those that may speak of the whole as guesses.
+
+    Such are an amount or a time under a heading, a day in running text, and what an adopted label governs.
+    """
+    hows = _OF_THE_WHOLE.get(field.type, frozenset())
+    return tuple(
+        replace(place, tentative=place.tentative or place.how in hows or place.label in field.adopted)
+        for place in found
+    )
 
 
 def _found(ground: Ground, field: Field) -> list[Candidate]:
@@ -179,6 +197,7 @@ def _found(ground: Ground, field: Field) -> list[Candidate]:
         found = candidates(outline, field)
         if ground.amendments.changes:
             found = apart([*found, *amended(outline, field, ground.amendments)])
+            found = apart([*found, *renewed(outline, field, ground.amendments, found)])
     return [candidate for candidate in found if not ground.is_suspect(candidate.span)]
 
 
@@ -226,9 +245,9 @@ def _owned(groups: Iterable[Iterable[Item]]) -> list[Span]:
 
 
 def _weaker(found: Sequence[Candidate], owned: Sequence[Span]) -> tuple[Candidate, ...]:
-    """Return the candidates, those in a region of another group's item weakened, the surest first."""
+    """Return the candidates, those in a region of another group's item weakened and doubted, the surest first."""
     weighed = [
-        replace(candidate, strength=candidate.strength * _OWNED)
+        replace(candidate, strength=candidate.strength * _OWNED, tentative=True)
         if any(candidate.span.meets(span) for span in owned)
         else candidate
         for candidate in found

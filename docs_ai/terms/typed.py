@@ -15,10 +15,11 @@ from docs_ai.terms.normalise.folding import fold, squeeze
 from docs_ai.terms.outline import Outline
 from docs_ai.terms.schema import Field
 
-__all__ = ["find", "is_avoided", "listed", "plain", "same"]
+__all__ = ["find", "is_avoided", "is_figure", "listed", "plain", "same"]
 
 _EDGES = " \t\n,;:。、，；："
 _NAME_STOP = re.compile(r"[,;，；。\t\n]|\s\(|（|\s{2,}")
+_PERSON_STOP = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:作为|对上述|对本|为本|为该|以其|将其)")
 _IDENTIFIER = re.compile(
     r"[\w\u4e00-\u9fff〔〕\[\]()（）【】/\-.·#]+(?:\s(?=\d|号|\[|第)[\w\u4e00-\u9fff〔〕\[\]()（）/\-.]+)*"
 )
@@ -79,6 +80,17 @@ def listed(field: Field, outline: Outline, span: Span) -> list[Reading]:
     return [reading] if reading else []
 
 
+def is_figure(text: str) -> bool:
+    """Tell whether a text is nothing but a date, an amount or a currency, and so no text that a field states."""
+    body = text.strip(_EDGES)
+    readers = (dates.find, amounts.find, currencies.find)
+    return any(0 < len(body) <= _filled(reader(body)) + 1 for reader in readers if reader(body))
+
+
+def _filled(readings: list[Reading]) -> int:
+    return max((reading.end - reading.start for reading in readings), default=0)
+
+
 def same(field: Field, left: Reading, right: Reading) -> bool:
     """Tell whether two readings mean the same; a name or a text may be a shorter form of the other."""
     if left.key == right.key:
@@ -106,9 +118,9 @@ def _whole(text: str) -> list[Reading]:
 
 def _whole_name(text: str) -> list[Reading]:
     """Return a name without a legal form, such as a person's: the text up to a comma or a bracket, if it is short."""
-    stop = _NAME_STOP.search(text.lstrip())
     lead = len(text) - len(text.lstrip())
-    readings = _whole(text[: lead + stop.start()] if stop and stop.start() else text)
+    stops = [stop.start() for pattern in (_NAME_STOP, _PERSON_STOP) if (stop := pattern.search(text.lstrip()))]
+    readings = _whole(text[: lead + min(stops)] if stops and min(stops) else text)
     return [
         reading for reading in readings if reading.end - reading.start <= 60 and not any(map(str.isdigit, text[:20]))
     ]

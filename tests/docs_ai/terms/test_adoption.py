@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from docs_ai.terms import Extractor
 from docs_ai.terms.adoption import Resemblance, adopted
 from docs_ai.terms.slots import Ground, slots
-from tests.docs_ai.terms.made import SCHEMA, outline
+from prompts import Library
+from tests.docs_ai.terms.made import SCHEMA, document, model, outline
 
 
 def adoptions(*blocks: Any) -> dict[str, tuple[str, ...]]:
@@ -80,3 +82,29 @@ def test_resemblance_rests_on_rare_words_and_needs_the_rarest_of_the_label() -> 
     assert "limit.low_risk" not in resemblance.of("业务额度")
     assert resemblance.of("审批日期")["approval.date"] == 1.0
     assert resemblance.of("") == {}
+
+
+def guesses(*blocks: Any) -> dict[str, tuple[str, ...]]:
+    return {field.name: field.guessed for field in adopted(outline(*blocks), SCHEMA).fields if field.guessed}
+
+
+def test_a_label_that_two_fields_resemble_alike_is_a_guess() -> None:
+    assert guesses([["放款有效期", "一年"]]) == {"approval.expiry_date": ("放款有效期",)}
+    assert guesses([["净敞口部分上限", "人民币500万元"]]) == {}
+
+
+async def test_a_guess_goes_to_a_person_until_the_model_says_the_same() -> None:
+    made, name = document([["放款有效期", "一年"]]), "approval.expiry_date"
+    alone = await Extractor(model(), Library.load(), SCHEMA).extract(made)
+    agreed = await Extractor(model({name: "一年"}), Library.load(), SCHEMA).extract(made)
+    assert {term.status for term in alone.terms if term.name == name} == {"needs_review"}
+    assert {term.status for term in agreed.terms if term.name == name} == {"found"}
+
+
+def test_the_name_that_spans_the_rows_of_a_table_is_no_label() -> None:
+    rows = [["Overdraft Facility", "Line amount", "USD 24,500,000"], ["Max. tenor", "one year"]]
+    assert "facilities.product" not in adoptions(rows)
+
+
+def test_a_date_is_no_text_that_a_label_governs() -> None:
+    assert "facilities.repayment" not in adoptions([["本金还款安排日", "2028年4月9日"]])

@@ -74,3 +74,17 @@ async def test_a_tracked_deletion_beside_the_value_is_superseded_without_a_span(
     assert total["normalized"] == "80000000.00"
     [earlier] = total["superseded"]
     assert (earlier["normalized"], earlier["span"], earlier["quote"]) == ("50000000.00", None, "人民币5,000万元")
+
+
+async def test_a_change_without_a_known_label_is_of_the_field_that_has_the_earlier_value() -> None:
+    found = await fields("授信期限：24个月", "授信额度：人民币5,000万元", "经复审，使用时间由24个月变动为36个月。")
+    tenor = found["limit.tenor"]
+    assert tenor["normalized"] == "P36M"
+    assert [earlier["normalized"] for earlier in tenor["superseded"]] == ["P24M"]
+
+
+def test_instead_of_names_the_earlier_wording_last() -> None:
+    made = outline("The lines now run for 36 months instead of 24 months.")
+    [change] = amendments(made).changes
+    assert change.old is not None and "24 months" in made.document.quote(change.old)
+    assert "36 months" in made.document.quote(change.new)

@@ -30,7 +30,7 @@ def best(field: str, *items: object) -> tuple[str, str | None, str]:
         (
             "customer.name",
             ("We offer to Marlow Timber Limited (the “Borrower”) a loan",),
-            ("Marlow Timber Limited",) * 2 + ("defined",),
+            ("Marlow Timber Limited",) * 2 + ("sentence",),
         ),
         ("customer.name", ("江北精工有限公司（以下简称“借款人”）申请授信",), ("江北精工有限公司",) * 2 + ("defined",)),
         (
@@ -116,3 +116,33 @@ def test_a_value_ends_with_its_cell() -> None:
     made = outline([["用于采购原材料", "可循环使用", "一年"]])
     found = candidates(made, FIELDS["limit.tenor"])
     assert all("\t" not in made.document.quote(candidate.span) for candidate in found)
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "tentative"),
+    [
+        ("facilities.amount", "本次授信额度总计：人民币9,000万元", True),
+        ("limit.total", "同意给予该公司综合授信额度人民币8,000万元，期限一年。", False),
+    ],
+)
+def test_a_label_within_a_longer_one_is_not_sure(field: str, text: str, tentative: bool) -> None:
+    assert candidates(outline(text), FIELDS[field])[0].tentative is tentative
+
+
+@pytest.mark.parametrize("before", ["上轮", "前期", "被替换", "原"])
+def test_a_label_of_what_held_before_is_none_of_what_holds_now(before: str) -> None:
+    assert not [found for found in candidates(outline(f"{before}授信期限：一年"), FIELDS["limit.tenor"]) if found.label]
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("流动比率（按季监测）不得低于1.2", "流动比率"),
+        ("期内任一时点年销售收入不低于3亿元", "年销售收入"),
+        ("Interest Cover (tested quarterly): at least 4.00:1", "Interest Cover"),
+        ("at all times Net Debt to EBITDA must not exceed 2.75x", "Net Debt to EBITDA"),
+        ("the Borrower keeps Interest Cover not less than 3.0 times", "Interest Cover"),
+    ],
+)
+def test_the_subject_of_a_covenant_is_the_ratio_alone(text: str, subject: str) -> None:
+    assert best("covenants.subject", text)[0] == subject

@@ -130,3 +130,20 @@ def test_terms_and_conditions_are_the_title_of_the_whole_and_no_list_of_conditio
         "evidence of insurance with the Bank named as loss payee",
         "the latest audited financial statements of the Guarantor",
     ]
+
+
+def test_one_block_under_a_merged_name_is_an_item_though_a_label_in_it_is_unknown() -> None:
+    rows = [["Overdraft Facility", "Facility amount", "USD 24,500,000"], ["Reusable", "revolving"], ["Tenor", "1 year"]]
+    assert cells("facilities", rows) == [
+        {"product": "Overdraft Facility", "amount": "USD 24,500,000", "tenor": "1 year"},
+    ]
+
+
+def test_a_row_that_holds_a_date_or_a_reference_is_no_header() -> None:
+    rows = [["No", "TLB-2026-00634", "End Date", "14 February 2026"], ["Tenor", "12 months", "Amount", "USD 5m"]]
+    assert cells("facilities", rows) == []
+
+
+def test_a_header_may_state_its_unit_in_figures() -> None:
+    rows = [["Facility", "Amount (HKD'000)", "Tenor"], ["Overdraft", "5,000", "12 months"]]
+    assert [item["product"] for item in cells("facilities", rows)] == ["Overdraft"]

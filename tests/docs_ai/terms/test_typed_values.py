@@ -90,3 +90,32 @@ def test_persons_are_listed_and_committees_are_none() -> None:
 def test_a_penalty_may_be_relative_and_a_rate_may_not() -> None:
     text = "合同利率基础上上浮50%"
     assert read("facilities.penalty_rate", text) and read("facilities.rate", text) == []
+
+
+def test_words_that_say_none_of_the_choices_hide_those_within_them() -> None:
+    said = {"": ("到期一次性",), "no": ("一次性",)}
+    assert choices.find("到期一次性还本", said) == []
+    assert [reading.normalized for reading in choices.find("额度一次性使用", said)] == ["no"]
+
+
+@pytest.mark.parametrize(("text", "level"), [("不低于2倍，按季监测", "2倍"), ("3.00 times, tested", "3.00 times")])
+def test_a_level_keeps_its_unit_before_a_comma(text: str, level: str) -> None:
+    assert [text[reading.start : reading.end] for reading in measures.find(text)] == [level]
+
+
+def test_the_day_of_a_date_is_no_level() -> None:
+    assert [reading.normalized for reading in measures.find("on 30 June: at least 3.0 times")] == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("2028年4月9日", True), ("人民币", True), ("USD 5,000,000", True), ("A", False), ("按季付息", False), ("", False)],
+)
+def test_what_is_nothing_but_a_figure(text: str, expected: bool) -> None:
+    assert typed.is_figure(text) is expected
+
+
+def test_the_name_of_a_person_ends_before_what_the_person_does() -> None:
+    made = outline("令狐听澜作为保证人")
+    readings = typed.find(FIELDS["security.provider"], made, made.whole, labelled=True)
+    assert [reading.normalized for reading in readings] == ["令狐听澜"]
