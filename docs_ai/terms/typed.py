@@ -119,8 +119,9 @@ def _whole(text: str) -> list[Reading]:
 def _whole_name(text: str) -> list[Reading]:
     """Return a name without a legal form, such as a person's: the text up to a comma or a bracket, if it is short."""
     lead = len(text) - len(text.lstrip())
-    stops = [stop.start() for pattern in (_NAME_STOP, _PERSON_STOP) if (stop := pattern.search(text.lstrip()))]
-    readings = _whole(text[: lead + min(stops)] if stops and min(stops) else text)
+    found = (pattern.search(text.lstrip()) for pattern in (_NAME_STOP, _PERSON_STOP))
+    end = min((lead + stop.start() for stop in found if stop), default=len(text))
+    readings = _whole(text[:end])
     return [
         reading for reading in readings if reading.end - reading.start <= 60 and not any(map(str.isdigit, text[:20]))
     ]

@@ -146,3 +146,28 @@ def test_a_label_of_what_held_before_is_none_of_what_holds_now(before: str) -> N
 )
 def test_the_subject_of_a_covenant_is_the_ratio_alone(text: str, subject: str) -> None:
     assert best("covenants.subject", text)[0] == subject
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        (
+            "customer.name",
+            "We are pleased to offer Marlow Timber Limited the facilities below.",
+            "Marlow Timber Limited",
+        ),
+        ("customer.name", "Marlow Timber Limited may use facilities of USD 5,000,000.", "Marlow Timber Limited"),
+        (
+            "approval.deciding_body",
+            "At session 4 the Group Credit Committee so resolved.",
+            "the Group Credit Committee",
+        ),
+    ],
+)
+def test_who_receives_and_who_decides_is_said_in_sentences(field: str, text: str, value: str) -> None:
+    assert best(field, text)[0] == value
+
+
+@pytest.mark.parametrize("text", ["Pricing: governed by the Fee Letter", "利率：见双方另行签署的《综合授信协议》"])
+def test_a_rate_that_another_document_states_is_a_reference(text: str) -> None:
+    assert candidates(outline(text), FIELDS["facilities.rate"])[0].external
