@@ -17,7 +17,7 @@ import uvicorn
 from cli import docs_terms, runtime
 from copilot.config import ServerSettings
 from copilot.errors import ConfigError, UsageError
-from copilot.gateway.guarding import Guard, HttpLimits, guarded
+from copilot.gateway.guarding import server_config
 from copilot.gateway.keys import KeyRing, key_file
 from copilot.tls import server_context
 from docs_ai.reading import Document
@@ -128,23 +128,9 @@ def _reader(process: ReadingProcess, how: Reading) -> Reader:
 async def _serve(app: ReviewApp, door: Access, place: Place, settings: ServerSettings) -> None:
     listener = _listen(place)
     port = listener.getsockname()[1]
-    limits = HttpLimits()
     secure = door.rules.secure
     tls = server_context(settings.tls_certificate, settings.tls_key) if secure else None
-    config = uvicorn.Config(
-        Guard(app, limits),
-        http=guarded(limits),
-        ws="none",
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        h11_max_incomplete_event_size=limits.header_bytes,
-        timeout_keep_alive=limits.idle_s,
-        timeout_graceful_shutdown=_DRAIN_S,
-        ssl_context_factory=(lambda _config, _default: tls) if tls else None,
-        loop="asyncio",
-    )
+    config = server_config(app, tls, _DRAIN_S)
     host = socket.gethostname() if place.host in ("0.0.0.0", "::") else place.host  # noqa: S104
     address = f"{'https' if secure else 'http'}://{f'[{host}]' if ':' in host else host}:{port}/"
     keyed = door.rules.identify is not None

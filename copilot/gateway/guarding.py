@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import h11
+import uvicorn
 from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 
 from copilot.errors import RequestTooSlow
 from copilot.gateway import http
 
-__all__ = ["Guard", "HttpLimits", "guarded"]
+__all__ = ["Guard", "HttpLimits", "guarded", "server_config"]
 
 _TOO_MANY = "the request's headers are too many or too large"
 
@@ -48,6 +50,28 @@ class Application(Protocol):
 
     async def __call__(self, scope: http.Scope, receive: http.Receive, send: http.Send) -> None:
         """Serve one request."""
+
+
+def server_config(application: Application, tls: ssl.SSLContext | None, drain_s: int) -> uvicorn.Config:
+    """Return uvicorn's settings: its HTTP in Python, with our clocks around ``application``, and our TLS.
+
+    ``drain_s``: seconds that answers under way have when the server is to end.
+    """
+    limits = HttpLimits()
+    return uvicorn.Config(
+        Guard(application, limits),
+        http=guarded(limits),
+        ws="none",
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        h11_max_incomplete_event_size=limits.header_bytes,
+        timeout_keep_alive=limits.idle_s,
+        timeout_graceful_shutdown=drain_s,
+        ssl_context_factory=(lambda _config, _default: tls) if tls else None,
+        loop="asyncio",
+    )
 
 
 class Guard:

@@ -20,7 +20,7 @@ from copilot.config import ServerSettings, Settings
 from copilot.errors import ConfigError, EngineError
 from copilot.gateway.app import Gateway
 from copilot.gateway.assembly import assembled
-from copilot.gateway.guarding import Guard, HttpLimits, guarded
+from copilot.gateway.guarding import server_config
 from copilot.gateway.keys import KeyRing
 from copilot.gateway.whereabouts import announcement, state_file
 from copilot.tls import server_context
@@ -73,7 +73,7 @@ async def serve(settings: Settings, *, managed: bool = False) -> None:
     try:
         async with assembled(settings, ring) as services:
             gateway = Gateway(services)
-            server = _Server(_configuration(gateway, tls, server_settings.drain_s))
+            server = _Server(server_config(gateway, tls, round(server_settings.drain_s)))
 
             def leave() -> None:
                 services.pool.drain()
@@ -99,25 +99,6 @@ def _tls(server: ServerSettings) -> ssl.SSLContext | None:
     if not server.tls_certificate and not server.tls_key:
         return None
     return server_context(server.tls_certificate, server.tls_key)
-
-
-def _configuration(gateway: Gateway, tls: ssl.SSLContext | None, drain_s: float) -> uvicorn.Config:
-    """Return uvicorn's settings: its HTTP in Python, with our clocks, and our TLS."""
-    limits = HttpLimits()
-    return uvicorn.Config(
-        Guard(gateway, limits),
-        http=guarded(limits),
-        ws="none",
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        h11_max_incomplete_event_size=limits.header_bytes,
-        timeout_keep_alive=limits.idle_s,
-        timeout_graceful_shutdown=round(drain_s),
-        ssl_context_factory=(lambda _config, _default: tls) if tls else None,
-        loop="asyncio",
-    )
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -19,6 +19,7 @@ from copilot.language import Language
 from docs_ai.review_page.decisions import Standing, settled
 from docs_ai.review_page.result_file import Place
 from docs_ai.review_page.store import Reviewed
+from docs_ai.review_page.views import place_view
 from docs_ai.review_page.wording import Titles, strings
 
 __all__ = ["EXPORTS", "Export", "labels"]
@@ -179,21 +180,10 @@ def _field(row: Standing) -> dict[str, Any]:
         "name": entry.name,
         "index": entry.index,
         "origin": row.origin,
-        "extracted": {**_place(row.extracted), "status": entry.status, "confidence": entry.confidence},
+        "extracted": {**place_view(row.extracted), "status": entry.status, "confidence": entry.confidence},
         "decision": row.decision.to_json() if row.decision else None,
         "decided": row.decided,
-        "final": _place(row.final) if row.final else None,
-    }
-
-
-def _place(place: Place) -> dict[str, Any]:
-    return {
-        "value": place.value,
-        "normalized": place.normalized,
-        "unit": place.unit,
-        "page": place.page,
-        "span": list(place.span) if place.span else None,
-        "boxes": [list(box) for box in place.boxes],
+        "final": place_view(row.final) if row.final else None,
     }
 
 
