@@ -52,8 +52,11 @@ def views(demo: Path) -> Iterator[tuple[str, RenderableType]]:
                 shown = completion(read("code/completion.json"))
                 yield job, Group(shown, results.unit_tests(read("code/tests.json")))
             case "documents":
-                titles = {field.name: field.title["zh"] for field in load_schema("credit-approval").fields}
-                yield job, results.terms(read("documents/credit-approval.json"), titles)
+                schema, found = load_schema("credit-approval"), read("documents/credit-approval.json")
+                titles = {field.name: field.title["zh"] for field in schema.fields}
+                items = {group.name: (group.title or {})["zh"] for group in schema.groups if group.repeating}
+                stated = [field for field in found["fields"] if field["status"] != "absent"]
+                yield job, results.terms({**found, "fields": stated}, titles, items)
             case "report":
                 yield job, results.report(read("report/due-diligence.json"))
             case "minutes":

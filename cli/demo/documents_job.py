@@ -33,6 +33,7 @@ async def run(place: Workplace) -> Outcome:
     result = outcome.extraction.to_json()
     located = sum(field["span"] is not None for field in result["fields"])
     titles = {field.name: field.title["zh"] for field in schema.fields}
+    items = {group.name: (group.title or {}).get("zh", group.name) for group in schema.groups if group.repeating}
     summary = f"{len(schema.fields)} terms looked for, {located} values found, each with its place"
     stated = {**result, "fields": [field for field in result["fields"] if field["status"] != "absent"]}
-    return Outcome(summary, (outcome.result,), (results.terms(stated, titles),))
+    return Outcome(summary, (outcome.result,), (results.terms(stated, titles, items),))

@@ -84,13 +84,41 @@ def code_with_ghost(code: str, ghost: str, offset: int, *, language: str, title:
     return Panel(text, title=_text(title), title_align="left", border_style="green")
 
 
-def terms(result: Result, titles: Mapping[str, str] | None = None) -> RenderableType:
-    """Show the terms of a document: value, place and quote of each; ``titles`` names the fields for people."""
-    rows = [_term(field, (titles or {}).get(field["name"], field["name"])) for field in result["fields"]]
+def terms(
+    result: Result, titles: Mapping[str, str] | None = None, items: Mapping[str, str] | None = None
+) -> RenderableType:
+    """Show the terms of a document: value, place and quote of each, and a line for each facility, security and so on.
+
+    Args:
+        result: the result file.
+        titles: names the fields for people.
+        items: names the groups that repeat, whose fields are called ``group.field``.
+    """
+    items = items or {}
+    single = [field for field in result["fields"] if str(field["name"]).partition(".")[0] not in items]
+    rows = [_term(field, (titles or {}).get(field["name"], field["name"])) for field in single]
     document = result["document"]
     name, pages = str(document["path"]).rsplit("/", 1)[-1], document["pages"]
     title = f"{name} ({pages} pages): {_count(result['fields'])}"
-    return Grid(("Term", "As written", "Normalised", "Page", "Quote", "Status"), rows, title=title)
+    grid = Grid(("Term", "As written", "Normalised", "Page", "Quote", "Status"), rows, title=title)
+    lines = _items([field for field in result["fields"] if field not in single], items)
+    return Group(grid, Grid(("Item", "As written", "Page"), lines)) if lines else grid
+
+
+def _items(fields: Sequence[Result], titles: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """Return a line for each item: what it is, its values as written, each once, and its page."""
+    found: dict[tuple[str, int | None], list[Result]] = {}
+    for field in fields:
+        if field.get("value"):
+            found.setdefault((str(field["name"]).partition(".")[0], field.get("index")), []).append(field)
+    return [
+        (
+            titles[group] + ("" if index is None else f" {index + 1}"),
+            " · ".join(dict.fromkeys(_short(str(field["value"]), 60).plain for field in item)),
+            str(item[0].get("page") or ""),
+        )
+        for (group, index), item in found.items()
+    ]
 
 
 def _term(field: Result, title: str) -> list[Text | str]:

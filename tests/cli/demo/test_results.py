@@ -141,6 +141,19 @@ def test_a_quote_shows_its_value_and_a_value_is_not_said_twice() -> None:
     assert shown.count("精密") == 1
 
 
+def test_an_item_is_one_line_of_its_values_each_once() -> None:
+    first = [
+        field("facilities.product", value="流动资金贷款", page=1, index=0),
+        field("facilities.currency", value="人民币", page=1, index=0),
+        field("facilities.amount", value="人民币", page=1, index=0),
+    ]
+    second = [field("facilities.product", value="银行承兑汇票", page=2, index=1), field("facilities.fees", index=1)]
+    shown = seen(results.terms({**TERMS, "fields": [*first, *second]}, items={"facilities": "分项授信"}), 120)
+    assert "流动资金贷款 · 人民币 " in shown and shown.count("人民币") == 1
+    assert "分项授信 1" in shown and "分项授信 2" in shown
+    assert "facilities" not in shown
+
+
 @pytest.mark.parametrize("width", [30, 50])
 def test_a_narrow_terminal_gets_a_list(width: int) -> None:
     shown = seen(results.terms(TERMS), width)
