@@ -24,6 +24,7 @@ from docs_ai.reading.docx_asides import asides
 from docs_ai.reading.docx_inline import WRAPPERS, Inline
 from docs_ai.reading.docx_looks import Looks
 from docs_ai.reading.docx_values import is_on, value_of
+from docs_ai.reading.headed_table import HeadedTable
 from docs_ai.reading.numbering import Numbering
 from docs_ai.reading.printed import printed
 
@@ -132,20 +133,10 @@ class _Reader:
         self._take_notes()
 
     def _table(self, table: Any) -> None:
-        self._text.begin_table()
-        names: dict[int, str] = {}
-        in_heading = True
+        laid = HeadedTable(self._text)
         for row in self._rows(table):
-            cells = list(self._cells(row))
-            in_heading = in_heading and is_on(row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}"))
-            if in_heading:
-                for cell, wide in cells:
-                    words = " ".join(" ".join(piece.text for piece in cell.pieces).split())
-                    for column in range(cell.column, cell.column + wide):
-                        names[column] = f"{names.get(column, '')} {words}".strip()
-            laid = [cell if in_heading else cell._replace(header=names.get(cell.column, "")) for cell, _ in cells]
-            if any(piece.text for cell in laid for piece in cell.pieces):
-                self._text.row(laid)
+            heading = is_on(row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}"))
+            laid.row(list(self._cells(row)), heading=heading)
         self._take_notes()
 
     def _cells(self, row: Any) -> Iterator[tuple[CellText, int]]:

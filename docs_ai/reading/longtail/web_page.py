@@ -11,6 +11,7 @@ from lxml import html
 from copilot.errors import DamagedFile
 from docs_ai.reading.canonical import CanonicalText, CellText, Piece, Source
 from docs_ai.reading.document import Document, StruckKind
+from docs_ai.reading.headed_table import HeadedTable
 from docs_ai.reading.limits import Limits
 from docs_ai.reading.longtail.plain_text import decoded
 from docs_ai.reading.printed import printed
@@ -148,10 +149,8 @@ class _Page:
 
     def table(self, table: Any) -> None:
         """Add a table of data; rows of ``th`` at its top, or in ``thead``, name the columns."""
-        self._text.begin_table()
+        laid = HeadedTable(self._text)
         taken: dict[int, int] = {}  # rows that a cell above still covers, by column
-        names: dict[int, str] = {}
-        in_heading = True
         for row in _own_rows(table):
             cells: list[tuple[CellText, int]] = []
             column = 0
@@ -166,18 +165,7 @@ class _Page:
                     taken[covered] = high
                 column += wide
             taken = {covered: left - 1 for covered, left in taken.items() if left > 1}
-            in_heading = in_heading and bool(cells) and (headings or row.getparent().tag == "thead")
-            self._row(cells, names, in_heading)
-
-    def _row(self, cells: list[tuple[CellText, int]], names: dict[int, str], in_heading: bool) -> None:
-        if in_heading:
-            for cell, wide in cells:
-                words = " ".join(" ".join(piece.text for piece in cell.pieces).split())
-                for column in range(cell.column, cell.column + wide):
-                    names[column] = f"{names.get(column, '')} {words}".strip()
-        laid = [cell if in_heading else cell._replace(header=names.get(cell.column, "")) for cell, _ in cells]
-        if any(piece.text for cell in laid for piece in cell.pieces):
-            self._text.row(laid)
+            laid.row(cells, heading=bool(cells) and (headings or row.getparent().tag == "thead"))
 
     def _paragraphs(self, cell: Any) -> list[Piece]:
         pieces: list[Piece] = []
