@@ -23,6 +23,7 @@ from copilot.tls import server_context
 from docs_ai.reading import Document
 from docs_ai.reading.process import ReadingProcess
 from docs_ai.review_page import Access, Reader, ReviewApp, Rules, review_app
+from docs_ai.review_page.store import Store
 from docs_ai.terms import load_schema, schema_names
 from docs_ai.terms.batch import Reading
 
@@ -69,6 +70,8 @@ def review(folder: Path, host: str, port: int, no_browser: bool, user: str | Non
       bank-copilot docs review results --port 8800 --no-browser --user wang.fang
       bank-copilot docs review results --host 10.1.2.3 --port 8800
     """
+    if not Store(folder).all():
+        raise UsageError(f"there are no results in {folder}; run: bank-copilot docs extract FILE -o {folder}")
     place = Place(host, port, not no_browser)
     how = docs_terms.reading(chosen["ask_password"], chosen["password_file"], chosen["cache"], 1)
     server = runtime.settings().server

@@ -34,6 +34,13 @@ def test_a_folder_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
     assert CliRunner().invoke(docs, ["review", str(tmp_path / "none")]).exit_code == 2
 
 
+def test_a_folder_without_results_says_how_to_make_some(tmp_path: Path) -> None:
+    (tmp_path / "failures.json").write_text("{}")
+    done = CliRunner().invoke(docs, ["review", str(tmp_path), "--no-browser"])
+    assert isinstance(done.exception, UsageError)
+    assert "docs extract" in str(done.exception)
+
+
 def test_on_this_machine_without_keys_the_account_decides(tmp_path: Path) -> None:
     rules = access(LOCAL, None, KeyRing(tmp_path / "keys.json"), secure=False)
     assert rules.identify is None and rules.user and not rules.addresses and "localhost" in rules.hosts
