@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, Protocol, Self
 
 import httpx
@@ -195,8 +195,8 @@ class CopilotClient:
         begun = time.monotonic()
         body = {**_sampling(prompt), "messages": [asdict(message) for message in prompt.messages]}
         if prompt.output_schema is not None:
-            schema = {"name": "answer", "schema": dict(prompt.output_schema)}
-            body["response_format"] = {"type": "json_schema", "json_schema": schema}
+            form = {"name": "answer", "schema": dict(prompt.output_schema)}
+            body["response_format"] = {"type": "json_schema", "json_schema": form}
         pieces: list[str] = []
         reason, usage, model = "", {"prompt_tokens": 0, "completion_tokens": 0}, ""
         async with aclosing(self._events("/v1/chat/completions", body, prompt)) as events:
@@ -215,7 +215,7 @@ class CopilotClient:
             raise AnswerRefused("".join(pieces).strip() or "content review refused this; ask whoever runs the server")
         if reason not in ("stop", "length"):
             raise EngineError("the answer ended before its end")
-        return Answer(
+        answer = Answer(
             text="".join(pieces),
             finish_reason="length" if reason == "length" else "stop",
             prompt_tokens=usage["prompt_tokens"],
@@ -223,8 +223,9 @@ class CopilotClient:
             elapsed_s=time.monotonic() - begun,
             model=model,
             prompt=prompt.identity,
-            data=_parsed("".join(pieces), reason, prompt),
         )
+        schema = prompt.output_schema
+        return answer if schema is None else replace(answer, data=_parsed(answer, prompt, schema))
 
     async def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
         """Stream a fill-in-the-middle completion; see `LanguageModel.complete`."""
@@ -341,16 +342,14 @@ def _sampling(prompt: Rendered) -> dict[str, Any]:
     return body | ({"stop": list(drawn.stop)} if drawn.stop else {})
 
 
-def _parsed(text: str, reason: str, prompt: Rendered) -> Any:
-    if prompt.output_schema is None:
-        return None
-    if reason == "length":
-        raise AnswerTruncated(f"{prompt.name}: the answer was cut at {prompt.sampling.max_tokens} tokens")
+def _parsed(answer: Answer, prompt: Rendered, schema: Mapping[str, Any]) -> Any:
+    if answer.finish_reason == "length":
+        raise AnswerTruncated(f"{prompt.name}: the answer was cut at {prompt.sampling.max_tokens} tokens", answer)
     try:
-        data = json.loads(text)
-        jsonschema.validate(data, prompt.output_schema)
+        data = json.loads(answer.text)
+        jsonschema.validate(data, schema)
     except (ValueError, jsonschema.ValidationError) as error:
-        raise AnswerInvalid(f"{prompt.name}: the answer does not fit its schema") from error
+        raise AnswerInvalid(f"{prompt.name}: the answer does not fit its schema", answer) from error
     return data
 
 

@@ -46,6 +46,8 @@ Foreign exceptions are translated into this tree where they enter, with ``raise 
 
 from __future__ import annotations
 
+from typing import Any
+
 __all__ = [
     "AnswerError",
     "AnswerInvalid",
@@ -148,7 +150,11 @@ class OutputError(CopilotError):
 
 
 class AnswerError(CopilotError):
-    """The model answered, but not usably."""
+    """The model answered, but not usably. ``answer``: what it said (`copilot.client.Answer`), where that is known."""
+
+    def __init__(self, message: str, answer: Any = None) -> None:
+        super().__init__(message)
+        self.answer = answer
 
 
 class AnswerRefused(AnswerError):

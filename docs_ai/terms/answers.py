@@ -24,16 +24,20 @@ class Answers:
         self._ground = ground
         self._slots = list(slots)
         self._claims: dict[str, list[Claim]] = {}
-        self._failed: set[str] = set()
+        self._cut: set[str] = set()
         self._complete = not any(notice.code == "page_without_text" for notice in ground.outline.document.notices)
         self.cost = Cost()
         self.model = ""
         self.prompt = ""
 
     def add(self, question: Question, claims: Claims) -> None:
-        """Take in the answer to a question."""
+        """Take in the answer to a question; where it was cut, none of its fields can be said to be absent."""
         for name in (field.name for field in question.fields):
-            self._claims.setdefault(name, []).extend(claims.by_field.get(name, ()))
+            said = claims.by_field.get(name, ())
+            if said or not claims.is_cut:
+                self._claims.setdefault(name, []).extend(said)
+        if claims.is_cut:
+            self._cut.update(field.name for field in question.fields)
         self.cost += claims.cost
         self.model = self.model or claims.model
         self.prompt = self.prompt or claims.prompt
@@ -42,10 +46,6 @@ class Answers:
             group = listed.get(field.name)
             if group is not None and group.repeating and not group.key:
                 self._itemise(group, claims.by_field.get(field.name, ()))
-
-    def fail(self, question: Question) -> None:
-        """Note that a question got no usable answer."""
-        self._failed.update(field.name for field in question.fields)
 
     @property
     def slots(self) -> Sequence[Slot]:
@@ -56,12 +56,12 @@ class Answers:
         """Return what there is to settle ``slot`` from."""
         name = slot.field.name
         asked = name in self._claims
-        failed = name in self._failed or (slot.item is None and list_field(slot.group).name in self._failed)
+        cut = name in self._cut or (slot.item is None and list_field(slot.group).name in self._cut)
         return Findings(
             candidates=slot.candidates,
             evidence=self._evidence(slot) if asked else (),
             asked=asked,
-            searched=self._complete and not failed,
+            searched=self._complete and not cut,
         )
 
     def _evidence(self, slot: Slot) -> list[Evidence]:

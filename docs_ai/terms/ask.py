@@ -5,18 +5,22 @@ The answer lists only what is stated: a field that the document does not state c
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import jsonschema
+
 from copilot.client import Answer, LanguageModel
+from copilot.errors import AnswerError, AnswerTruncated
 from copilot.language import Language
 from docs_ai.terms.places import Shown
 from docs_ai.terms.schema import Field, Schema, title
 from prompts import Library
 
-__all__ = ["Claim", "Claims", "Cost", "Dispute", "Question", "answer_schema", "ask", "decide"]
+__all__ = ["Claim", "Claims", "Cost", "Dispute", "Question", "answer_schema", "ask", "decide", "unusable"]
 
 _PROMPT, _SECOND_LOOK = "documents/terms", "documents/terms-second-look"
 _NEITHER = 0
@@ -50,12 +54,13 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """The model's claims by field, who made them, and what they took."""
+    """The model's claims by field, who made them, and what they took; ``is_cut``: the answer ended before its end."""
 
     by_field: dict[str, list[Claim]] = field(default_factory=dict)
     cost: Cost = Cost()
     model: str = ""
     prompt: str = ""
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +83,13 @@ class Dispute:
 
 
 async def ask(model: LanguageModel, library: Library, question: Question) -> Claims:
-    """Ask for ``question.fields`` and return the claims.
+    """Ask for ``question.fields`` and return the claims; of an answer that was cut, those that were whole.
 
     Raises:
-        AnswerError: the answer is not usable.
+        AnswerError: the answer is not usable at all.
         ServiceError: there is no model or no server.
     """
+    shape = answer_schema(question.fields, [shown.line.number for shown in question.lines])
     prompt = library.render(
         _PROMPT,
         {
@@ -95,16 +101,30 @@ async def ask(model: LanguageModel, library: Library, question: Question) -> Cla
             ],
         },
         language=question.language,
-        output_schema=answer_schema(question.fields, [shown.line.number for shown in question.lines]),
+        output_schema=shape,
     )
-    answer = await model.ask(prompt)
+    is_cut = False
+    try:
+        answer = await model.ask(prompt)
+    except AnswerTruncated as error:
+        if error.answer is None:
+            raise
+        answer, is_cut = error.answer, True
+    entries = _whole_entries(answer.text, shape) if is_cut else answer.data["stated"]
     claims: dict[str, list[Claim]] = {item.name: [] for item in question.fields}
-    for stated in answer.data["stated"]:
+    for stated in entries:
         claim = Claim(stated["line"], stated.get("value", "").strip())
         is_clause = "value" not in stated
         if (claim.value or is_clause) and claim not in claims[stated["field"]]:
             claims[stated["field"]].append(claim)
-    return Claims(claims, _cost(answer), answer.model, answer.prompt)
+    return Claims(claims, _cost(answer), answer.model, answer.prompt, is_cut)
+
+
+def unusable(error: AnswerError) -> Claims:
+    """Return the claims of an answer that is not usable: none, and what they took."""
+    if error.answer is None:
+        return Claims(is_cut=True)
+    return Claims({}, _cost(error.answer), error.answer.model, error.answer.prompt, is_cut=True)
 
 
 async def decide(model: LanguageModel, library: Library, dispute: Dispute) -> tuple[int, Cost]:
@@ -152,6 +172,22 @@ def answer_schema(fields: Sequence[Field], numbers: Sequence[int]) -> dict[str, 
         "required": ["stated"],
         "additionalProperties": False,
     }
+
+
+def _whole_entries(text: str, shape: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the entries of ``stated`` that were written to their end before the answer was cut."""
+    decoder, entry = json.JSONDecoder(), shape["properties"]["stated"]["items"]
+    entries: list[dict[str, Any]] = []
+    at = text.find("{", text.find("[") + 1)
+    while "[" in text and at >= 0:
+        try:
+            stated, end = decoder.raw_decode(text, at)
+            jsonschema.validate(stated, entry)
+        except (ValueError, jsonschema.ValidationError):
+            break
+        entries.append(stated)
+        at = text.find("{", end)
+    return entries
 
 
 def _shape(fields: Sequence[Field], numbers: Sequence[int], value: dict[str, Any] | None) -> dict[str, Any]:

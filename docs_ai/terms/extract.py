@@ -15,7 +15,7 @@ from docs_ai.reading import Document, Notice
 from docs_ai.terms.adoption import adopted
 from docs_ai.terms.amendments import amendments
 from docs_ai.terms.answers import Answers
-from docs_ai.terms.ask import Cost, Dispute, ask, decide
+from docs_ai.terms.ask import Cost, Dispute, ask, decide, unusable
 from docs_ai.terms.calibration import Calibration, packaged
 from docs_ai.terms.checks import checked
 from docs_ai.terms.instructions import Suspicion, suspicions
@@ -63,9 +63,11 @@ class Extractor:
             if on_step:
                 on_step(done, len(asked))
             try:
-                answers.add(question, await ask(self.model, self.library, question))
-            except AnswerError:
-                answers.fail(question)
+                claims = await ask(self.model, self.library, question)
+            except AnswerError as error:
+                claims = unusable(error)
+            answers.add(question, claims)
+            if claims.is_cut:
                 errors.append(_unusable(question.fields[0].name))
         if on_step:
             on_step(len(asked), len(asked))
@@ -153,5 +155,5 @@ def _flagged(suspect: Suspicion) -> dict[str, Any]:
 
 
 def _unusable(name: str) -> dict[str, Any]:
-    message = f"the model gave no usable answer for {name} and the fields after it; check them by hand"
+    message = f"the model's answer for {name} and the fields after it was cut or unusable; check them by hand"
     return {"code": "answer_unusable", "message": message, "page": None}

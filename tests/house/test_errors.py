@@ -51,7 +51,9 @@ PUBLIC = {
 
 def test_what_is_public_is_pinned() -> None:
     assert sorted(PUBLIC) == errors.__all__
-    classes = {name for name, value in vars(errors).items() if inspect.isclass(value)}
+    classes = {
+        name for name, value in vars(errors).items() if inspect.isclass(value) and value.__module__ == errors.__name__
+    }
     assert classes == set(PUBLIC)
 
 
