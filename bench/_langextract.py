@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -35,9 +36,8 @@ def answer(text: str, url: str, key: str, buffer: int) -> dict[str, Any]:
     """
     given = {"text": text, "url": f"{url}/v1", "key": key or "none", "buffer": buffer, **told()}
     began = time.perf_counter()
-    done = subprocess.run(
-        [str(_python()), str(_PEER)], input=json.dumps(given), capture_output=True, text=True, check=False
-    )
+    command = [str(_python()), str(_PEER), str(os.getpid())]
+    done = subprocess.run(command, input=json.dumps(given), capture_output=True, text=True, check=False)
     if done.returncode != 0:
         say(f"langextract failed: {done.stderr.strip().splitlines()[-1]}")
         return {

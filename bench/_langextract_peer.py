@@ -1,17 +1,23 @@
 """Run by `bench._langextract` in langextract's own environment: a document from standard input, an answer out.
 
 Given: ``{"text", "url", "key", "buffer", "description", "examples"}``. Answered: ``{"extractions": [{"kind", "text",
-"span"}], "prompt_tokens", "completion_tokens", "calls"}``.
+"span"}], "prompt_tokens", "completion_tokens", "calls"}``. Its one argument is the process that started it, with which
+it ends, however that ends.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
+import os
+import signal
 import sys
 from typing import Any
 
 import langextract
 import openai
+
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class _Meter:
@@ -48,8 +54,16 @@ def _without_blanks(content: str) -> str:
     return json.dumps(found | {"extractions": kept})
 
 
+def end_with(parent: int) -> None:
+    """Let the kernel kill this process when its parent ends, also when that is killed; see prctl(2)."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it ended before
+        sys.exit(1)
+
+
 def main() -> None:
     """Extract and print."""
+    end_with(int(sys.argv[1]))
     given = json.load(sys.stdin)
     examples = [
         langextract.data.ExampleData(
