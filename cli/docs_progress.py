@@ -35,8 +35,13 @@ def progress(total: int) -> Iterator[Callable[[Progress], None]]:
         def report(at: Progress) -> None:
             if at.path not in tasks:
                 tasks[at.path] = bars.add_task(at.path.name)
-            task, words = tasks[at.path], f"{at.path.name}: {_STAGES[at.stage]}"
-            bars.update(task, description=words, completed=at.done, total=at.total or None)
+            task = tasks[at.path]
+            if at.stage == "waiting":
+                bars.update(task, description=_waiting(at))
+                return
+            bars.update(
+                task, description=f"{at.path.name}: {_STAGES[at.stage]}", completed=at.done, total=at.total or None
+            )
             if at.stage in _ENDS:
                 bars.remove_task(task)
                 pace.step()
@@ -48,6 +53,9 @@ def progress(total: int) -> Iterator[Callable[[Progress], None]]:
 
 def _line(at: Progress, pace: Pace) -> None:
     """Print a line a step, one for fifty pages, and how far the whole is when a file ends."""
+    if at.stage == "waiting":
+        click.echo(_waiting(at), err=True)
+        return
     if at.stage == "reading" and at.done != at.total and at.done % 50:
         return
     place = f" {at.done}/{at.total}" if at.total else ""
@@ -56,6 +64,10 @@ def _line(at: Progress, pace: Pace) -> None:
         pace.step()
         if pace.total > 1:
             click.echo(_whole(pace), err=True)
+
+
+def _waiting(at: Progress) -> str:
+    return f"{at.path.name}: the server has no room; asking again in {spoken(at.total)}"
 
 
 def _whole(pace: Pace) -> str:

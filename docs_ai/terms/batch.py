@@ -7,11 +7,12 @@ version are those of now stands.
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -23,6 +24,7 @@ from docs_ai.reading.process import ReadingProcess
 from docs_ai.terms import failures
 from docs_ai.terms.earlier import Earlier, Origin, claim, digest_of, is_reserved, load
 from docs_ai.terms.extract import Extractor
+from docs_ai.terms.patience import Patient
 from docs_ai.terms.result import Extraction
 from docs_ai.terms.tally import Tally, repeating_groups, tally
 
@@ -50,10 +52,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one file is: ``done`` of ``total`` pages read, or groups of fields asked for."""
+    """How far one file is: ``done`` of ``total`` pages read, or questions asked.
+
+    ``waiting`` is for the server, which has no room for ``total`` seconds.
+    """
 
     path: Path
-    stage: Literal["reading", "asking", "done", "failed"]
+    stage: Literal["reading", "asking", "waiting", "done", "failed"]
     done: int = 0
     total: int = 0
 
@@ -179,17 +184,23 @@ class Batch:
     async def extract(self, task: Task, reader: Reader, on_progress: Callable[[Progress], None]) -> Outcome:
         """Extract from one file and write its result; whatever is wrong with the file is the outcome's error.
 
+        Where the server has no room, its word is waited for; see `Patient`.
+
         Raises:
-            ServiceError: there is no model or no server.
+            ServiceError: there is no model or no server, or it has no room for long.
         """
         path = task.path
 
         def on_step(done: int, total: int) -> None:
             on_progress(Progress(path, "asking", done, total))
 
+        def on_wait(seconds: float) -> None:
+            on_progress(Progress(path, "waiting", total=math.ceil(seconds)))
+
+        extractor = replace(self.extractor, model=Patient(self.extractor.model, on_wait))
         try:
             document = await reader.read(path, on_progress)
-            extraction = await self.extractor.extract(document, on_step=on_step)
+            extraction = await extractor.extract(document, on_step=on_step)
             content = extraction.to_json() | self.origin.to_json()
             result = await asyncio.to_thread(self._write, task, content)
         except RequestRejected as error:

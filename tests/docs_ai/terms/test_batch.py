@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -18,6 +19,8 @@ from copilot.errors import (
     InputError,
     LimitExceeded,
     OutputError,
+    Overloaded,
+    QuotaExceeded,
     ServerUnavailable,
 )
 from docs_ai.reading import Limits
@@ -68,6 +71,27 @@ async def test_a_lost_server_stops_the_run(tmp_path: Path) -> None:
     gone = ScriptedModel({"documents/terms": lambda _: ServerUnavailable("gone")})
     run = Batch(Extractor(gone, Library.load(), SCHEMA), tmp_path / "out")
     with pytest.raises(ServerUnavailable):
+        await run.run([files.docx_file(tmp_path / "a.docx", ["授信期限：一年"])])
+
+
+async def test_a_server_without_room_is_waited_for_and_the_others_are_done(tmp_path: Path) -> None:
+    replies = [Overloaded("full", 0.2)]
+
+    def reply(prompt: Rendered) -> Any:
+        return replies.pop() if replies else {"stated": []}
+
+    busy = ScriptedModel({"documents/terms": reply})
+    paths = [files.docx_file(tmp_path / f"{name}.docx", [f"授信期限：{name}年"]) for name in ("一", "二")]
+    seen: list[Progress] = []
+    outcomes = await Batch(Extractor(busy, Library.load(), SCHEMA), tmp_path / "out").run(paths, seen.append)
+    assert [outcome.error for outcome in outcomes] == [None, None] and not replies
+    assert [(at.path, at.total) for at in seen if at.stage == "waiting"] == [(paths[0], 1)]
+
+
+async def test_a_quota_of_a_day_stops_the_run_at_once(tmp_path: Path) -> None:
+    used = ScriptedModel({"documents/terms": lambda _: QuotaExceeded("used up; try again in 11 h", 40_000)})
+    run = Batch(Extractor(used, Library.load(), SCHEMA), tmp_path / "out")
+    with pytest.raises(QuotaExceeded, match="11 h"):
         await run.run([files.docx_file(tmp_path / "a.docx", ["授信期限：一年"])])
 
 
