@@ -13,7 +13,7 @@ from docs_ai.terms.normalise import numerals
 from docs_ai.terms.normalise.folding import fold
 from docs_ai.terms.normalise.reading import Reading
 
-__all__ = ["PATTERN", "find", "form"]
+__all__ = ["PATTERN", "find", "form", "tenor_span"]
 
 _NAMES: Final = (
     ("TERM-SOFR", r"Term\s+SOFR|(?:Forward[-\s]Looking\s+)SOFR"),
@@ -55,11 +55,15 @@ _PARTS: Final = re.compile(
     re.IGNORECASE,
 )
 PATTERN: Final = (
-    rf"(?:(?<![\d.A-Za-z])(?P<tenor_before>{_TENOR})期?(?:\(?(?:含)?以上\)?)?(?:档次?|品种)?(?:的)?[-\s]?(?:[A-Z]{{3}}\s)?)?"
+    rf"(?:(?<![\d.A-Za-z])(?P<tenor_before>(?:{_TENOR})期?(?:\(?(?:含)?以上\)?)?)(?:档次?|品种)?(?:的)?[-\s]?(?:[A-Z]{{3}}\s)?)?"
     r"(?P<benchmark>" + "|".join(pattern for _, pattern in _NAMES) + r")(?![A-Za-z])"
-    rf"(?:\s?[(\[-]?\s?(?P<tenor_after>{_TENOR})期?(?:以上)?\s?[)\]]?(?![\w.]))?"
+    rf"(?:\s?[(\[]\s?(?P<tenor_within>(?:{_TENOR})期?(?:以上)?)\s?[)\]](?![A-Za-z\d.])"
+    rf"|\s?-?\s?(?P<tenor_after>(?:{_TENOR})期?(?:以上)?)(?![\w.]))?"
 )
-"""A benchmark with its tenor before or after it (pattern with the groups tenor_before, benchmark, tenor_after)."""
+"""A benchmark with its tenor before it, in brackets behind it or after it.
+
+A pattern with the groups tenor_before, benchmark, tenor_within and tenor_after.
+"""
 
 _MENTION: Final = re.compile(PATTERN, re.IGNORECASE)
 
@@ -75,12 +79,18 @@ def form(match: re.Match[str]) -> str:
     """Return the normal form of what `PATTERN` matched."""
     written = match["benchmark"]
     name = next(name for name, pattern in _NAMES if re.fullmatch(pattern, written, re.IGNORECASE))
-    tenor = match["tenor_before"] or match["tenor_after"]
-    if not tenor:
+    span = tenor_span(match)
+    if span is None:
         return name
-    parts = _PARTS.search(tenor)
+    parts = _PARTS.search(match.string[slice(*span)])
     if parts is None:
         return f"{name}-ON"
     count = parts["count"]
     value = count if count.isdigit() else str(numerals.chinese(count) or numerals.english(count))
     return f"{name}-{value}{_UNITS[parts['unit'].lower()]}"
+
+
+def tenor_span(match: re.Match[str]) -> tuple[int, int] | None:
+    """Return where the benchmark's tenor stands in what `PATTERN` matched, or None where it names none."""
+    groups = ("tenor_before", "tenor_within", "tenor_after")
+    return next((match.span(group) for group in groups if match[group]), None)

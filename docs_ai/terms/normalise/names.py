@@ -33,14 +33,16 @@ _EN_FORM: Final = (
     r"(?:Public\s+Limited\s+Company|Private\s+Limited|Limited\s+Partnership|P(?:te|TE)\.?,?\s+L(?:td|TD)\b\.?"
     r"|P(?:ty|TY)\.?,?\s+L(?:td|TD)\b\.?|S(?:dn|DN)\.?\s+B(?:hd|HD)\b\.?|C[oO]\.,?\s*L(?:td|TD)\b\.?|Company\s+Limited"
     r"|COMPANY\s+LIMITED|Limited|LIMITED|L(?:td|TD)\b\.?|I(?:nc|NC)\b\.?|Incorporated|INCORPORATED|Corporation|CORPORATION"
-    r"|C(?:orp|ORP)\b\.?|LLC\b|L\.L\.C\.|LLP\b|L\.L\.P\.|PLC|plc|P\.L\.C\.|L\.?P\.?|GmbH(?:\s+&\s+Co\.?\s+KG)?|AG"
+    r"|C(?:orp|ORP)\b\.?|LLC\b|L\.L\.C\.|LLP\b|L\.L\.P\.|PLC|plc|P\.L\.C\.|L\.?P\.?"
+    r"|(?:(?:GmbH|UG|AG|SE)\s+)?(?:&\s+)?C[oO]\.?\s+KG(?:aA)?|KGaA|KG|GmbH|AG"
     r"|S\.A\.(?:\s+de\s+C\.V\.)?|S\.p\.A\.|S\.r\.l\.|S\.à\s?r\.l\.|SAS|SARL|N\.V\.|B\.V\.|N\.A\.|National\s+Association"
     r"|A/S|ASA|AB|Oyj?|K\.K\.|SE|Bank|BANK|Company|COMPANY|Trust)"
 )
 _WORD: Final = r"[A-Z0-9][\w&'.\-]{0,40}|[a-z][A-Z][\w&'.\-]{0,40}|&|of|and"
+_BRACKET: Final = r"\([A-Z][\w&'.\-]{0,30}(?:\s{1,2}[\w&'.\-]{1,30}){0,3}\)"
 _EN: Final = re.compile(
-    rf"(?<![\w&'.\-])(?P<name>(?:{_WORD}|the(?=\s+[A-Z]))(?:,?\s{{1,2}}(?:{_WORD}|[(][\w&'.\-)]{{0,40}})){{0,7}}?"
-    rf",?\s{{1,2}}{_EN_FORM})(?!\w|,?\s+(?:of\s|{_EN_FORM}))"
+    rf"(?<![\w&'.\-])(?P<name>(?:{_WORD}|the(?=\s+[A-Z]))(?:,?\s{{1,2}}(?:{_WORD}|{_BRACKET})){{0,7}}?"
+    rf",?\s{{1,2}}{_EN_FORM})(?!\w|,?\s+(?:of\s|&\s+C[oO]\b|(?:{_BRACKET}\s{{1,2}}(?:(?!and\b|of\b|&){_WORD}\s{{1,2}}){{0,2}})?{_EN_FORM}))"
 )
 _LISTED: Final = re.compile(r"(?:(?!以及|[、和及与,，;；]).)+")
 _ROLE: Final = re.compile(
@@ -72,6 +74,8 @@ _SUFFIXES: Final = tuple(
         ("inc", "incorporated|inc"),
         ("corp", "corporation|corp"),
         ("na", "nationalassociation|na"),
+        ("cokg", "(?:gmbh|ug|ag|se)?cokg"),
+        ("kgaa", "(?:(?:gmbh|ug|ag|se)?co)?kgaa"),
         ("gmbh", "gmbh"),
         ("co", "company|co"),
         ("sa", "sa"),

@@ -17,7 +17,7 @@ from docs_ai.terms.normalise import benchmarks, numerals
 from docs_ai.terms.normalise.folding import fold
 from docs_ai.terms.normalise.reading import Reading, apart
 
-__all__ = ["Rate", "find", "floors", "parse"]
+__all__ = ["Floating", "Rate", "find", "floating", "floors", "parse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,23 @@ class Rate:
     tenor: str | None = None
     spread: Decimal | None = None
     multiple: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Floating:
+    """A floating rate with the place and the normal form of each of its parts.
+
+    Attributes:
+        rate: the whole.
+        benchmark: its name, without the tenor (``LPR``).
+        tenor: of the benchmark (``P1Y``, ``ON`` for overnight); None where it is not stated.
+        spread: what is added (``45bp``, ``-20bp``) or the multiple (``*1.1``).
+    """
+
+    rate: Reading
+    benchmark: Reading
+    tenor: Reading | None
+    spread: Reading
 
 
 _WORDS: Final = (
@@ -64,8 +81,16 @@ _BACKWARD: Final = re.compile(
     rf"\s+(?:the\s+)?(?:then\s+)?{benchmarks.PATTERN}",
     re.IGNORECASE,
 )
+_TIMES: Final = r"\d(?:\.\d{1,4})?"
+_PER_CENT: Final = r"\d{2,3}(?:\.\d{1,2})?"
 _MULTIPLE: Final = re.compile(
-    rf"{benchmarks.PATTERN}\s?(?:的|[*×xX])\s?(?P<times>\d(?:\.\d{{1,4}})?(?=\s?倍|\s?[^\d.%\w]|$)|\d{{2,3}}(?:\.\d{{1,2}})?(?=\s?%))\s?(?:倍|%)?",
+    rf"{benchmarks.PATTERN}\s?(?:(?:的|之|[*×xX]|乘以?)\s?[\[(]?\s?(?P<size>{_TIMES}(?=[\])]?(?:\s?倍|\s?[^\d.%\w]|$))"
+    rf"|{_PER_CENT}(?=[\])]?\s?%))[\])]?\s?(?P<measure>[倍%])?|(?P<bare_size>{_TIMES})\s?(?P<bare_measure>倍))",
+    re.IGNORECASE,
+)
+_MULTIPLE_BEFORE: Final = re.compile(
+    rf"(?<![\d.,])(?:(?P<size>{_TIMES})\s?(?P<measure>倍的?|times)|(?P<bare_size>{_PER_CENT})\s?(?P<bare_measure>%)\s+of)"
+    rf"\s?(?:the\s+)?{benchmarks.PATTERN}",
     re.IGNORECASE,
 )
 _PERIOD: Final = (
@@ -84,10 +109,17 @@ _ENGLISH: Final = re.compile(
     rf"(?![a-z]){_YEARLY}",
     re.IGNORECASE,
 )
+_LEAST: Final = rf"zero(?:\s+per\s?cent\.?)?|{_NUMBER}\s?(?:%|per\s?cent\.?)"
+_DEEMED: Final = r"(?:deemed|considered|treated|taken|regarded)(?:\s+(?:to\s+be|as(?:\s+being)?))?"
+_UNDER: Final = r"(?:below|less\s+than|lower\s+than)"
 _FLOOR: Final = re.compile(
-    rf"(?:below|less\s+than)\s+(?P<a>zero|{_NUMBER}\s?%)[^.;\n]{{0,80}}?(?:deemed|considered|taken)\s+to\s+be\s+(?:zero|(?P=a))"
-    rf"|floor\s+(?:rate\s+)?(?:of|is|:|at)\s*(?P<b>zero|{_NUMBER}\s?%)|(?P<c>zero|{_NUMBER}\s?%)\s+floor"
-    rf"|(?:利率)?下限为?:?\s?(?P<d>零|{_NUMBER}\s?%)|(?:低于|小于|为负)(?P<e>零|{_NUMBER}\s?%|值)?[时的]?,?[^。;\n]{{0,12}}?(?:按|视为|取|以)(?:零|0|(?P=e))",
+    rf"{_UNDER}\s+(?P<a>{_LEAST})(?:[^.;\n]{{0,80}}?{_DEEMED}\s+|(?:\s+per\s+annum)?\s*,\s*(?:then\s+)?)(?:zero|(?P=a))"
+    rf"|negative\b(?:[^.;\n]{{0,80}}?{_DEEMED}\s+|\s*,\s*(?:then\s+)?)(?P<b>zero)"
+    rf"|(?:shall|will)\s+be\s+{_DEEMED}\s+(?P<c>zero)"
+    rf"|floor(?:ed)?\s+(?:rate\s+)?(?:of|is|:|at)\s*(?P<d>{_LEAST})|(?P<e>{_LEAST})\s+(?:interest\s+rate\s+)?floor"
+    rf"|(?:利率)?下限为?:?\s?(?P<f>零|{_NUMBER}\s?%)|(?P<g>零)(?:利率)?下限"
+    rf"|(?:低于|小于|为负)(?P<h>零|{_NUMBER}\s?%|0|值)?[时的]?,?[^。;\n]{{0,12}}?(?:按|视为|取|以)(?:零|0|(?P=h))"
+    rf"|\A\s*(?P<i>zero(?:\s+per\s?cent\.?)?|零)[\s.。]*\Z",
     re.IGNORECASE,
 )
 _DOWN: Final = frozenset(["-", "减", "下浮", "下调", "minus", "less", "below"])
@@ -101,21 +133,27 @@ def find(text: str) -> list[Reading]:
     folded = fold(text)
     return apart(
         len(text),
-        _multiples(folded),
-        (_floating(match) for match in _FORWARD.finditer(folded) if _is_sum(match)),
-        (_floating(match) for match in _BACKWARD.finditer(folded)),
+        *([part.rate for part in group] for group in _floating_groups(folded)),
         _in_words(folded),
         (_fixed(match) for match in _FIXED.finditer(fold(text, dashes=False))),
     )
 
 
+def floating(text: str) -> list[Floating]:
+    """Return every floating rate in ``text``, in order, each with its parts: those of `find` that name a benchmark."""
+    found = {(one.rate.start, one.rate.end): one for group in _floating_groups(fold(text)) for one in reversed(group)}
+    return [found[rate.start, rate.end] for rate in find(text) if (rate.start, rate.end) in found]
+
+
 def floors(text: str) -> list[Reading]:
-    """Return every floor of a benchmark or a rate: ``if below zero, zero`` is ``0%``."""
+    """Return every floor of a benchmark or a rate, at its level: ``if below zero, zero`` is ``0%``."""
     found = []
     for match in _FLOOR.finditer(fold(text)):
-        written = next((match[name] for name in "abcde" if match[name]), "零")
-        size = Decimal(0) if written[0] in "zZ零值" else Decimal(written.rstrip("% "))
-        found.append(_reading(match, f"{_short(size)}%", "%"))
+        group = next((name for name in "abcdefghi" if match[name]), None)
+        start, end = match.span(group) if group else match.span()
+        size = re.match(r"\d+(?:\.\d+)?", match.string[start:end])
+        form = f"{_short(Decimal(size[0]) if size else Decimal(0))}%"
+        found.append(Reading(start, end, form, "%", form))
     return found
 
 
@@ -143,22 +181,51 @@ def _is_sum(match: re.Match[str]) -> bool:
     return "sum of" in match.string[max(match.start() - 40, 0) : match.start()].lower()
 
 
-def _floating(match: re.Match[str]) -> Reading:
+def _floating_groups(folded: str) -> list[list[Floating]]:
+    """Return the floating rates, those first that go before others where they overlap."""
+    return [
+        [_multiple(match) for match in _MULTIPLE.finditer(folded)],
+        [_multiple(match) for match in _MULTIPLE_BEFORE.finditer(folded)],
+        [_sum(match) for match in _FORWARD.finditer(folded) if _is_sum(match)],
+        [_sum(match) for match in _BACKWARD.finditer(folded)],
+    ]
+
+
+def _sum(match: re.Match[str]) -> Floating:
     benchmark, sign = benchmarks.form(match), match["sign"].lower()
     down = any(sign.startswith(word) for word in _DOWN)
     size = Decimal(match["size"])
     measure = match["measure"].lower()
+    place = (match.start("size"), match.end("measure"))
     if sign in {"上浮", "下浮", "上调", "下调"} and measure == "%":
-        return _reading(match, f"{benchmark}*{_short(1 + (-size if down else size) / 100)}", "%")
-    points = _basis_points(size, measure)
-    return _reading(match, f"{benchmark}{'-' if down else '+'}{_short(points)}bp", "bp")
+        times = f"*{_short(1 + (-size if down else size) / 100)}"
+        return _parts(match, _reading(match, f"{benchmark}{times}", "%"), place, times)
+    points = f"{'-' if down else ''}{_short(_basis_points(size, measure))}bp"
+    rate = _reading(match, f"{benchmark}{'' if down else '+'}{points}", "bp")
+    return _parts(match, rate, place, points)
 
 
-def _multiples(folded: str) -> Iterator[Reading]:
-    for match in _MULTIPLE.finditer(folded):
-        percent = match[0].rstrip().endswith("%")
-        times = Decimal(match["times"]) / (100 if percent else 1)
-        yield _reading(match, f"{benchmarks.form(match)}*{_short(times)}", None)
+def _multiple(match: re.Match[str]) -> Floating:
+    group = "size" if match["size"] else "bare_size"
+    measure = "measure" if match["size"] else "bare_measure"
+    times = f"*{_short(Decimal(match[group]) / (100 if match[measure] == '%' else 1))}"
+    end = match.end(measure) if match[measure] else match.end(group)
+    return _parts(match, _reading(match, f"{benchmarks.form(match)}{times}", None), (match.start(group), end), times)
+
+
+def _parts(match: re.Match[str], rate: Reading, place: tuple[int, int], spread: str) -> Floating:
+    """Return a floating rate whose spread stands at ``place``."""
+    parts = parse(rate.normalized or "")
+    name = parts.benchmark if parts else None
+    span = benchmarks.tenor_span(match)
+    tenor = parts.tenor if parts and span else None
+    form = tenor if tenor in {None, "ON"} else f"P{tenor}"
+    return Floating(
+        rate=rate,
+        benchmark=Reading(*match.span("benchmark"), name, None, name),
+        tenor=Reading(*span, form, None, form) if span and form else None,
+        spread=Reading(*place, spread, None, spread),
+    )
 
 
 def _fixed(match: re.Match[str]) -> Reading:

@@ -24,6 +24,13 @@ def written(text: str) -> list[str]:
         ("Harbourline Bank, N.A.", ["Harbourline Bank, N.A."]),
         ("Maju Tin Sdn Bhd and Foo Pte. Ltd.", ["Maju Tin Sdn Bhd", "Foo Pte. Ltd."]),
         ("Dongfang Steel Co., Ltd.", ["Dongfang Steel Co., Ltd."]),
+        ("Dongfang Steel (Group) Co., Ltd.", ["Dongfang Steel (Group) Co., Ltd."]),
+        ("Kestrel Holdings (Cayman Islands) Limited (the “Borrower”)", ["Kestrel Holdings (Cayman Islands) Limited"]),
+        ("Harbourline Bank (China) Company Limited", ["Harbourline Bank (China) Company Limited"]),
+        ("Marlow Limited (Borrower) and Visser Limited", ["Marlow Limited", "Visser Limited"]),
+        ("the Borrower (Kestrel Limited)", ["Kestrel Limited"]),
+        ("by Meyer Stahl GmbH & Co. KG and Braun & Co. KG", ["Meyer Stahl GmbH & Co. KG", "Braun & Co. KG"]),
+        ("Otto Braun & Co. KGaA", ["Otto Braun & Co. KGaA"]),
     ],
 )
 def test_names(text: str, found: list[str]) -> None:
@@ -44,6 +51,7 @@ def test_a_name_compares_equal_in_full_and_half_width() -> None:
         ("Foo Pte. Ltd.", "Foo Private Limited"),
         ("The Marlow Company", "Marlow Co."),
         ("Marlow", "Marlow Corp."),
+        ("Meyer Stahl GmbH & Co. KG", "MEYER STAHL GMBH & CO KG"),
         ("江北精工（苏州）有限公司", "江北精工(苏州)有限责任公司"),
     ],
 )

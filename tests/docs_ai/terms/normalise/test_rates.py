@@ -36,6 +36,13 @@ PERCENT = st.decimals(Decimal("0.01"), Decimal("30"), places=2)
         ("LPR×1.1", "LPR*1.1"),
         ("LPR(1Y)+45BP", "LPR-1Y+45bp"),
         ("LPR（1年期）+30BP", "LPR-1Y+30bp"),
+        ("LPR（1Y）的1.2倍", "LPR-1Y*1.2"),
+        ("LPR 1.2倍", "LPR*1.2"),
+        ("LPR的【1.2】倍", "LPR*1.2"),
+        ("LPR乘以1.2", "LPR*1.2"),
+        ("1.2倍LPR", "LPR*1.2"),
+        ("1.2 times LPR", "LPR*1.2"),
+        ("110% of the Base Rate", "BASE*1.1"),
         ("隔夜SHIBOR加20bp", "SHIBOR-ON+20bp"),
         ("Term SOFR (3M) + 2%", "TERM-SOFR-3M+200bp"),
         ("HIBOR (three months) plus 1.2%", "HIBOR-3M+120bp"),
@@ -94,18 +101,46 @@ def test_a_margin_grid_is_several_readings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "floor"),
+    ("text", "written", "floor"),
     [
-        ("if any such rate is below zero, SOFR will be deemed to be zero", "0%"),
-        ("if less than 0.5% per annum, the rate shall be deemed to be 0.5%", "0.5%"),
-        ("a floor of 0.50%", "0.5%"),
-        ("zero floor", "0%"),
-        ("利率下限为0%", "0%"),
-        ("LPR低于零时按零计算", "0%"),
+        ("if any such rate is below zero, SOFR will be deemed to be zero", "zero", "0%"),
+        ("if less than 0.5% per annum, the rate shall be deemed to be 0.5%", "0.5%", "0.5%"),
+        ("Term SOFR (or, if less than zero, zero)", "zero", "0%"),
+        ("if less than 0.50 per cent., 0.50 per cent.", "0.50 per cent.", "0.5%"),
+        ("if negative, Term SOFR shall be treated as zero", "zero", "0%"),
+        ("that rate shall be deemed to be zero", "zero", "0%"),
+        ("a floor of 0.50%", "0.50%", "0.5%"),
+        ("floored at zero", "zero", "0%"),
+        ("zero floor", "zero", "0%"),
+        ("zero per cent floor", "zero per cent", "0%"),
+        ("利率下限为0%", "0%", "0%"),
+        ("LPR低于零时按零计算", "零", "0%"),
+        ("Zero", "Zero", "0%"),
     ],
 )
-def test_floors(text: str, floor: str) -> None:
-    assert [reading.normalized for reading in rates.floors(text)] == [floor]
+def test_floors(text: str, written: str, floor: str) -> None:
+    assert shown(text, rates.floors(text)) == [(written, floor)]
+
+
+@pytest.mark.parametrize("text", ["below 3.0 times", "zero coupon", "less than 5% of the shares, whichever", "3.00%"])
+def test_what_states_no_floor(text: str) -> None:
+    assert rates.floors(text) == []
+
+
+def test_the_parts_of_a_floating_rate_have_their_places() -> None:
+    text = "按5年期以上LPR减20BP执行，逾期上浮50%，或 2.35 per cent. per annum over Term SOFR (3M)"
+    parts = [
+        [(text[part.start : part.end], part.normalized) for part in (rate.benchmark, rate.tenor, rate.spread) if part]
+        for rate in rates.floating(text)
+    ]
+    assert parts == [
+        [("LPR", "LPR"), ("5年期以上", "P5Y"), ("20BP", "-20bp")],
+        [("Term SOFR", "TERM-SOFR"), ("3M", "P3M"), ("2.35 per cent.", "235bp")],
+    ]
+
+
+def test_the_reset_of_a_benchmark_is_not_its_tenor() -> None:
+    assert [reading.normalized for reading in benchmarks.find("LPR 3个月调整一次")] == ["LPR"]
 
 
 @given(PERCENT, st.sampled_from(["LPR", "LPR-1Y", "TERM-SOFR-3M", "SHIBOR-ON"]), st.sampled_from([1, -1]))
