@@ -54,6 +54,9 @@ class Answer:
         model: the artefact that answered.
         prompt: the prompt's identity, ``name@version#hash``.
         data: the parsed answer where the prompt has an output schema, else None.
+        scores: characters and log-probability of each token or group of tokens, from the beginning of ``text``, where
+            ``Rendered.logprobs`` asks for them; none from the first place on where the review changed the text, and
+            none at all where the model server tells none.
     """
 
     text: str
@@ -64,6 +67,7 @@ class Answer:
     model: str
     prompt: str
     data: Any = None
+    scores: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,10 @@ class CopilotClient:
         if prompt.output_schema is not None:
             form = {"name": "answer", "schema": dict(prompt.output_schema)}
             body["response_format"] = {"type": "json_schema", "json_schema": form}
+        if prompt.logprobs:
+            body |= {"logprobs": True, "top_logprobs": 1}  # llama.cpp would tell of twenty alternatives
         pieces: list[str] = []
+        scores: list[tuple[int, float]] = []
         reason, usage, model = "", {"prompt_tokens": 0, "completion_tokens": 0}, ""
         async with aclosing(self._events("/v1/chat/completions", body, prompt)) as events:
             async for event in events:
@@ -205,8 +212,10 @@ class CopilotClient:
                 usage = event.get("usage") or usage
                 if event.get("copilot", {}).get("restart"):
                     pieces.clear()
+                    scores.clear()
                 for choice in event.get("choices", []):
                     reason = choice.get("finish_reason") or reason
+                    scores += _scores(choice)
                     if text := choice["delta"].get("content"):
                         pieces.append(text)
                         if on_text:
@@ -223,6 +232,7 @@ class CopilotClient:
             elapsed_s=time.monotonic() - begun,
             model=model,
             prompt=prompt.identity,
+            scores=tuple(scores),
         )
         schema = prompt.output_schema
         return answer if schema is None else replace(answer, data=_parsed(answer, prompt, schema))
@@ -327,8 +337,12 @@ def _delta(event: Mapping[str, Any], choice: Mapping[str, Any]) -> Delta:
         finish_reason="stop" if reason == "content_filter" else reason,
         call=str(event.get("id", "")).removeprefix("cmpl-"),
         reading=Reading(read["tokens"], read["cached"], read["ms"] / 1000) if read else None,
-        scores=tuple((characters, value) for characters, value in choice.get("scores") or ()),
+        scores=_scores(choice),
     )
+
+
+def _scores(choice: Mapping[str, Any]) -> tuple[tuple[int, float], ...]:
+    return tuple((characters, value) for characters, value in choice.get("scores") or ())
 
 
 def _sampling(prompt: Rendered) -> dict[str, Any]:

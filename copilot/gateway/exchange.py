@@ -167,8 +167,8 @@ class Exchange:
     async def _reviewed(self, call: Call, occasion: Occasion, inbound: Inbound) -> AsyncGenerator[Piece, None]:
         """Yield what the review of the answer lets through.
 
-        Log-probabilities name tokens, so they come with the end, and not at all when something was hidden. A
-        completion has their values with each piece as well, by which to leave off early; the values alone say nothing.
+        Log-probabilities name tokens, so they come with the end, and not at all when something was hidden. Their values
+        come with each piece as well, by which to leave off early; the values alone say nothing.
         """
         course = self._course
         review = self._services.reviewer.outbound(occasion, inbound, json=call.wants_json)
@@ -252,7 +252,8 @@ class Exchange:
                         if anew:
                             self._check_restart(call)
                             yield Piece(anew=True)
-                        yield replace(piece, text="" if silent else text)
+                        logprobs = piece.logprobs if text == piece.text else None  # they are of the piece's own text
+                        yield replace(piece, text="" if silent else text, logprobs=logprobs)
                 return
             except EngineError as error:
                 _log.warning("engine %s: %s", self.engine.seat, error)

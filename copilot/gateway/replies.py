@@ -71,8 +71,8 @@ class Replies:
             }
         else:
             choice["text"] = piece.text
-            if piece.scores:
-                choice["scores"] = [list(score) for score in piece.scores]
+        if piece.scores:
+            choice["scores"] = [list(score) for score in piece.scores]
         return {**head, "choices": [choice]}
 
     def restart(self) -> dict[str, Any]:

@@ -134,6 +134,25 @@ async def test_log_probabilities_come_in_one_form(client: httpx.AsyncClient, pat
         assert entry["token"] in [other["token"] for other in entry["top_logprobs"]]
 
 
+async def test_a_stream_held_to_a_schema_has_the_score_of_every_character(client: httpx.AsyncClient) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"borrower": {"type": "string", "maxLength": 40}, "line": {"enum": [3, 14]}},
+        "required": ["borrower", "line"],
+        "additionalProperties": False,
+    }
+    form = {"type": "json_schema", "json_schema": {"name": "place", "schema": schema}}
+    words = "[3] Acme Ltd asks for a loan.\n[14] Signed.\nAnswer in JSON with the borrower and its line."
+    body = chat(words, response_format=form, max_tokens=60, logprobs=True, top_logprobs=1)
+    pieces = await events(client, "/v1/chat/completions", body)
+    choices = [choice for piece in pieces for choice in piece["choices"]]
+    text = "".join(choice["delta"].get("content", "") for choice in choices)
+    jsonschema.validate(json.loads(text), schema)
+    scores = [score for choice in choices for score in choice.get("scores", ())]
+    assert sum(characters for characters, _ in scores) == len(text)
+    assert len(scores) > 5 and all(value <= 0 for _, value in scores)
+
+
 async def test_the_same_seed_gives_the_same_text(client: httpx.AsyncClient) -> None:
     texts = [
         (await complete(client, **{**STORY, "temperature": 1.0, "seed": seed}))["choices"][0]["text"]

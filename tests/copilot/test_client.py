@@ -82,6 +82,23 @@ async def test_a_completion_tells_how_it_was_read_and_how_sure_it_is(model: Copi
 
 
 @pytest.mark.model
+async def test_a_chat_tells_how_sure_it_is_of_each_token_of_an_answer_held_to_a_schema(model: CopilotClient) -> None:
+    answer = await model.ask(replace(CAPITAL, logprobs=True))
+    assert answer.text == (await model.ask(CAPITAL)).text
+    assert sum(characters for characters, _ in answer.scores) == len(answer.text)
+    assert len(answer.scores) > 3 and all(value <= 0 for _, value in answer.scores)
+
+
+@pytest.mark.parametrize("logprobs", [True, False])
+async def test_scores_of_a_chat_come_where_they_are_asked_for(logprobs: bool) -> None:
+    asked = replace(CAPITAL, output_schema=None, logprobs=logprobs)
+    async with gateway_before(stub := StubServer(logprob=-0.5)) as url, CopilotClient(url) as model:
+        answer = await model.ask(asked)
+    assert answer.scores == (((5, -0.5), (1, -0.5), (5, -0.5)) if logprobs else ())
+    assert stub.bodies[0].get("top_logprobs") == (1 if logprobs else None), "llama.cpp would tell twenty"
+
+
+@pytest.mark.model
 async def test_nothing_is_written_when_only_the_cache_is_to_be_warmed(model: CopilotClient) -> None:
     asked = replace(ADD, prefix=f"# warm\n{ADD.prefix * 8}\n{ADD.prefix}")
     cold = replace(asked, sampling=replace(asked.sampling, max_tokens=0))

@@ -28,13 +28,17 @@ from copilot.review.reviewer import Reviewer
 
 @dataclass
 class StubServer:
-    """Streams ``words``; with ``hold`` set, waits before the last one until the client goes or ``release`` is set."""
+    """Streams ``words``; with ``hold`` set, waits before the last one until the client goes or ``release`` is set.
+
+    ``logprob``: what it tells of each word, where a request asks.
+    """
 
     words: list[str] = field(default_factory=lambda: ["Hello", " ", "world"])
     hold: bool = False
     status: int = 200
     refusal: Mapping[str, Any] = field(default_factory=dict)
     die_after: int | None = None
+    logprob: float | None = None
     release: asyncio.Event = field(default_factory=asyncio.Event)
     bodies: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -67,7 +71,9 @@ class StubServer:
                 raise ConnectionAbortedError  # uvicorn drops the connection in the middle of the answer
             if self.hold and index == len(self.words) - 1:
                 await self.release.wait()
-            choice = {"delta": {"content": word}} if "chat" in path else {"text": word}
+            choice: dict[str, Any] = {"delta": {"content": word}} if "chat" in path else {"text": word}
+            if self.logprob is not None and self.bodies[-1].get("logprobs"):
+                choice["logprobs"] = {"content": [{"token": word, "logprob": self.logprob}]}
             await events.event({"choices": [{"index": 0, "finish_reason": None, **choice}]})
         await events.event({"choices": [{"index": 0, "finish_reason": "stop", "delta": {}, "text": ""}]})
         usage = {

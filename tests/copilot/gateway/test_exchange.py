@@ -215,6 +215,31 @@ async def test_batch_work_is_asked_again_when_the_engine_dies_and_shown_once(str
     assert [record["outcome"] for record in records] == ["done"]
 
 
+ASKED = Rendered("a", "1", "0" * 64, "", "batch", "base", messages=(Message("user", "hi"),), logprobs=True)
+
+
+async def test_an_answer_that_goes_on_after_the_engine_died_has_each_score_once() -> None:
+    async with gateway_before(DyingServer(logprob=-0.5)) as url, CopilotClient(url) as model:
+        answer = await model.ask(ASKED)
+    assert (answer.text, answer.scores) == ("Hello world", ((5, -0.5), (1, -0.5), (5, -0.5)))
+
+
+async def test_an_answer_that_begins_anew_has_no_scores_of_the_first_attempt() -> None:
+    async with gateway_before(FickleServer(logprob=-0.5)) as url, CopilotClient(url) as model:
+        answer = await model.ask(ASKED)
+    assert (answer.text, answer.scores) == ("Hello moon.", ())
+
+
+async def test_a_mask_that_is_put_back_ends_the_scores() -> None:
+    card = "6222021234567890128"
+    stub = StubServer(words=["The card ", "<CARD_1>", " is hers"], logprob=-0.5)
+    asked = replace(ASKED, messages=(Message("user", f"客户卡号{card}，是谁的？"),))
+    async with gateway_before(stub, pool_type=FarPool) as url, CopilotClient(url) as model:
+        answer = await model.ask(asked)
+    assert card in answer.text
+    assert sum(characters for characters, _ in answer.scores) <= len("The card ")
+
+
 @dataclass
 class FickleServer(DyingServer):
     """Answers otherwise the second time."""

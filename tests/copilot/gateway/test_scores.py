@@ -28,3 +28,13 @@ def test_a_piece_without_tokens_has_no_score() -> None:
     scores = Scores()
     scores.add("x", [])
     assert scores.of("x", hidden=False) == ()
+
+
+def test_a_text_that_passes_otherwise_than_it_was_written_has_none_from_there_on() -> None:
+    scores = Scores()
+    scores.add("The card ", [token(-0.1)])
+    assert scores.of("The card ", hidden=False) == ((9, -0.1),)
+    scores.add("<CARD_1>", [token(-0.2)])
+    assert scores.of("6222 0200", hidden=False) == ()
+    scores.add(" is hers", [token(-0.3)])
+    assert scores.of(" is hers", hidden=False) == ()
