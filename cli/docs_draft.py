@@ -7,15 +7,21 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from cli import runtime
+from cli import docs_terms, runtime
 from copilot.language import Language
 from docs_ai import diligence
 from docs_ai.diligence import Report, Step
+from docs_ai.diligence.rulebook import Rulebook
+from docs_ai.diligence.workbook import Workbook, read_workbook
+from docs_ai.reading import Document
+from docs_ai.reading.process import ReadingProcess
+from docs_ai.terms.batch import Reading
 
 __all__ = ["draft"]
 
@@ -41,7 +47,10 @@ _STEPS = {"read": "reading {name}", "locate": "sorting what the notes say", "wri
 )
 @click.option("--language", type=click.Choice(["zh", "en"]), help="Of the report; by default that of the sources.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON too.")
-def draft(sources: tuple[Path, ...], template: str, output: Path, language: Language | None, as_json: bool) -> None:
+@docs_terms.reading_options
+def draft(
+    sources: tuple[Path, ...], template: str, output: Path, language: Language | None, as_json: bool, **chosen: Any
+) -> None:
     """Draft a report from a client's statements (XLSX), extracts and notes (DOCX, PDF, text), or a folder of them.
 
     Code reads and computes every number and runs the cross-checks; the model words what was found; every sentence
@@ -55,9 +64,10 @@ def draft(sources: tuple[Path, ...], template: str, output: Path, language: Lang
     """
     if output.suffix.lower() != ".docx":
         raise click.UsageError("the report is a Word file: name it REPORT.docx")
-    chosen = diligence.load_template(template)
+    wanted = diligence.load_template(template)
     paths = [path for path in diligence.expand(sources) if path.resolve() not in _results(output)]
-    report = asyncio.run(_draft(paths, chosen, language))
+    how = docs_terms.reading(chosen["ask_password"], chosen["password_file"], chosen["cache"], 1)
+    report = asyncio.run(_draft(paths, wanted, language, how))
     document, evidence = diligence.write(report, output)
     for failure in report.failures:
         click.echo(f"Not used: {failure.error}", err=True)
@@ -74,11 +84,27 @@ def _results(output: Path) -> set[Path]:
     return {output.resolve(), output.with_suffix(".json").resolve()}
 
 
-async def _draft(paths: list[Path], template: diligence.Template, language: Language | None) -> Report:
+async def _draft(paths: list[Path], template: diligence.Template, language: Language | None, how: Reading) -> Report:
     with _progress() as on_step:
-        read = diligence.read(paths, template, on_step)
+        process = ReadingProcess(how.limits)
+        try:
+            read = await asyncio.to_thread(diligence.read, paths, template, on_step, _reader(process, how))
+        finally:
+            process.close()
         async with runtime.client() as model:
             return await diligence.draft(read, template, model, runtime.library(), language=language, on_step=on_step)
+
+
+def _reader(process: ReadingProcess, how: Reading) -> diligence.Reader:
+    """Return what reads sources in a process of its own: one that takes too long, or harms it, is named as bad."""
+
+    def document(path: Path) -> Document:
+        return process.read(path, password=how.password, cache=how.cache)
+
+    def workbook(path: Path, rules: Rulebook) -> Workbook:
+        return process.call(read_workbook, path, rules=rules)
+
+    return diligence.Reader(document, workbook)
 
 
 @contextmanager

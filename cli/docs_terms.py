@@ -14,7 +14,7 @@ from copilot.errors import UsageError
 from docs_ai.terms import Batch, Extractor, Schema
 from docs_ai.terms.batch import Reading
 
-__all__ = ["batch", "extraction_options", "reading"]
+__all__ = ["batch", "extraction_options", "reading", "reading_options"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -23,10 +23,15 @@ _CACHE = "reading"
 
 def extraction_options(command: F) -> F:
     """Add the options that say which terms, and how files are read."""
+    terms = click.option(
+        "--schema", "wanted", default="credit-approval", show_default=True, metavar="NAME|PATH", help="Which terms."
+    )
+    return terms(reading_options(command))
+
+
+def reading_options(command: F) -> F:
+    """Add the options that say how files are read."""
     options = [
-        click.option(
-            "--schema", "wanted", default="credit-approval", show_default=True, metavar="NAME|PATH", help="Which terms."
-        ),
         click.option("--password", "ask_password", is_flag=True, help="Ask for the password of protected files."),
         click.option(
             "--password-file",

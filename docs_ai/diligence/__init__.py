@@ -15,12 +15,13 @@ A draft decides nothing: it holds no rating, no limit and no recommendation.
 from docs_ai.diligence.drafting import Step, draft, read
 from docs_ai.diligence.output import schema, write
 from docs_ai.diligence.report import Report, to_json
-from docs_ai.diligence.sources import expand
+from docs_ai.diligence.sources import Reader, expand
 from docs_ai.diligence.template import Template
 from docs_ai.diligence.template import load as load_template
 from docs_ai.diligence.template import names as template_names
 
 __all__ = [
+    "Reader",
     "Report",
     "Step",
     "Template",

@@ -19,7 +19,7 @@ from docs_ai.diligence.findings import todo_list
 from docs_ai.diligence.narrative import Narrator
 from docs_ai.diligence.passages import Passage
 from docs_ai.diligence.report import LOCATING, Finding, Rejection, Report, ReportSection
-from docs_ai.diligence.sources import SourceSet, read_all
+from docs_ai.diligence.sources import Reader, SourceSet, read_all
 from docs_ai.diligence.template import Paragraph, Section, Template
 from prompts import Library
 
@@ -53,19 +53,22 @@ class _Material:
     prose: tuple[Passage, ...]
 
 
-def read(paths: Sequence[Path], template: Template, on_step: OnStep | None = None) -> SourceSet:
+def read(
+    paths: Sequence[Path], template: Template, on_step: OnStep | None = None, reader: Reader | None = None
+) -> SourceSet:
     """Read the files of one client; one that cannot be read is named in the result and passed over.
 
     Args:
         paths: workbooks, documents and notes.
         template: its rules tell accounts from other lines.
         on_step: told each file before it is read.
+        reader: how files are read; without one, in this process.
 
     Raises:
         EmptyFile: none of them could be read; the message says why.
     """
     tell = on_step or _quiet
-    sources = read_all(paths, template.rules, lambda path: tell(Step("read", path.name, 0, 0)))
+    sources = read_all(paths, template.rules, lambda path: tell(Step("read", path.name, 0, 0)), reader or Reader())
     if not sources.sources:
         raise EmptyFile(_unusable(sources))
     return sources

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Literal
 
 from copilot.errors import EmptyFile, InputError, LimitExceeded, UnsupportedFormat
-from docs_ai import reading
 from docs_ai.diligence.passages import Passage, Stretch, cut, paragraphs
 from docs_ai.diligence.rulebook import Rulebook
 from docs_ai.diligence.workbook import Workbook, read_workbook
+from docs_ai.reading import Document, read
+from docs_ai.reading.regular_file import open_regular, read_regular
 
-__all__ = ["Failure", "Source", "SourceKind", "SourceSet", "expand", "read_all"]
+__all__ = ["Failure", "Reader", "Source", "SourceKind", "SourceSet", "expand", "read_all"]
 
 SourceKind = Literal["workbook", "document", "text"]
 
@@ -43,6 +44,17 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Reader:
+    """How files are read: documents, and workbooks of statements with the rules that tell accounts from other lines."""
+
+    document: Callable[[Path], Document] = read
+    workbook: Callable[[Path, Rulebook], Workbook] = read_workbook
+
+
+_HERE = Reader()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSet:
     """What was read: the sources in the order given, their passages, their workbooks by name, and what failed."""
 
@@ -61,13 +73,16 @@ def expand(paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def read_all(paths: Sequence[Path], rules: Rulebook, on_source: Callable[[Path], None] | None = None) -> SourceSet:
+def read_all(
+    paths: Sequence[Path], rules: Rulebook, on_source: Callable[[Path], None] | None = None, reader: Reader = _HERE
+) -> SourceSet:
     """Read every source; one that fails is named in the result and does not stop the others.
 
     Args:
         paths: the files.
         rules: tell accounts from other lines of a workbook.
         on_source: told each file before it is read.
+        reader: how files are read.
     """
     sources: list[Source] = []
     passages: list[Passage] = []
@@ -78,12 +93,12 @@ def read_all(paths: Sequence[Path], rules: Rulebook, on_source: Callable[[Path],
         if on_source:
             on_source(path)
         try:
-            source, read, workbook = _read(path, names[path], rules)
+            source, inside, workbook = _read(path, names[path], rules, reader)
         except InputError as error:
             failures.append(Failure(path, error))
             continue
         sources.append(source)
-        passages += read
+        passages += inside
         if workbook:
             workbooks[source.name] = workbook
     return SourceSet(tuple(sources), tuple(passages), workbooks, tuple(failures))
@@ -95,28 +110,28 @@ def _names(paths: Sequence[Path]) -> dict[Path, str]:
     return {path: path.name if names.count(path.name) == 1 else f"{path.parent.name}/{path.name}" for path in paths}
 
 
-def _read(path: Path, name: str, rules: Rulebook) -> tuple[Source, list[Passage], Workbook | None]:
+def _read(path: Path, name: str, rules: Rulebook, reader: Reader) -> tuple[Source, list[Passage], Workbook | None]:
     head = _head(path)
     if _is_workbook(path, head):
-        workbook = read_workbook(path, rules)
+        workbook = reader.workbook(path, rules)
         return Source(name, path, _digest(path), "workbook"), [], workbook
     if head.startswith((b"%PDF", b"PK\x03\x04", _OLE)) or b"%PDF-" in head:
-        return _document(path, name)
+        return _document(path, name, reader.document(path))
     return _text(path, name)
 
 
 def _head(path: Path) -> bytes:
+    if path.is_dir():
+        raise InputError(f"{path} is a folder inside a folder; name its files")
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return file.read(1024)
-    except IsADirectoryError as error:
-        raise InputError(f"{path} is a folder inside a folder; name its files") from error
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from error
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -132,8 +147,7 @@ def _is_workbook(path: Path, head: bytes) -> bool:
         return path.suffix.lower() == ".xlsx"
 
 
-def _document(path: Path, name: str) -> tuple[Source, list[Passage], None]:
-    document = reading.read(path)
+def _document(path: Path, name: str, document: Document) -> tuple[Source, list[Passage], None]:
     stretches = [
         Stretch(block.span.start, block.span.end, block.kind == "row")
         for block in document.blocks
@@ -147,8 +161,8 @@ def _document(path: Path, name: str) -> tuple[Source, list[Passage], None]:
 
 
 def _text(path: Path, name: str) -> tuple[Source, list[Passage], None]:
-    data = path.read_bytes()
-    if len(data) > _MAX_TEXT:
+    data = read_regular(path, _MAX_TEXT)
+    if data is None:
         raise LimitExceeded(f"{path.name} is larger than {_MAX_TEXT // 1_000_000} MB of text")
     text = _decoded(data, path).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():

@@ -16,13 +16,15 @@ from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from copilot.errors import CopilotError, DamagedFile, InputError, LimitExceeded
 from docs_ai.reading import Document, Limits, read
 from docs_ai.reading.render import page_image
 
 __all__ = ["ReadingProcess", "Stopped", "serve"]
+
+Made = TypeVar("Made")
 
 _LIMITS = Limits()
 _START = "from docs_ai.reading.process import serve; serve({})"
@@ -33,7 +35,7 @@ class Stopped(Exception):
 
 
 class _Task(NamedTuple):
-    """What the process is to do: a function of this package, the file, and what else the function takes.
+    """What the process is to do: a function, the file, and what else the function takes.
 
     ``pages`` are those that the time allows for; None where the function tells them as it goes.
     """
@@ -95,6 +97,20 @@ class ReadingProcess:
         limits = Limits(seconds=0.0, page_seconds=self._limits.page_seconds)
         drawn: bytes = self._done(_Task(page_image, path, options, limits, pages=1), None)
         return drawn
+
+    def call(self, function: Callable[..., Made], path: Path, **options: Any) -> Made:
+        """Return what a function makes of a file, within the time of a file without pages.
+
+        Args:
+            function: of a module, so that the process finds it; it takes the path and ``options``.
+            path: the file.
+            options: what else it takes; they and what it returns go from one process to the other.
+
+        Raises:
+            CopilotError: as `read`, and whatever the function raises of it.
+        """
+        made: Made = self._done(_Task(function, path, options, self._limits, pages=0), None)
+        return made
 
     def close(self) -> None:
         """End the process, whatever it does."""
