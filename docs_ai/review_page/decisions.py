@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 Outcome = Literal["accepted", "corrected", "absent"]
-VERSION = "1.0"
+VERSION = "1.1"
 _BYTES = 64 << 20
 
 
@@ -60,6 +60,7 @@ class Decision:
         at: when, ISO 8601 with the offset.
         sha256: of the document that lay before the person.
         on: what the extraction had said; None for a value that the person added.
+        together: whether it was accepted in one act with all else that the result says is absent.
     """
 
     name: str
@@ -70,10 +71,11 @@ class Decision:
     at: str
     sha256: str
     on: Basis | None
+    together: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return the decision as it stands in the file."""
-        return {
+        table = {
             "name": self.name,
             "index": self.index,
             "status": self.status,
@@ -88,6 +90,7 @@ class Decision:
             "sha256": self.sha256,
             "on": {"value": self.on.value, "span": list(self.on.span) if self.on.span else None} if self.on else None,
         }
+        return table | {"together": True} if self.together else table
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +141,12 @@ class Standing:
     def decided(self) -> bool:
         """Whether a decision holds."""
         return self.decision is not None and self.current
+
+    @property
+    def silent(self) -> bool:
+        """Whether the result says that the document does not state it, and no earlier decision says otherwise."""
+        earlier = self.decision is not None and not self.current and self.decision.place.value is not None
+        return self.origin == "extracted" and self.entry.status == "absent" and not earlier
 
     @property
     def extracted(self) -> Place:
@@ -192,7 +201,7 @@ def standing(result: ResultFile, review: Review) -> list[Standing]:
     A decision holds for the entry of its name and index with the same value at the same span; else with the same
     value; else, under another index, with the same value at the same span. Otherwise it is an earlier one on the entry
     of its name and index, or, where there is none, on an entry that is gone. What was accepted was accepted with its
-    normal form: another one ends it.
+    normal form: another one ends it. What was absent and is gone was never anything.
     """
     waiting = [decision for decision in review.decisions if decision.on is not None]
     chosen: dict[int, tuple[Decision, bool]] = {}
@@ -205,7 +214,7 @@ def standing(result: ResultFile, review: Review) -> list[Standing]:
                 chosen[number] = (decision, holds)
                 waiting.remove(decision)
     rows = [Standing(entry, *chosen.get(number, (None, False))) for number, entry in enumerate(result.entries)]
-    for decision in waiting:
+    for decision in (one for one in waiting if not one.together):
         rows.append(Standing(_made_up(decision, Place()), decision, False, "gone"))
     for decision in review.decisions:
         if decision.on is None:
@@ -215,7 +224,7 @@ def standing(result: ResultFile, review: Review) -> list[Standing]:
 
 
 def settled(rows: Sequence[Standing]) -> bool:
-    """Tell whether every field was decided on; what is gone from the result needs no decision."""
+    """Tell whether every field was decided on, alone or with all that are absent; what is gone needs no decision."""
     return all(row.decided or row.origin == "gone" for row in rows)
 
 
@@ -290,4 +299,5 @@ def _decision(item: Mapping[str, Any]) -> Decision:
         boxes_of(item["boxes"]),
     )
     basis = Basis(sha256, on["value"], span_of(on["span"])) if on is not None else None
-    return Decision(item["name"], item["index"], item["status"], place, item["by"], item["at"], sha256, basis)
+    together = bool(item.get("together", False))
+    return Decision(item["name"], item["index"], item["status"], place, item["by"], item["at"], sha256, basis, together)

@@ -162,9 +162,7 @@ def _lines(reviewed: Sequence[Reviewed], titles: Titles, language: Language) -> 
                 row.extracted.value,
                 row.extracted.normalized,
                 words[entry.status],
-                words[
-                    f"decision_{decision.status}" if row.decided and decision else "stale" if decision else "undecided"
-                ],
+                words[_decided_as(row)],
                 final.value,
                 final.normalized,
                 final.unit,
@@ -172,6 +170,15 @@ def _lines(reviewed: Sequence[Reviewed], titles: Titles, language: Language) -> 
                 decision.by if decision else None,
                 decision.at if decision else None,
             ]
+
+
+def _decided_as(row: Standing) -> str:
+    """Return the key of the words for what was decided."""
+    if row.decision is None:
+        return "undecided"
+    if not row.current:
+        return "stale"
+    return "decision_together" if row.decision.together else f"decision_{row.decision.status}"
 
 
 def _field(row: Standing) -> dict[str, Any]:

@@ -62,6 +62,8 @@ class Routes:
                 ("POST", one + r"/locate", self._locate),
                 ("POST", one + r"/decisions", self._decide),
                 ("POST", one + r"/undo", self._undo),
+                ("POST", one + r"/absents", self._accept_absent),
+                ("POST", one + r"/absents/undo", self._undo_absent),
                 ("GET", r"/api/export/(?P<kind>[a-z]+)", self._export),
             )
         )
@@ -150,6 +152,13 @@ class Routes:
     async def _undo(self, call: Call) -> Response:
         target = _target(_mapping(call.request.json().get("target")))
         return self._shown(await asyncio.to_thread(self._store.undo, call.parts["id"], target))
+
+    async def _accept_absent(self, call: Call) -> Response:
+        digest, wanted, by = str(call.request.json().get("digest")), call.parts["id"], call.session.user
+        return self._shown(await asyncio.to_thread(self._store.accept_absent, wanted, digest, by))
+
+    async def _undo_absent(self, call: Call) -> Response:
+        return self._shown(await asyncio.to_thread(self._store.undo_absent, call.parts["id"]))
 
     async def _export(self, call: Call) -> Response:
         export = EXPORTS.get(call.parts["kind"])

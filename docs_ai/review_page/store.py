@@ -130,6 +130,45 @@ class Store:
 
         return self._changed(wanted, change)
 
+    def accept_absent(self, wanted: str, digest: str, by: str) -> Reviewed:
+        """Save that all is accepted of which the result says that it is absent, but for what is decided already.
+
+        Args:
+            wanted: identifier of the result.
+            digest: of the result as it was shown.
+            by: who decided.
+
+        Raises:
+            NotThere: no such result.
+            Changed: the result was written anew since it was shown.
+            OutputError: it cannot be saved.
+        """
+
+        def change(result: ResultFile, rows: list[Standing], review: Review) -> Review:
+            if result.digest != digest:
+                raise Changed("this document was extracted again since it was shown; look at it again")
+            at = self._clock().isoformat(timespec="seconds")
+            basis = Basis(result.sha256, None, None)
+            for row in rows:
+                if row.silent and not row.decided:
+                    name, index = row.entry.name, row.entry.index
+                    made = Decision(name, index, "accepted", Place(), by, at, result.sha256, basis, together=True)
+                    review = review.with_decision(made, row.decision)
+            return review
+
+        return self._changed(wanted, change)
+
+    def undo_absent(self, wanted: str) -> Reviewed:
+        """Take back what was accepted together. Raises as `decide`."""
+
+        def change(_result: ResultFile, rows: list[Standing], review: Review) -> Review:
+            for row in rows:
+                if row.decision is not None and row.decision.together:
+                    review = review.without(row.decision)
+            return review
+
+        return self._changed(wanted, change)
+
     def undo(self, wanted: str, target: Target) -> Reviewed:
         """Take the decision on a row back. Raises as `decide`."""
         return self._changed(wanted, lambda _result, rows, review: review.without(_row(rows, target).decision))

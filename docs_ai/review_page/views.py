@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from docs_ai.reading import Document
-from docs_ai.review_page.decisions import Standing
+from docs_ai.review_page.decisions import Standing, settled
 from docs_ai.review_page.result_file import Place, ResultFile
 from docs_ai.review_page.store import Reviewed
 from docs_ai.review_page.wording import Titles
@@ -16,16 +16,23 @@ __all__ = ["listed", "place_view", "review_view", "source_view", "words_view"]
 
 
 def listed(reviewed: Reviewed) -> dict[str, Any]:
-    """Return a line of the list of documents: how many fields it has, and how many are decided."""
-    rows = [row for row in reviewed.rows if row.origin != "gone"]
+    """Return a line of the list of documents: how many values it has, and how many of them are decided.
+
+    What the result says is absent counts apart: ``silent`` is not decided yet, ``together`` was accepted in one act.
+    """
+    values = [row for row in reviewed.rows if row.origin != "gone" and not row.silent]
+    absent = [row for row in reviewed.rows if row.silent]
     return {
         "id": reviewed.id,
         "name": reviewed.result.name if reviewed.result else reviewed.path.name,
         "result": reviewed.path.name,
         "error": reviewed.error,
-        "fields": len(rows),
-        "decided": sum(row.decided for row in rows),
-        "statuses": dict(Counter(row.entry.status for row in rows if row.origin == "extracted")),
+        "values": len(values),
+        "decided": sum(row.decided for row in values),
+        "silent": sum(not row.decided for row in absent),
+        "together": sum(row.decision is not None and row.decision.together for row in absent),
+        "complete": reviewed.result is not None and settled(reviewed.rows),
+        "statuses": dict(Counter(row.entry.status for row in reviewed.rows if row.origin == "extracted")),
     }
 
 
@@ -94,4 +101,5 @@ def _row(row: Standing, schema: str, titles: Titles) -> Mapping[str, Any]:
         "origin": row.origin,
         "decision": row.decision.to_json() if row.decision else None,
         "decided": row.decided,
+        "silent": row.silent,
     }

@@ -6,7 +6,7 @@ import { Fields, FILTERS, label, value } from "./fields.js";
 import { Viewer } from "./viewer.js";
 import { make, Words } from "./words.js";
 
-const KEYS = { j: "j", k: "k", a: "a", c: "c", x: "x", u: "u", i: "i", n: "n", p: "p", f: "f", zoom: "+ −",
+const KEYS = { j: "j", k: "k", a: "a", c: "c", x: "x", u: "u", i: "i", absents: "Shift A", back: "Shift U", n: "n", p: "p", f: "f", zoom: "+ −",
   enter: "Enter", arrows: "Alt ↓ ↑", escape: "Esc", help: "?" };
 const one = (id) => document.getElementById(id);
 
@@ -44,7 +44,7 @@ class Page {
     history.replaceState(null, "", `#${id}`);
     one("documents").value = id;
     const rows = this.review.rows ?? [];
-    this.at = Math.max(rows.findIndex((row) => !row.decided && row.origin !== "gone"), 0);
+    this.at = [rows.findIndex((row) => open(row) && !row.silent), rows.findIndex(open), 0].find((number) => number >= 0);
     this.viewer.show(id, null, this.words.say("loading"));
     this.#render();
     this.#look();
@@ -130,16 +130,30 @@ class Page {
     return true;
   }
 
-  // Say what was saved, and go on to the next field that is not decided.
+  // Say what was saved, and go on to the next field that is not decided. From a value that is the next value: what is
+  // not stated waits to be accepted together.
   #decided(row, status) {
     const saved = this.words.say("saved", { field: label(row, this.words), decision: this.words.say(`decision_${status}`) });
-    const rows = this.review.rows;
-    const open = (number) => !rows[number].decided && rows[number].origin !== "gone" && this.fields.shown.includes(number);
-    const next = [...rows.keys()].find((number) => number > this.at && open(number)) ?? [...rows.keys()].find(open);
-    one("status").textContent = next === undefined ? `${saved}. ${this.words.say("last_field")}` : saved;
+    const { rows, silent } = this.review;
+    const waits = (number) => open(rows[number]) && (row.silent || !rows[number].silent) && this.fields.shown.includes(number);
+    const next = [...rows.keys()].find((number) => number > this.at && waits(number)) ?? [...rows.keys()].find(waits);
+    const rest = next === undefined && this.words.say(silent ? "last_value" : "last_field", { count: silent });
+    one("status").textContent = rest ? `${saved}. ${rest}` : saved;
     this.at = next ?? this.at;
     this.#render();
     this.#look();
+  }
+
+  // Accept all that is not stated in one act, or take that back.
+  async absents(accept) {
+    const { digest, silent, together } = this.review ?? {};
+    const count = accept ? silent : together;
+    if (!count || this.correction) return;
+    if (await this.#save(accept ? "absents" : "absents/undo", { digest })) {
+      this.#say(accept ? "absents_saved" : "absents_back", { count });
+      if (accept && this.review.complete) one("status").append(` ${this.words.say("last_field")}`);
+    }
+    this.fields.focus(this.at);
   }
 
   #close() {
@@ -162,7 +176,12 @@ class Page {
     const { words, review } = this;
     const rows = review.rows ?? [];
     one("title").textContent = words.title(review.title ?? { en: review.name });
-    one("progress").textContent = words.say("progress", review);
+    one("progress").textContent = words.say(review.complete ? "progress_complete" : review.silent ? "progress_silent" : "progress", review);
+    const [{ silent = 0, together = 0 }, absents] = [review, one("absents")];
+    absents.hidden = !silent && !together;
+    absents.querySelector("span").textContent = words.say(silent ? "absents" : "absents_done", { count: silent || together });
+    one("accept-absents").hidden = !silent;
+    one("undo-absents").hidden = silent > 0;
     one("notices").replaceChildren(...(review.errors ?? []).map(({ message, page }) =>
       make("li", {}, message, page ? ` (${words.say("page", { page })})` : "")));
     this.fields.show(rows, this.filter, this.at, this.correction?.form);
@@ -176,8 +195,8 @@ class Page {
   }
 
   #list() {
-    const options = this.documents.map(({ id, name, decided, fields, error }) =>
-      make("option", { value: id }, error ? `${name} ⚠` : `${name} (${decided}/${fields})`));
+    const options = this.documents.map(({ id, name, decided, values, complete, error }) =>
+      make("option", { value: id }, error ? `${name} ⚠` : complete ? `${name} ✓` : `${name} (${decided}/${values})`));
     one("documents").replaceChildren(...options);
     if (this.review) one("documents").value = this.review.id;
   }
@@ -234,6 +253,8 @@ class Page {
       x: () => this.act("absent"),
       u: () => this.act("undo"),
       i: () => this.act("add"),
+      A: () => event.shiftKey && this.absents(true), // not with Caps Lock alone
+      U: () => event.shiftKey && this.absents(false),
       n: () => this.#turn(1),
       p: () => this.#turn(-1),
       f: () => this.#filter(cycle(1)),
@@ -256,6 +277,8 @@ class Page {
     on("next", "click", () => this.#do(() => this.#turn(1)));
     on("filter", "change", () => this.#do(() => this.#filter(one("filter").value)));
     on("help", "click", () => one("keys").showModal());
+    on("accept-absents", "click", () => this.#do(() => this.absents(true)));
+    on("undo-absents", "click", () => this.#do(() => this.absents(false)));
     on("leave", "click", () => this.api.leave());
     on("smaller", "click", () => this.viewer.zoom(-1));
     on("larger", "click", () => this.viewer.zoom(1));
@@ -265,6 +288,10 @@ class Page {
       if (this.review) this.#do(() => this.open(this.review.id));
     });
   }
+}
+
+function open(row) {
+  return !row.decided && row.origin !== "gone";
 }
 
 function kind(row) {

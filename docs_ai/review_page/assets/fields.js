@@ -3,11 +3,12 @@
 import { make } from "./words.js";
 
 const STATUSES = ["found", "needs_review", "conflict", "external_reference", "absent"];
-export const FILTERS = ["all", "undecided", ...STATUSES, "decided"];
+export const FILTERS = ["all", "undecided", "stated", ...STATUSES, "decided"];
 
 export function fits(row, filter) {
   if (filter === "all") return true;
   if (filter === "undecided") return !row.decided && row.origin !== "gone";
+  if (filter === "stated") return !row.silent && row.origin !== "gone";
   if (filter === "decided") return row.decided;
   return row.status === filter && row.origin === "extracted";
 }
@@ -22,6 +23,10 @@ export function value(row) {
 export function label(row, words) {
   const title = words.title(row.title);
   return row.repeats && row.index !== null ? `${title} ${row.index + 1}` : title;
+}
+
+function decidedAs({ status, together }) {
+  return together ? "decision_together" : `decision_${status}`;
 }
 
 export class Fields {
@@ -84,7 +89,7 @@ export class Fields {
   }
 
   #decision(row) {
-    if (row.decided) return make("span", { class: `chip by ${row.decision.status}` }, this.words.say(`decision_${row.decision.status}`));
+    if (row.decided) return make("span", { class: `chip by ${row.decision.status}` }, this.words.say(decidedAs(row.decision)));
     return make("span", { class: "chip stale" }, this.words.say("stale"));
   }
 
@@ -97,7 +102,7 @@ export class Fields {
       yield make("p", { class: "earlier" }, words.say("earlier_wording"), ": ", this.#earlier(earlier));
     if (row.decision) {
       const { status, value, by, at } = row.decision;
-      const what = words.say(`decision_${status}`) + (status === "corrected" ? `: ${value}` : "");
+      const what = words.say(decidedAs(row.decision)) + (status === "corrected" ? `: ${value}` : "");
       yield make("p", { class: "who" }, row.decided ? what : words.say("stale_was", { decision: what }), " · ",
         words.say("by", { by, at: words.time(at) }));
     }

@@ -120,6 +120,25 @@ async def test_a_field_is_accepted_marked_absent_and_taken_back(tmp_path: Path) 
         assert row(await browser.get(await browser.only()), "approval_number")["decided"]
 
 
+async def test_what_is_not_stated_counts_apart_and_is_accepted_in_one_act(tmp_path: Path) -> None:
+    reviewed_pdf(tmp_path)
+    async with page(tmp_path) as browser:
+        await browser.enter()
+        document = await browser.only()
+        review = await browser.get(document)
+        assert (review["values"], review["decided"], review["silent"], review["complete"]) == (3, 0, 1, False)
+        await browser.post(f"{document}/absents", {"digest": "other"}, 409)
+        await browser.post(f"{document}/absents", {}, 403, **{"x-review-token": ""})
+        review = await browser.post(f"{document}/absents", {"digest": review["digest"]})
+        assert (review["silent"], review["together"], review["complete"]) == (0, 1, False)
+        for name in ("approval_number", "amount", "guarantor"):
+            body = {"status": "accepted", "target": target(row(review, name))}
+            review = await browser.post(f"{document}/decisions", body)
+        assert (review["decided"], review["complete"]) == (3, True)
+        review = await browser.post(f"{document}/absents/undo", {})
+        assert (review["silent"], review["together"], review["complete"]) == (1, 0, False)
+
+
 async def test_a_box_or_a_selection_gives_the_text_and_its_normal_form(tmp_path: Path) -> None:
     reviewed_pdf(tmp_path)
     async with page(tmp_path) as browser:

@@ -67,6 +67,16 @@ def extract(document: Path, into: Path) -> Path:
     return into
 
 
+def with_absent(path: Path, more: int) -> tuple[int, int]:
+    """Let a result have so many absent fields more; return how many fields have a value, and how many have none."""
+    table = json.loads(path.read_text("utf-8"))
+    table["fields"] += [field(f"made_{number}") for number in range(more)]
+    if more:
+        path.write_text(json.dumps(table, ensure_ascii=False), "utf-8")
+    absent = sum(entry["status"] == "absent" for entry in table["fields"])
+    return len(table["fields"]) - absent, absent
+
+
 @pytest.fixture(scope="module")
 def extracted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The results of the sample approval, and of a second document in Word."""
@@ -143,14 +153,48 @@ def test_a_whole_document_is_reviewed_with_the_keyboard_alone(opened: Opened, fo
     expect(screen.page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_all_fields_can_be_decided_one_after_the_other(opened: Opened, folder: Path) -> None:
+def test_all_values_are_decided_one_by_one_and_what_is_not_stated_in_one_act(opened: Opened, folder: Path) -> None:
+    values, absent = with_absent(folder / "approval.json", 100)
     screen = opened(folder).ready()
-    total = len(json.loads((folder / "approval.json").read_text("utf-8"))["fields"])
-    for number in range(1, total + 1):
+    for number in range(1, values + 1):
         screen.press("a")
-        expect(screen.page.locator("#progress")).to_have_text(f"{number} of {total} decided")
-    screen.said("last field")
-    assert len(json.loads((folder / "approval.review.json").read_text("utf-8"))["decisions"]) == total
+        expect(screen.page.locator("#progress")).to_contain_text(f"{number} of {values} values decided")
+    screen.said(f"{absent} fields are not stated: Shift+A")
+    screen.press("Shift+A")
+    screen.said(f"Accepted as not stated: {absent} fields")
+    expect(screen.page.locator("#progress")).to_have_text("All decided")
+    expect(screen.page.locator("#documents option:checked")).to_have_text("credit-approval.pdf ✓")
+    kept = screen.decisions("approval").values()
+    assert len(kept) == values + absent and sum(one.get("together", False) for one in kept) == absent
+    screen.press("Shift+U")
+    screen.said(f"Taken back: {absent} fields")
+    assert len(screen.decisions("approval")) == values
+    screen.page.get_by_role("button", name="Accept them all").click()
+    screen.said(f"Accepted as not stated: {absent} fields")
+    screen.page.locator("#absents").get_by_role("button", name="Undo").click()
+    expect(screen.page.get_by_role("button", name="Accept them all")).to_be_visible()
+
+
+def test_one_that_is_not_stated_can_be_decided_on_its_own(opened: Opened, folder: Path) -> None:
+    _, absent = with_absent(folder / "approval.json", 3)
+    screen = opened(folder).ready()
+    screen.pick("made_0")
+    screen.press("a")
+    screen.said("Saved: made_0, accepted")
+    expect(screen.open_field).to_contain_text("made_1")
+    screen.page.locator("#filter").select_option("stated")
+    expect(screen.field("made_2")).to_have_count(0)
+    screen.page.locator("#filter").select_option("all")
+    screen.press("Shift+A")
+    screen.said(f"Accepted as not stated: {absent - 1} fields")
+    expect(screen.field("made_0").locator(".by")).to_have_text("accepted")
+    expect(screen.field("made_2").locator(".by")).to_have_text("accepted together")
+    screen.pick("made_2")
+    screen.press("c")
+    screen.page.get_by_label("Value", exact=True).fill("江北支行")
+    expect(screen.page.locator("#correct-place")).to_contain_text("Place 1")
+    screen.press("Enter")
+    screen.said("Saved: made_2, corrected")
 
 
 def test_a_field_shows_its_place_and_a_place_shows_its_field(opened: Opened, folder: Path) -> None:
@@ -272,10 +316,12 @@ def test_a_field_that_changed_under_ones_hands_is_not_decided_on(opened: Opened,
 
 def test_the_four_exports_are_files_to_keep(opened: Opened, folder: Path, tmp_path: Path) -> None:
     screen = opened(folder).ready()
-    total = len(json.loads((folder / "approval.json").read_text("utf-8"))["fields"])
-    for number in range(1, total + 1):
+    values, _ = with_absent(folder / "approval.json", 0)
+    for number in range(1, values + 1):
         screen.press("a")
-        expect(screen.page.locator("#progress")).to_have_text(f"{number} of {total} decided")
+        expect(screen.page.locator("#progress")).to_contain_text(f"{number} of {values} values decided")
+    screen.press("Shift+A")
+    screen.said("Accepted as not stated")
     saved: dict[str, bytes] = {}
     for name, file in [
         ("JSON", "review.json"),

@@ -10,7 +10,7 @@ from copilot.errors import OutputError
 from docs_ai.reading import Span
 from docs_ai.review_page.result_file import Place
 from docs_ai.review_page.store import Changed, NotThere, Store, Target
-from tests.docs_ai.review_page.results import NOW, field, result
+from tests.docs_ai.review_page.results import NOW, OTHER, field, result
 
 AMOUNT = Target("amount", None, "五千万元", Span(0, 4))
 
@@ -143,3 +143,59 @@ def test_a_folder_that_cannot_be_written_is_an_error(store: Store, tmp_path: Pat
     (tmp_path / ".review.lock").mkdir()
     with pytest.raises(OutputError):
         store.decide(document, AMOUNT, "accepted", Place(), "wang")
+
+
+def test_what_is_not_stated_is_accepted_in_one_act_and_taken_back_in_one(tmp_path: Path) -> None:
+    result(tmp_path / "a.json", field("amount", "五千万元"), field("tenor"), field("fee"), field("rate"))
+    store = Store(tmp_path, lambda: NOW)
+    document, digest = only(store), digest_of(store)
+    store.decide(document, Target("rate", None, None, None), "accepted", Place(), "li")
+    reviewed = store.accept_absent(document, digest, "wang")
+    assert [row.decided for row in reviewed.rows] == [False, True, True, True]
+    assert [(one["name"], one["by"], one.get("together")) for one in saved(store)["decisions"]] == [
+        ("rate", "li", None),
+        ("tenor", "wang", True),
+        ("fee", "wang", True),
+    ]
+    assert [row.decision and row.decision.together for row in Store(tmp_path).all()[0].rows] == [
+        None,
+        True,
+        True,
+        False,
+    ]
+    again = store.undo_absent(document)
+    assert [row.decided for row in again.rows] == [False, False, False, True]
+    assert len(saved(store)["history"]) == 2
+
+
+def test_nothing_is_accepted_together_of_a_result_that_changed_meanwhile(store: Store) -> None:
+    document, digest = only(store), digest_of(store)
+    result(store.folder / "a.json", field("amount", "五千万元"), field("tenor"), field("fee"))
+    with pytest.raises(Changed, match="extracted again"):
+        store.accept_absent(document, digest, "wang")
+    assert not (store.folder / "a.review.json").exists()
+
+
+def test_what_a_person_once_gave_a_value_is_not_accepted_as_absent_with_the_rest(store: Store) -> None:
+    document = only(store)
+    store.decide(document, AMOUNT, "accepted", Place(), "wang")
+    store.accept_absent(document, digest_of(store), "wang")
+    result(store.folder / "a.json", field("amount"), field("tenor"), field("fee"), sha256=OTHER)
+    reviewed = store.accept_absent(document, digest_of(store), "li")
+    assert [(row.entry.name, row.silent, row.decided) for row in reviewed.rows if row.origin == "extracted"] == [
+        ("amount", False, False),
+        ("tenor", True, True),
+        ("fee", True, True),
+    ]
+
+
+def test_what_was_absent_and_is_gone_from_the_result_is_not_shown(store: Store) -> None:
+    store.accept_absent(only(store), digest_of(store), "wang")
+    result(store.folder / "a.json", field("amount", "五千万元"))
+    assert [row.entry.name for row in store.all()[0].rows] == ["amount"]
+
+
+def digest_of(store: Store) -> str:
+    (one,) = store.all()
+    assert one.result is not None
+    return one.result.digest
