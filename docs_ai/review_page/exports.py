@@ -7,6 +7,8 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import Any
 
 from openpyxl import Workbook
@@ -17,14 +19,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from copilot.language import Language
 from docs_ai.review_page.decisions import Standing, settled
-from docs_ai.review_page.result_file import Place
+from docs_ai.review_page.result_file import Place, ResultFile
 from docs_ai.review_page.store import Reviewed
 from docs_ai.review_page.views import place_view
 from docs_ai.review_page.wording import Titles, strings
 
-__all__ = ["EXPORTS", "Export", "labels"]
+__all__ = ["EXPORTS", "Export", "export_schema", "labels"]
 
-VERSION = "1.0"
+VERSION = "1.1"
 _COLUMNS = (
     "document",
     "field",
@@ -73,6 +75,14 @@ def as_json(reviewed: Sequence[Reviewed], _titles: Titles, _language: Language) 
     return _json({"version": VERSION, "documents": documents})
 
 
+@cache
+def export_schema() -> dict[str, Any]:
+    """Return the JSON Schema of `as_json`."""
+    text = (resources.files("docs_ai.review_page") / "export.schema.json").read_text("utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema
+
+
 def as_csv(reviewed: Sequence[Reviewed], titles: Titles, language: Language) -> bytes:
     """Return one line a field, in UTF-8 with a mark that spreadsheets know it by; no cell can become a formula."""
     out = io.StringIO()
@@ -116,20 +126,22 @@ def labels(reviewed: Sequence[Reviewed], titles: Titles) -> dict[str, dict[str, 
 
     An absent key means that the document does not state the field, so only documents count in which every field was
     decided on. A value that is only a reference to another document is none. Two items of a repeating group may have
-    the same value; elsewhere it counts once.
+    the same value; elsewhere it counts once. A file is called by its name; by its folder too where two share one, and
+    by its whole path where they share that.
     """
+    done = [(one.result, one.rows) for one in reviewed if one.result is not None and settled(one.rows)]
+    names = _names([_path(result) for result, _ in done])
     found: dict[str, dict[str, list[str]]] = {}
-    for one in reviewed:
-        if one.result is None or not settled(one.rows):
-            continue
+    for result, rows in done:
         values: dict[str, dict[tuple[int | None, str], str]] = {}
-        for row in one.rows:
+        for row in rows:
             if row.final is None or (row.entry.status == "external_reference" and row.final is row.entry.place):
                 continue
             value = row.final.normalized or row.final.value or ""
-            item = row.entry.index if titles.repeats(one.result.schema, row.entry.name) == "group" else None
+            item = row.entry.index if titles.repeats(result.schema, row.entry.name) == "group" else None
             values.setdefault(row.entry.name, {})[item, value] = value
-        found[one.result.name] = {name: list(kept.values()) for name, kept in values.items()}
+        stated = {name: list(kept.values()) for name, kept in values.items()}
+        found.setdefault(names[_path(result)], {}).update(stated)
     return found
 
 
@@ -139,6 +151,21 @@ EXPORTS: Mapping[str, Export] = {
     "xlsx": Export("review.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_workbook),
     "labels": Export("labels.json", "application/json", as_labels),
 }
+
+
+def _path(result: ResultFile) -> str:
+    return result.document.replace("\\", "/")
+
+
+def _names(paths: Sequence[str]) -> dict[str, str]:
+    """Return what each path is called: its name, or more of its last parts where others end alike."""
+    called: dict[str, str] = {}
+    for path in paths:
+        parts = path.split("/")
+        ends = ("/".join(parts[-count:]) for count in (1, 2))
+        others = [f"/{other}" for other in paths if other != path]
+        called[path] = next((end for end in ends if not any(one.endswith(f"/{end}") for one in others)), path)
+    return called
 
 
 def _heads(language: Language) -> list[str]:

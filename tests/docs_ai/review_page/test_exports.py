@@ -5,11 +5,12 @@ import io
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 from openpyxl import load_workbook
 
 from docs_ai.reading import Span
-from docs_ai.review_page.exports import EXPORTS, labels
+from docs_ai.review_page.exports import EXPORTS, export_schema, labels
 from docs_ai.review_page.result_file import Place
 from docs_ai.review_page.store import Store, Target
 from docs_ai.review_page.wording import Titles
@@ -77,6 +78,29 @@ def test_json_says_what_was_extracted_what_was_decided_and_what_holds(store: Sto
     assert dropped["final"] is None and dropped["extracted"]["value"] == "甲公司"
     assert (changed["final"]["value"], changed["final"]["page"], changed["decision"]["by"]) == ("乙集团", 2, "li")
     assert (added["origin"], added["extracted"]["value"], added["final"]["value"]) == ("added", None, "丙公司")
+
+
+def test_the_json_is_what_its_schema_says(store: Store) -> None:
+    _, second = store.all()
+    assert second.result is not None
+    store.accept_absent(second.id, second.result.digest, "li")
+    result(store.folder / "a.json", field("amount", "=1+1"), field("tenor", "一年"), sha256="b" * 64)
+    told = json.loads(written(store, "json"))
+    validator = jsonschema.Draft202012Validator(export_schema())
+    assert [error.message for error in validator.iter_errors(told)] == []
+    origins = {one["origin"] for document in told["documents"] for one in document["fields"]}
+    assert origins == {"extracted", "added", "gone"} and told["version"] == "1.1"
+    assert told["documents"][1]["fields"][1]["decision"]["together"] is True
+    assert list(validator.iter_errors({"version": "1.1", "documents": [{"fields": []}]}))
+
+
+def test_files_of_one_name_are_told_apart_in_the_labelled_set(tmp_path: Path) -> None:
+    for name, document in [("a", "x/in/a.pdf"), ("b", "y/in/a.pdf"), ("c", "z\\a.pdf"), ("d", "b.pdf")]:
+        result(tmp_path / f"{name}.json", field("amount", "1"), document=document)
+    store = Store(tmp_path)
+    for one in store.all():
+        store.decide(one.id, Target("amount", None, "1", Span(0, 1)), "accepted", Place(), "wang")
+    assert list(labels(store.all(), TITLES)) == ["x/in/a.pdf", "y/in/a.pdf", "z/a.pdf", "b.pdf"]
 
 
 def test_no_cell_of_the_csv_can_become_a_formula(store: Store) -> None:
