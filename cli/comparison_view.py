@@ -45,7 +45,9 @@ def show(comparison: Comparison, schema: Schema, *, everything: bool = False) ->
     if table.row_count:
         console.print(table)
     counts = ", ".join(f"{count} {_KINDS[kind][0]}" for kind, count in comparison.counts.items())
-    click.echo(f"{counts}. A draft: a value with ? is not certain. Check each at its place.")
+    decided = any("decided" in entry for one in comparison.differences for entry in (*one.a, *one.b))
+    more = " One with ✓ was decided by a person, on the review page." if decided else ""
+    click.echo(f"{counts}. A draft: a value with ? is not certain.{more} Check each at its place.")
 
 
 def _name(one: Difference, name: str) -> Text:
@@ -62,4 +64,5 @@ def _side(entries: Sequence[Entry]) -> Text:
 def _shown(entry: Entry) -> str:
     value = " ".join(str(entry["value"]).split())
     doubt = "" if entry["status"] == "found" else " ?"
-    return f"{value if len(value) <= _LONGEST else value[: _LONGEST - 1] + '…'}{doubt} (p. {entry['page']})"
+    decided = f" ✓ {entry['decided']['by']}" if "decided" in entry else ""
+    return f"{value if len(value) <= _LONGEST else value[: _LONGEST - 1] + '…'}{doubt} (p. {entry['page']}){decided}"

@@ -14,6 +14,7 @@ from click.core import ParameterSource
 from cli import comparison_view, docs_terms, runtime
 from cli.docs_progress import progress
 from copilot.errors import InputError, UsageError
+from docs_ai.review_page import reviewed_result
 from docs_ai.terms import Schema, load_schema
 from docs_ai.terms.batch import Reading
 from docs_ai.terms.comparison import compare as compare_results
@@ -30,6 +31,7 @@ __all__ = ["compare"]
     show_default=True, metavar="DIR", help="Where the results of documents are, or go.",
 )  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Show what is the same too.")
+@click.option("--as-extracted", is_flag=True, help="Leave out what people decided on the review page.")
 @click.option("--json", "as_json", is_flag=True, help="Print the comparison as JSON.")
 @docs_terms.extraction_options
 @click.pass_context
@@ -37,15 +39,18 @@ def compare(ctx: click.Context, /, first: Path, second: Path, folder: Path, as_j
     """Show which terms differ between two documents A and B, each with both places.
 
     A and B are documents, or results of "docs extract" (.json), for which no model is needed. A document whose result
-    is in the folder is not extracted again. Values are compared by their normal form; facilities and other items are
-    matched by what they are called and how much they are about. The exit code is 0 whether or not they differ.
+    is in the folder is not extracted again. What people decided on the review page counts, and is marked with their
+    names. Values are compared by their normal form; facilities and other items are matched by what they are called and
+    how much they are about. The exit code is 0 whether or not they differ.
 
     \b
     Examples:
       bank-copilot docs compare terms/approval-2025.json terms/approval-2026.json
       bank-copilot docs compare approval-2025.pdf approval-2026.docx --all
+      bank-copilot docs compare terms/approval-2025.json terms/approval-2026.json --as-extracted
     """
-    contents = {path: load(path) for path in (first, second) if path.suffix.lower() == ".json"}
+    reviewed = not chosen["as_extracted"]
+    contents = {path: _content(path, reviewed) for path in (first, second) if path.suffix.lower() == ".json"}
     bad = next((path for path, content in contents.items() if content is None), None)
     if bad is not None:
         raise InputError(f"{bad}: not a result of docs extract")
@@ -56,7 +61,8 @@ def compare(ctx: click.Context, /, first: Path, second: Path, folder: Path, as_j
     documents = [path for path in dict.fromkeys((first, second)) if path not in contents]
     if documents:
         how = docs_terms.reading(chosen["ask_password"], chosen["password_file"], chosen["cache"], 1)
-        contents |= asyncio.run(_extract(documents, schema, folder, how))
+        results = asyncio.run(_extract(documents, schema, folder, how))
+        contents |= {path: _content(result, reviewed) for path, result in results.items()}
     a, b = _of(schema, first, contents), _of(schema, second, contents)
     found = compare_results(schema, a, b)
     if as_json:
@@ -65,9 +71,13 @@ def compare(ctx: click.Context, /, first: Path, second: Path, folder: Path, as_j
         comparison_view.show(found, schema, everything=chosen["everything"])
 
 
-async def _extract(
-    documents: Sequence[Path], schema: Schema, folder: Path, how: Reading
-) -> dict[Path, dict[str, Any] | None]:
+def _content(path: Path, reviewed: bool) -> dict[str, Any] | None:
+    """Return what a result says, with what people decided on it; None where the file holds no result."""
+    content = load(path)
+    return reviewed_result.reviewed(content, path) if content is not None and reviewed else content
+
+
+async def _extract(documents: Sequence[Path], schema: Schema, folder: Path, how: Reading) -> dict[Path, Path]:
     async with runtime.client() as model:
         batch = await docs_terms.batch(model, schema, folder, how)
         with progress(len(documents)) as report:
@@ -75,7 +85,7 @@ async def _extract(
     for outcome in outcomes:
         if outcome.error is not None:
             raise outcome.error
-    return {outcome.path: load(outcome.result) for outcome in outcomes if outcome.result is not None}
+    return {outcome.path: outcome.result for outcome in outcomes if outcome.result is not None}
 
 
 def _of(schema: Schema, path: Path, contents: Mapping[Path, dict[str, Any] | None]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from docs_ai.terms.tally import repeating_groups
 
 __all__ = ["Comparison", "Difference", "Kind", "compare"]
 
-VERSION = "1.0"
+VERSION = "1.1"
 Kind = Literal["same", "changed", "only_a", "only_b"]
 _TEXTS = frozenset(["clause", "item"])
 _SHOWN = ("value", "normalized", "unit", "status", "page", "span", "boxes", "quote")
@@ -51,8 +51,8 @@ class Difference:
             "kind": self.kind,
             "certain": self.certain,
             "item": None if self.item_a is None and self.item_b is None else {"a": self.item_a, "b": self.item_b},
-            "a": [{key: entry[key] for key in _SHOWN} for entry in self.a],
-            "b": [{key: entry[key] for key in _SHOWN} for entry in self.b],
+            "a": [_shown(entry) for entry in self.a],
+            "b": [_shown(entry) for entry in self.b],
         }
 
 
@@ -87,7 +87,8 @@ class Comparison:
 def compare(schema: Schema, a: Mapping[str, Any], b: Mapping[str, Any]) -> Comparison:
     """Compare the contents of two result files.
 
-    Values are the same when their normal forms are; a clause, which has none, when its words are.
+    Values are the same when their normal forms are; a clause, which has none, when its words are. An entry that a
+    person decided on may say so under ``decided``, and keeps that.
 
     Args:
         schema: the terms of both.
@@ -104,6 +105,10 @@ def compare(schema: Schema, a: Mapping[str, Any], b: Mapping[str, Any]) -> Compa
             for field in group.fields:
                 found += _field(field, left.get(field.name, []), right.get(field.name, []))
     return Comparison(schema.name, a["document"], b["document"], tuple(found))
+
+
+def _shown(entry: Entry) -> dict[str, Any]:
+    return {key: entry[key] for key in _SHOWN} | ({"decided": entry["decided"]} if "decided" in entry else {})
 
 
 def _stated(content: Mapping[str, Any]) -> dict[str, list[Entry]]:

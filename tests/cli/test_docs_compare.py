@@ -12,6 +12,9 @@ from click.testing import CliRunner, Result
 
 from cli.docs import docs
 from copilot.errors import InputError, UsageError
+from docs_ai.reading import Span
+from docs_ai.review_page.result_file import Place
+from docs_ai.review_page.store import Store, Target
 from tests.docs_ai import files
 from tests.docs_ai.terms.written import entry, result
 from tests.scripted_gateway import scripted_gateway
@@ -72,6 +75,33 @@ def test_a_json_file_that_is_no_result_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("[]")
     failed = run(str(tmp_path / "a.json"), str(tmp_path / "a.json"))
     assert isinstance(failed.exception, InputError) and "not a result" in str(failed.exception)
+
+
+def test_what_a_person_decided_counts_and_is_marked(tmp_path: Path, terms: str) -> None:
+    day = entry("date", "1 May 2026", "2026-05-01", status="needs_review")
+    a = written(tmp_path, "a", entry("total", "USD 5", "5.00", unit="USD"), day)
+    b = written(tmp_path, "b", entry("total", "USD 6", "6.00", unit="USD"), day)
+    store = Store(tmp_path)
+    first = next(one for one in store.all() if one.path.name == "a.json")
+    total = Target("total", None, "USD 5", Span(0, 5))
+    store.decide(first.id, total, "corrected", Place("USD 6", "6.00", "USD", 2, Span(9, 14)), "wang")
+    store.decide(first.id, Target("date", None, "1 May 2026", Span(0, 10)), "accepted", Place(), "li")
+    shown = run(a, b, "--schema", terms, "--all").output
+    assert "USD 6 (p. 2) ✓ wang" in shown and "1 May 2026 (p. 1) ✓ li" in shown and "1 May 2026 ? (p. 1)" in shown
+    assert "2 same, 0 changed" in shown and "decided by a person" in shown
+    told = json.loads(run(a, b, "--schema", terms, "--json").output)
+    assert (told["a"]["decided"], "decided" in told["b"]) == (2, False)
+    (value,) = told["differences"][0]["a"]
+    assert value["decided"]["by"] == "wang" and value["decided"]["status"] == "corrected" and value["page"] == 2
+    extracted = run(a, b, "--schema", terms, "--as-extracted").output
+    assert "1 same, 1 changed" in extracted and "✓" not in extracted
+
+
+def test_decisions_that_cannot_be_read_stop_the_comparison_and_can_be_left_out(tmp_path: Path, terms: str) -> None:
+    a = written(tmp_path, "a", entry("total", "USD 5", "5.00", unit="USD"))
+    (tmp_path / "a.review.json").write_text("{", "utf-8")
+    assert "a.review.json" in str(run(a, a, "--schema", terms).exception)
+    assert run(a, a, "--schema", terms, "--as-extracted").exit_code == 0
 
 
 def test_documents_are_extracted_once_and_then_known_by_their_hash(tmp_path: Path, terms: str) -> None:
