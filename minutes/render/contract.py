@@ -8,12 +8,12 @@ from importlib import resources
 from typing import Any
 
 from minutes.render.words import WORDS, problem_line
-from minutes.summarise.items import Chapter, Item, Minutes, Statement
+from minutes.summarise.items import Chapter, Item, Minutes, Statement, Vote
 from minutes.transcripts import Transcript
 
 __all__ = ["VERSION", "schema", "to_json"]
 
-VERSION = "1.0"
+VERSION = "1.1"
 
 
 @cache
@@ -42,11 +42,16 @@ def to_json(minutes: Minutes) -> dict[str, Any]:
             "recorder": meeting.recorder,
             "attendees": list(meeting.attendees),
             "apologies": list(meeting.apologies),
+            "observers": list(meeting.observers),
         },
+        "people": [{"name": name, "title": transcript.titles.get(name)} for name in transcript.speakers],
         "summary": [_cited(statement, transcript) for statement in minutes.summary],
         "chapters": [{"title": chapter.title} | _cited(chapter, transcript) for chapter in minutes.chapters],
         "key_points": [_item(item, transcript) for item in minutes.key_points],
-        "decisions": [_item(item, transcript) for item in minutes.decisions],
+        "figures": [_item(item, transcript) for item in minutes.figures],
+        "decisions": [_item(item, transcript) | {"replaced_by": item.replaced_by} for item in minutes.decisions],
+        "votes": [_vote(item, transcript) for item in minutes.votes],
+        "objections": [_item(item, transcript) | {"who": item.owner} for item in minutes.objections],
         "actions": [_action(item, transcript) for item in minutes.actions],
         "questions": [_item(item, transcript) for item in minutes.questions],
         "errors": [
@@ -96,3 +101,13 @@ def _action(item: Item, transcript: Transcript) -> dict[str, Any]:
         "due": due.words if due else None,
         "due_date": due.day.isoformat() if due and due.day else None,
     } | cited
+
+
+def _vote(item: Item, transcript: Transcript) -> dict[str, Any]:
+    vote = item.vote or Vote()
+    return _item(item, transcript) | {
+        "in_favour": vote.in_favour,
+        "against": vote.against,
+        "abstained": vote.abstained,
+        "named": [{"name": name, "side": side} for name, side in vote.named],
+    }

@@ -8,9 +8,23 @@ from typing import Literal
 
 from minutes.transcripts import Transcript
 
-__all__ = ["Chapter", "Checks", "Cost", "Due", "Item", "Kind", "Meeting", "Minutes", "Problem", "Statement"]
+__all__ = [
+    "Chapter",
+    "Checks",
+    "Cost",
+    "Due",
+    "Item",
+    "Kind",
+    "Meeting",
+    "Minutes",
+    "Problem",
+    "Side",
+    "Statement",
+    "Vote",
+]
 
-Kind = Literal["point", "decision", "action", "question"]
+Kind = Literal["point", "figure", "decision", "vote", "objection", "action", "question"]
+Side = Literal["for", "against", "abstained"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +36,16 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Vote:
+    """How many voted which way, None where nobody said it, and who did, as far as names were said."""
+
+    in_favour: int | None = None
+    against: int | None = None
+    abstained: int | None = None
+    named: tuple[tuple[str, Side], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One checked thing that was said.
 
@@ -29,9 +53,11 @@ class Item:
         kind: what it is.
         text: one sentence.
         turns: numbers of the turns that it rests on, ascending, never empty.
-        owner: who acts, as the transcript names them; actions only.
+        owner: who acts, or who objects, as the transcript names them; actions and objections only.
         due: when; actions only.
         quoted: the text is taken from the transcript word for word, because no wording of the model stood the checks.
+        vote: the count; votes only.
+        replaced_by: the turn of the later decision that took this one's place; decisions only. Both stay on record.
     """
 
     kind: Kind
@@ -40,6 +66,8 @@ class Item:
     owner: str | None = None
     due: Due | None = None
     quoted: bool = False
+    vote: Vote | None = None
+    replaced_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +100,7 @@ class Problem:
 class Meeting:
     """What is known of the meeting. What nobody stated is empty, never guessed.
 
-    ``day`` is the date as a day where its words can be read as one.
+    ``day`` is the date as a day where its words can be read as one; ``observers`` are there without a vote (列席).
     """
 
     title: str = ""
@@ -83,6 +111,7 @@ class Meeting:
     recorder: str = ""
     attendees: tuple[str, ...] = ()
     apologies: tuple[str, ...] = ()
+    observers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +165,9 @@ class Minutes:
     decisions: tuple[Item, ...] = ()
     actions: tuple[Item, ...] = ()
     questions: tuple[Item, ...] = ()
+    figures: tuple[Item, ...] = ()
+    votes: tuple[Item, ...] = ()
+    objections: tuple[Item, ...] = ()
     problems: tuple[Problem, ...] = ()
     checks: Checks = Checks()
     cost: Cost = Cost()

@@ -14,7 +14,7 @@ __all__ = ["merged"]
 _SAME = 0.75
 _SAME_NEARBY = 0.6
 _NEAR = 6
-_RANK = {"decision": 0, "action": 1, "question": 2, "point": 3}
+_RANK = {"decision": 0, "vote": 1, "objection": 2, "action": 3, "question": 4, "figure": 5, "point": 6}
 
 
 def merged(items: Iterable[Item]) -> list[Item]:

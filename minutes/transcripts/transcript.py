@@ -71,11 +71,13 @@ class Transcript:
         turns: in the order of the file, numbered from 1 without a gap.
         header: what the file states about the meeting outside the talk (``Date: …``, ``地点：…``), by our own field
         names.
+        titles: what a speaker is, by the speaker's name, where a table of people says it.
     """
 
     source: Source
     turns: tuple[Turn, ...]
     header: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
     def language(self) -> Language:
