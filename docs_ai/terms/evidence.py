@@ -10,7 +10,7 @@ from docs_ai.terms import typed
 from docs_ai.terms.ask import Claim
 from docs_ai.terms.labels import labels_of, pattern_of
 from docs_ai.terms.locate import How, locate
-from docs_ai.terms.normalise import Reading
+from docs_ai.terms.normalise import Reading, absence
 from docs_ai.terms.outline import Line, Outline
 from docs_ai.terms.schema import Field
 
@@ -61,6 +61,8 @@ def supports(outline: Outline, field: Field, line: Line) -> bool:
 def _clause(outline: Outline, field: Field, line: Line) -> Evidence | None:
     if line.level or line.leads or line.kind == "furniture" or line.body.end - line.body.start < 4:
         return None
+    if absence.closes(outline.document.quote(line.body)):
+        return None
     return Evidence(line.body, None, line, "exact", supports(outline, field, line))
 
 
@@ -72,6 +74,8 @@ def _value(outline: Outline, field: Field, claim: Claim, line: Line) -> Evidence
     if field.type in _WHOLE:
         reading = typed.plain(field, outline, located.span)
         span = located.span
+        if reading is None:
+            return None
         if field.type == "identifier" and not any(character.isdigit() for character in outline.document.quote(span)):
             return None
     else:

@@ -13,6 +13,7 @@ from docs_ai.terms.candidates import Candidate, apart, candidates
 from docs_ai.terms.clauses import clauses
 from docs_ai.terms.cues import Cues, Region
 from docs_ai.terms.items import items
+from docs_ai.terms.normalise import absence
 from docs_ai.terms.outline import Outline
 from docs_ai.terms.regions import Item
 from docs_ai.terms.schema import Field, Group, Schema
@@ -74,6 +75,10 @@ class Ground:
         """Tell whether ``span`` stands in text that speaks to the machine."""
         return any(span.meets(suspect) for suspect in self.suspects)
 
+    def stands(self, span: Span) -> bool:
+        """Tell whether a value may stand at ``span``: not in suspect text, nor where it says that there is none."""
+        return not self.is_suspect(span) and not absence.closes(self.outline.document.quote(span))
+
 
 def slots(ground: Ground, schema: Schema) -> list[Slot]:
     """Return every slot of ``schema`` in its order, those of a repeating group item by item.
@@ -85,7 +90,7 @@ def slots(ground: Ground, schema: Schema) -> list[Slot]:
     regions: dict[str, list[Item]] = {}
     for group in sorted((group for group in schema.groups if group.repeating), key=lambda group: bool(group.key)):
         found = items(ground.outline, group, _owned(regions.values()))
-        regions[group.name] = [item for item in found if not ground.is_suspect(item.spans[0])]
+        regions[group.name] = [item for item in found if not ground.is_suspect(item.spans[0]) and _says(ground, item)]
         if not group.key:
             _settle_claims(regions)
     filled: list[Slot] = []
@@ -198,7 +203,7 @@ def _found(ground: Ground, field: Field) -> list[Candidate]:
         if ground.amendments.changes:
             found = apart([*found, *amended(outline, field, ground.amendments)])
             found = apart([*found, *renewed(outline, field, ground.amendments, found)])
-    return [candidate for candidate in found if not ground.is_suspect(candidate.span)]
+    return [candidate for candidate in found if ground.stands(candidate.span)]
 
 
 def _in_item(ground: Ground, field: Field, item: Item, listed: Sequence[Candidate]) -> list[Candidate]:
@@ -209,7 +214,7 @@ def _in_item(ground: Ground, field: Field, item: Item, listed: Sequence[Candidat
         found = apart([*inside, *found])
     if not found and field.type == "party":
         found = _by_role(ground.outline, field, item) or _by_form(ground.outline, field, item)
-    return [candidate for candidate in found if not ground.is_suspect(candidate.span)]
+    return [candidate for candidate in found if ground.stands(candidate.span)]
 
 
 def _by_role(outline: Outline, field: Field, item: Item) -> list[Candidate]:
@@ -238,6 +243,15 @@ def _general(ground: Ground, field: Field, taken: Sequence[Span]) -> tuple[Candi
     """Return the sure places outside every item that a label governs."""
     places = [found for found in _found(ground, field) if found.strength >= _FOR_ALL and found.how in _GOVERNED]
     return tuple(candidate for candidate in places if not any(candidate.span.meets(span) for span in taken))
+
+
+def _says(ground: Ground, item: Item) -> bool:
+    """Tell whether an item is one: a row is, though its last cell is empty; ``1. 无`` is none."""
+    first = item.spans[0]
+    line = ground.outline.line_at(first.start)
+    start = max(first.start, min(line.body.start, first.end)) if line is not None else first.start
+    text = ground.outline.document.quote(Span(start, first.end))
+    return "\t" in text or not absence.closes(text)
 
 
 def _owned(groups: Iterable[Iterable[Item]]) -> list[Span]:

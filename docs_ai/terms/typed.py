@@ -5,13 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from stdnum.cn import uscc
-
 from docs_ai.reading import Span
 from docs_ai.terms import anniversaries, choices, measures, rate_parts
 from docs_ai.terms.labels import pattern_of
-from docs_ai.terms.normalise import Reading, amounts, currencies, dates, jurisdictions, names, rates, tenors
-from docs_ai.terms.normalise.folding import fold, squeeze
+from docs_ai.terms.normalise import (
+    Reading,
+    absence,
+    amounts,
+    credit_codes,
+    currencies,
+    dates,
+    events,
+    identifiers,
+    jurisdictions,
+    names,
+    rates,
+    tenors,
+)
+from docs_ai.terms.normalise.folding import squeeze
 from docs_ai.terms.outline import Outline
 from docs_ai.terms.schema import Field
 
@@ -20,17 +31,12 @@ __all__ = ["find", "is_avoided", "is_figure", "listed", "plain", "same"]
 _EDGES = " \t\n,;:。、，；："
 _NAME_STOP = re.compile(r"[,;，；。\t\n]|\s\(|（|\s{2,}")
 _PERSON_STOP = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:作为|对上述|对本|为本|为该|以其|将其)")
-_IDENTIFIER = re.compile(
-    r"[\w\u4e00-\u9fff〔〕\[\]()（）【】/\-.·#]+(?:\s(?=\d|号|\[|第)[\w\u4e00-\u9fff〔〕\[\]()（）/\-.]+)*"
-)
 _RELATIVE = "CONTRACT"
 _BODY = re.compile(
     r"committee|panel|board|department|委员会|部门?$|处$|中心$|贷审会|limited|ltd|plc\b|bank\b|公司|银行", re.IGNORECASE
 )
 _AND = re.compile(r"[、,，;；]|\s(?:and|&)\s|[及和与](?=[\u4e00-\u9fff]{2,4}(?:$|[、,，;；]))", re.IGNORECASE)
-_CREDIT_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])")
 _SET_APART = re.compile(r"(?<=[\u4e00-\u9fff])\s(?=[!-~])|(?<=[!-~])\s(?=[\u4e00-\u9fff])")
-_PLACEHOLDER = re.compile(r"[\s_/—\-.…×xX*]*|(?:无|暂无|不适用|n/?a|nil|none|tbd|待定)", re.IGNORECASE)
 
 
 def find(
@@ -50,7 +56,7 @@ def find(
         case "amount":
             return [reading for reading in amounts.find(text, unit) if reading.key]
         case "date":
-            return dates.find(text, field.day_first)
+            return dates.find(text, field.day_first) or (events.find(text) if labelled else [])
         case "choice":
             return choices.find(text, field.choices or {})
         case "party":
@@ -62,8 +68,11 @@ def find(
 
 
 def plain(field: Field, outline: Outline, span: Span) -> Reading | None:
-    """Return the reading that fills ``span``: of the field's type where it has one, else the text itself."""
-    if span.end <= span.start:
+    """Return the reading that fills ``span``: of the field's type where it has one, else the text itself.
+
+    None where the text says that there is no value.
+    """
+    if absence.stated(outline.document.quote(span)):
         return None
     readings = find(field, outline, span)
     if field.type in {"text", "identifier", "clause"} or not readings:
@@ -92,8 +101,13 @@ def _filled(readings: list[Reading]) -> int:
 
 
 def same(field: Field, left: Reading, right: Reading) -> bool:
-    """Tell whether two readings mean the same; a name or a text may be a shorter form of the other."""
+    """Tell whether two readings mean the same; a name or a text may be a shorter form of the other.
+
+    Names mean the same too where only their legal form is written in another way (``Ltd``, ``Limited``).
+    """
     if left.key == right.key:
+        return True
+    if field.type == "party" and names.alike(left.normalized or "", right.normalized or ""):
         return True
     if field.type in {"party", "text", "identifier"} and isinstance(left.key, str) and isinstance(right.key, str):
         return bool(left.key and right.key) and (left.key in right.key or right.key in left.key)
@@ -110,7 +124,7 @@ def is_avoided(field: Field, folded: str, start: int, end: int) -> bool:
 def _whole(text: str) -> list[Reading]:
     start = len(text) - len(text.lstrip(_EDGES))
     end = len(text.rstrip(_EDGES))
-    if end <= start or _PLACEHOLDER.fullmatch(text[start:end]):
+    if absence.stated(text[start:end]):
         return []
     written = text[start:end]
     return [Reading(start, end, _close(written), None, squeeze(written)[0])]
@@ -141,32 +155,20 @@ def _persons(text: str) -> list[Reading]:
     return found
 
 
-def _identifier(text: str) -> list[Reading]:
-    match = _IDENTIFIER.search(text)
-    if match is None or not any(character.isdigit() for character in match[0]):
-        return []
-    written = match[0].rstrip(".")
-    return [Reading(match.start(), match.start() + len(written), _close(written), None, names.key(written))]
-
-
 def _close(written: str) -> str:
     """Return a text in its normal form: as a name's, and without the blanks that setting puts between Han and Latin."""
     return _SET_APART.sub("", names.tidy(written))
-
-
-def _credit_codes(text: str) -> list[Reading]:
-    """Return what is written as a unified social credit code (GB 32100-2015); a false one has no normal form."""
-    return [
-        Reading(match.start(), match.end(), code if uscc.is_valid(code) else None, None, code)
-        for match in _CREDIT_CODE.finditer(fold(text))
-        if (code := match[0].upper()) and any(map(str.isdigit, code))
-    ]
 
 
 def _rates(text: str) -> list[Reading]:
     """Return the rates that stand for themselves, a plain percentage after every floating one."""
     found = [reading for reading in rates.find(text) if not (reading.normalized or "").startswith(_RELATIVE)]
     return sorted(found, key=lambda reading: reading.unit == "%" and "*" not in (reading.normalized or ""))
+
+
+def _percentages(text: str) -> list[Reading]:
+    """Return the plain percentages, or else the floors that are told in words: ``if less than zero, zero``."""
+    return measures.percentages(text) or rates.floors(text)
 
 
 def _tenors(text: str) -> list[Reading]:
@@ -186,7 +188,7 @@ _READERS: Mapping[str, Callable[[str], list[Reading]]] = {
     "currency": currencies.find,
     "rate": _rates,
     "penalty": rates.find,
-    "percent": measures.percentages,
+    "percent": _percentages,
     "measure": measures.find,
     "benchmark": rate_parts.benchmarks,
     "benchmark_tenor": rate_parts.tenors,
@@ -194,8 +196,8 @@ _READERS: Mapping[str, Callable[[str], list[Reading]]] = {
     "expiry": _expiries,
     "tenor": _tenors,
     "jurisdiction": _jurisdictions,
-    "identifier": _identifier,
-    "credit_code": _credit_codes,
+    "identifier": identifiers.labelled,
+    "credit_code": credit_codes.find,
     "text": _whole,
     "address": _whole,
     "clause": _whole,

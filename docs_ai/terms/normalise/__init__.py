@@ -1,6 +1,7 @@
 """Values as written to values that can be compared: pure, exact, in `Decimal`. Nothing is filled in."""
 
 from docs_ai.terms.normalise import (
+    absence,
     amounts,
     benchmarks,
     bounds,
@@ -19,6 +20,7 @@ from docs_ai.terms.normalise.reading import Reading
 
 __all__ = [
     "Reading",
+    "absence",
     "amounts",
     "benchmarks",
     "bounds",

@@ -78,6 +78,40 @@ def test_a_credit_code_with_a_false_check_character_has_no_normal_form() -> None
     assert read("customer.credit_code", "91990105MA0QYJX2T6") == [("91990105MA0QYJX2T6", None)]
 
 
+def test_blanks_within_a_credit_code_are_left_out() -> None:
+    assert read("customer.credit_code", "91990105 MA0QYJX2T5") == [("91990105 MA0QYJX2T5", "91990105MA0QYJX2T5")]
+
+
+@pytest.mark.parametrize("text", ["无", "--", "／", "N/A", "不适用"])
+@pytest.mark.parametrize("field", ["facilities.use", "security.provider", "facilities.floor", "facilities.amount"])
+def test_a_stated_absence_is_no_value_of_any_type(field: str, text: str) -> None:
+    assert read(field, text) == []
+    made = outline(text)
+    assert typed.plain(FIELDS[field], made, made.whole) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "floor"),
+    [("3.00%", ("3.00%", "3%")), ("Zero", ("Zero", "0%")), ("if less than zero, zero", ("zero", "0%"))],
+)
+def test_a_floor_may_be_told_in_words(text: str, floor: tuple[str, str]) -> None:
+    assert read("facilities.floor", text) == [floor]
+
+
+def test_a_day_that_hangs_on_an_event_stays_an_event_where_a_label_governs_it() -> None:
+    text = "自首次提款日起36个月"
+    assert read("facilities.end", text) == [(text, "P36M after first-drawing")]
+    made = outline(text)
+    assert typed.find(FIELDS["facilities.end"], made, made.whole) == []
+
+
+def test_two_ways_of_writing_a_legal_form_are_one_party() -> None:
+    made = outline("Marlow Ltd and MARLOW LIMITED and Marlow LLC")
+    short, long, other = typed.find(FIELDS["customer.name"], made, made.whole)
+    assert typed.same(FIELDS["customer.name"], short, long)
+    assert not typed.same(FIELDS["customer.name"], long, other)
+
+
 def test_persons_are_listed_and_committees_are_none() -> None:
     assert read("signatories.name", "顾维桢、沈听澜") == [("顾维桢", "顾维桢"), ("沈听澜", "沈听澜")]
     assert [name for name, _ in read("signatories.name", "Imogen Vale and Tobias Ashgrove")] == [
