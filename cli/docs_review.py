@@ -7,6 +7,7 @@ import os
 import pwd
 import socket
 import webbrowser
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from copilot.gateway.keys import KeyRing, key_file
 from copilot.tls import server_context
 from docs_ai.reading import Document
 from docs_ai.reading.process import ReadingProcess
+from docs_ai.reading.render import page_sizes
 from docs_ai.review_page import Access, Reader, ReviewApp, Rules, review_app
 from docs_ai.review_page.store import Store
 from docs_ai.terms import load_schema, schema_names
@@ -77,12 +79,13 @@ def review(folder: Path, host: str, port: int, no_browser: bool, user: str | Non
     server = runtime.settings().server
     door = Access(access(place, user, KeyRing(key_file(runtime.settings())), secure=bool(server.tls_certificate)))
     schemas = {schema.name: schema for schema in map(load_schema, [*schema_names(), chosen["wanted"]])}
-    process = ReadingProcess(how.limits)
-    app = review_app(folder, door, _reader(process, how), list(schemas.values()))
+    reading, drawing = ReadingProcess(how.limits), ReadingProcess(how.limits)
+    app = review_app(folder, door, _reader(reading, drawing, how), list(schemas.values()))
     try:
         asyncio.run(_serve(app, door, place, server))
     finally:
-        process.close()
+        reading.close()
+        drawing.close()
 
 
 def access(place: Place, user: str | None, ring: KeyRing, *, secure: bool) -> Rules:
@@ -118,14 +121,19 @@ def _account() -> str:
         return str(os.getuid())
 
 
-def _reader(process: ReadingProcess, how: Reading) -> Reader:
+def _reader(reading: ReadingProcess, drawing: ReadingProcess, how: Reading) -> Reader:
+    """Return what reads in one process and draws in another, so that pages are seen while a long file is read."""
+
     def whole(path: Path) -> Document:
-        return process.read(path, password=how.password, cache=how.cache)
+        return reading.read(path, password=how.password, cache=how.cache)
 
     def picture(path: Path, number: int, width: int) -> bytes:
-        return process.page_image(path, number, width=width, password=how.password)
+        return drawing.page_image(path, number, width=width, password=how.password)
 
-    return Reader(whole, picture, how.limits)
+    def sizes(path: Path) -> Sequence[tuple[float, float]]:
+        return drawing.call(page_sizes, path, password=how.password)
+
+    return Reader(whole, picture, sizes, how.limits, apart=True)
 
 
 async def _serve(app: ReviewApp, door: Access, place: Place, settings: ServerSettings) -> None:

@@ -17,7 +17,7 @@ from docs_ai.reading.pdf_file import opened, png
 from docs_ai.reading.picture import pictures
 from docs_ai.reading.regular_file import read_regular
 
-__all__ = ["page_image"]
+__all__ = ["page_image", "page_sizes"]
 
 _LEAST_WIDTH, _MOST_WIDTH = 16, 4096
 
@@ -40,12 +40,7 @@ def page_image(path: Path, number: int, *, width: int, password: str | None = No
         InputError: the file cannot be read, or has no such page.
     """
     limits = Limits()
-    try:
-        data = read_regular(path, limits.file_bytes)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    if data is None:
-        raise InputError(f"{path.name}: too large to be drawn")
+    data = _bytes(path, limits)
     kind = format_of(data, path.name, limits)
     across = min(max(width, _LEAST_WIDTH), _MOST_WIDTH)
     if kind == "pdf":
@@ -58,6 +53,31 @@ def page_image(path: Path, number: int, *, width: int, password: str | None = No
     if kind == "image":
         return _picture_page(data, path, number, across)
     raise UnsupportedFormat(f"{path.name}: has no pages that could be drawn; only PDF and pictures have")
+
+
+def page_sizes(path: Path, *, password: str | None = None) -> list[tuple[float, float]]:
+    """Return width and height of each page of a PDF as displayed, in points, without reading what stands there.
+
+    Raises:
+        UnsupportedFormat: it is no PDF.
+        InputError: the file cannot be opened.
+    """
+    limits = Limits()
+    data = _bytes(path, limits)
+    if format_of(data, path.name, limits) != "pdf":
+        raise UnsupportedFormat(f"{path.name}: only a PDF tells the sizes of its pages unread")
+    with opened(data, path.name, limits, password) as file:
+        return [(page.rect.width, page.rect.height) for page in file]
+
+
+def _bytes(path: Path, limits: Limits) -> bytes:
+    try:
+        data = read_regular(path, limits.file_bytes)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if data is None:
+        raise InputError(f"{path.name}: too large to be drawn")
+    return data
 
 
 def _picture_page(data: bytes, path: Path, number: int, width: int) -> bytes:

@@ -47,12 +47,17 @@ class Reader:
     Attributes:
         read: reads a file whole.
         picture: draws one page, counted from 1, so many pixels wide, as PNG.
+        sizes: returns width and height of each page in points, without reading the file; raises InputError where it
+            cannot.
         limits: what is refused as too large.
+        apart: whether a page may be drawn while a file is read, because two processes do it.
     """
 
     read: Callable[[Path], Document]
     picture: Callable[[Path, int, int], bytes]
+    sizes: Callable[[Path], Sequence[tuple[float, float]]]
     limits: Limits = field(default_factory=Limits)
+    apart: bool = False
 
 
 class Documents:
@@ -67,6 +72,7 @@ class Documents:
         self._folded: _Kept[str, tuple[str, list[int]]] = _Kept(1, lambda _text: 1)
         self._checked: dict[Path, tuple[tuple[int, ...], str]] = {}
         self._lock = asyncio.Lock()  # what reads PDF is not safe for several threads
+        self._drawing = asyncio.Lock() if reader.apart else self._lock
 
     async def document(self, result: ResultFile) -> Document:
         """Return the document.
@@ -88,11 +94,26 @@ class Documents:
             self._documents.keep(result.sha256, document)
             return document
 
+    async def sizes(self, result: ResultFile) -> Sequence[tuple[float, float]] | None:
+        """Return the sizes of the pages in points before the document is read; None where only reading tells.
+
+        Raises:
+            Unavailable: the document is not there, or is another one by now.
+        """
+        if self._documents.get(result.sha256) is not None:
+            return None
+        async with self._drawing:
+            path = await asyncio.to_thread(self._find, result)
+            try:
+                return await asyncio.to_thread(self._reader.sizes, path)
+            except InputError:
+                return None
+
     async def picture(self, result: ResultFile, number: int, width: int) -> bytes:
         """Return a page as PNG, about ``width`` pixels wide and at most 2,200. Raises as `document`."""
         nearest = next((one for one in _WIDTHS if one >= width), _WIDTHS[-1])
         key = (result.sha256, number, nearest)
-        async with self._lock:
+        async with self._drawing:
             known = self._pictures.get(key)
             if known is None:
                 path = await asyncio.to_thread(self._find, result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import string
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -26,6 +27,7 @@ from docs_ai.terms.outline import Outline
 __all__ = ["Routes"]
 
 _TEXT = 20_000
+_BETWEEN = ":：,，;；、"
 _OUTCOMES = ("accepted", "corrected", "absent")
 
 
@@ -95,8 +97,13 @@ class Routes:
         return self._shown(await self._reviewed(call))
 
     async def _source(self, call: Call) -> Response:
+        """Say how the document is shown; with ``quick``, before it is read, where its pages tell their sizes unread."""
+        result = await self._result(call)
         try:
-            document = await self._documents.document(await self._result(call))
+            sizes = await self._documents.sizes(result) if call.request.query.get("quick") else None
+            if sizes is not None:
+                return json_response({"kind": "pages", "pages": sizes, "unread": True})
+            document = await self._documents.document(result)
         except Unavailable as error:
             return json_response({"kind": "quotes", "code": error.code, "message": str(error)})
         return json_response(views.source_view(document))
@@ -214,7 +221,7 @@ def _pointed(document: Document, body: Mapping[str, Any]) -> Place:
     span = document.span_in(page, box)
     if span is None:
         return Place(page=page, boxes=(Box(*(round(side, 1) for side in box)),))
-    return spot(document, _trimmed(document, span))
+    return spot(document, _trimmed(document, span, _BETWEEN))  # a box that is drawn by hand takes in what is beside
 
 
 def _corrected(document: Document, given: Mapping[str, Any]) -> Place:
@@ -227,10 +234,11 @@ def _corrected(document: Document, given: Mapping[str, Any]) -> Place:
     return replace(place, value=value, normalized=normalized or None, unit=unit or None, quote=None)
 
 
-def _trimmed(document: Document, span: Span) -> Span:
-    text = document.quote(span)
-    start = span.start + len(text) - len(text.lstrip())
-    end = span.end - (len(text) - len(text.rstrip()))
+def _trimmed(document: Document, span: Span, more: str = "") -> Span:
+    """Return a span without blanks, and without marks of ``more``, at its ends."""
+    text, blank = document.quote(span), f"{string.whitespace}\xa0\u3000{more}"
+    start = span.start + len(text) - len(text.lstrip(blank))
+    end = span.end - (len(text) - len(text.rstrip(blank)))
     return Span(start, end) if start < end else span
 
 

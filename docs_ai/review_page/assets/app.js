@@ -40,7 +40,7 @@ class Page {
     this.#close();
     one("status").textContent = one("problem").textContent = "";
     this.review = await this.api.get(`/api/documents/${id}`);
-    this.source = null;
+    this.#have(null);
     history.replaceState(null, "", `#${id}`);
     one("documents").value = id;
     const rows = this.review.rows ?? [];
@@ -49,18 +49,30 @@ class Page {
     this.#render();
     this.#look();
     this.fields.focus(this.at);
-    if (this.review.error) this.viewer.show(id, { kind: "quotes" }, this.review.error);
+    if (this.review.error) this.#have({ kind: "quotes" });
+    if (this.review.error) this.viewer.show(id, this.source, this.review.error);
     else this.#load(id).catch((problem) => { one("problem").textContent = problem.message; });
   }
 
-  // Have the document read, which may take a while: the fields can be worked on meanwhile.
-  async #load(id) {
-    const source = await this.api.get(`/api/documents/${id}/source`);
-    if (this.review.id !== id) return; // another document was opened meanwhile
+  // Note how the document is shown, or that it is still being read.
+  #have(source) {
     this.source = source;
-    this.viewer.show(id, source, source.code && this.words.say(source.code));
-    this.#mark();
-    this.#look();
+    one("viewer").setAttribute("aria-busy", String(!source));
+  }
+
+  // Have the document read, which may take a while: the fields can be worked on meanwhile, and where its pages can be
+  // drawn unread they are shown at once.
+  async #load(id) {
+    for (const quick of ["?quick=1", ""]) {
+      const source = await this.api.get(`/api/documents/${id}/source${quick}`);
+      if (this.review.id !== id) return; // another document was opened meanwhile
+      const shown = quick ? false : this.viewer.reread(source);
+      if (!source.unread) this.#have(source);
+      if (!shown) this.viewer.show(id, source, source.code && this.words.say(source.code));
+      this.#mark();
+      if (!shown) this.#look();
+      if (this.source) return;
+    }
   }
 
   pick(row) {

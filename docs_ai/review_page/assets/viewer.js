@@ -43,6 +43,15 @@ export class Viewer {
     if (source?.kind !== "pages") this.#quotes();
   }
 
+  // Take over what reading says of pages that are shown unread: true where they stay as they are.
+  reread(source) {
+    const stays = this.source?.unread && source.kind === "pages" && source.pages.length === this.source.pages.length;
+    if (!stays) return false;
+    this.source = source;
+    for (const page of this.list.children) if (page.filled) this.#words(page);
+    return true;
+  }
+
   // Marks: [{row, place, kind}]: what stands where. `row` is the number of a field, or -1.
   mark(marks) {
     this.marks = marks;
@@ -110,7 +119,7 @@ export class Viewer {
     });
   }
 
-  async #fill(page) {
+  #fill(page) {
     if (page.filled) return;
     page.filled = true;
     const picture = make("img", { alt: "", draggable: "false" });
@@ -118,12 +127,7 @@ export class Viewer {
     page.append(...layers);
     this.#picture(page);
     this.#boxes(page);
-    try {
-      const { words } = await this.api.get(`/api/documents/${this.id}/pages/${page.number}/words`);
-      if (page.filled) this.#words(page, words);
-    } catch {
-      // without words the page can still be looked at
-    }
+    this.#words(page);
   }
 
   #empty(page) {
@@ -148,9 +152,16 @@ export class Viewer {
   }
 
   // Lay the words over the picture, see-through, each as wide as its box: the browser's own selection then works.
-  #words(page, words) {
-    const [width, height] = page.size;
+  async #words(page) {
+    if (this.source.unread) return; // `reread` does it
     const layer = page.querySelector(".words");
+    let words;
+    try {
+      ({ words } = await this.api.get(`/api/documents/${this.id}/pages/${page.number}/words`));
+    } catch {
+      return; // without words the page can still be looked at
+    }
+    const [width, height] = page.size;
     pen.font = "100px sans-serif";
     for (const [start, , x0, y0, x1, y1, text] of words) {
       const word = make("span", { "data-start": start }, text);

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from copilot.errors import InputError, UnsupportedFormat
-from docs_ai.reading.render import page_image
+from docs_ai.reading import read
+from docs_ai.reading.render import page_image, page_sizes
 from tests.docs_ai import files
 from tests.docs_ai.reading import drawn
 
@@ -24,6 +25,17 @@ def test_a_page_of_a_pdf_and_of_a_picture(tmp_path: Path) -> None:
     assert first.height / first.width == pytest.approx(2**0.5, abs=0.02)
     assert first.tobytes() != second.tobytes()
     assert shown(page_image(tmp_path / "a.png", 1, width=200)).size == (200, 150)
+
+
+def test_the_sizes_of_pages_are_those_of_the_document_that_is_read(tmp_path: Path) -> None:
+    scan = drawn.scanned(tmp_path / "scan.pdf", [drawn.page()])
+    for path in (files.pdf(tmp_path / "a.pdf", ["one", None, "two"]), scan):
+        assert page_sizes(path) == [(page.width, page.height) for page in read(path).pages]
+    (tmp_path / "a.png").write_bytes(drawn.png(drawn.page()))
+    with pytest.raises(UnsupportedFormat):
+        page_sizes(tmp_path / "a.png")
+    with pytest.raises(InputError, match="cannot be read"):
+        page_sizes(tmp_path / "gone.pdf")
 
 
 def test_a_width_is_bounded(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from docs_ai.reading import read
-from docs_ai.reading.render import page_image
+from docs_ai.reading.render import page_image, page_sizes
 from docs_ai.review_page import Access, Reader, Rules, review_app
 from docs_ai.terms import load_schema
 from tests.docs_ai import files
@@ -22,7 +22,7 @@ SHA = "a" * 64
 OTHER = "b" * 64
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 URL = "http://127.0.0.1:8800"
-READER = Reader(read, lambda path, number, width: page_image(path, number, width=width))
+READER = Reader(read, lambda path, number, width: page_image(path, number, width=width), page_sizes)
 LINES = [
     "批复编号：审批〔2026〕第0012号",
     "授信额度：人民币5,000万元",

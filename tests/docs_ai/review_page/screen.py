@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -74,7 +74,8 @@ class Screen:
             self.wrong.append(url)
 
     def ready(self) -> Screen:
-        """Wait until the document is shown."""
+        """Wait until the document is read and shown."""
+        self.page.locator("#viewer[aria-busy=false]").wait_for()
         self.page.locator(".page img, #pages.text > *, .quotes blockquote").first.wait_for()
         return self
 
@@ -125,3 +126,7 @@ class Screen:
         path = review_path(self.folder / f"{stem}.json")
         kept = json.loads(path.read_text("utf-8"))["decisions"] if path.exists() else []
         return {f"{one['name']}{'' if one['index'] is None else one['index']}": one for one in kept}
+
+
+Opened = Callable[..., Screen]
+"""Opens the page over a folder, with options of the browser's window."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
+import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +15,8 @@ import httpx
 import pytest
 
 from copilot.errors import Unauthorized
-from docs_ai.review_page import Access, Reader, Rules, review_app
+from docs_ai.reading import Document
+from docs_ai.review_page import Access, Rules, review_app
 from tests.docs_ai import files
 from tests.docs_ai.review_page.results import READER, field, page, result, reviewed_pdf, target
 
@@ -191,13 +195,36 @@ async def test_pages_are_drawn_and_those_that_are_not_there_are_not(tmp_path: Pa
             assert (await browser.client.get(f"{document}/pages/{wrong}.png")).status_code == 404
 
 
+async def test_pages_are_seen_while_a_long_document_is_still_read(tmp_path: Path) -> None:
+    reviewed_pdf(tmp_path)
+    reading, go_on = threading.Event(), threading.Event()
+
+    def slow(path: Path) -> Document:
+        reading.set()
+        assert go_on.wait(20)
+        return READER.read(path)
+
+    async with page(tmp_path, reader=replace(READER, read=slow, apart=True)) as browser:
+        await browser.enter()
+        document = await browser.only()
+        words = asyncio.ensure_future(browser.get(f"{document}/pages/1/words"))
+        await asyncio.to_thread(reading.wait, 20)
+        quick = await browser.get(f"{document}/source", quick="1")
+        assert quick["unread"] and (await browser.client.get(f"{document}/pages/1.png")).status_code == 200
+        assert not words.done()
+        go_on.set()
+        assert (await words)["words"]
+        whole = await browser.get(f"{document}/source", quick="1")
+        assert whole == {"kind": "pages", "pages": quick["pages"]}
+
+
 async def test_a_document_without_pages_is_shown_as_text(tmp_path: Path) -> None:
     word = files.docx_file(tmp_path / "a.docx", ["授信额度：人民币5,000万元", [["期限", "24个月"]]])
     digest = hashlib.sha256(word.read_bytes()).hexdigest()
     result(tmp_path / "a.json", field("amount", "人民币5,000万元", [5, 15]), sha256=digest, document="a.docx")
     async with page(tmp_path) as browser:
         await browser.enter()
-        source = await browser.get(f"{await browser.only()}/source")
+        source = await browser.get(f"{await browser.only()}/source", quick="1")
         assert source["kind"] == "text"
         assert [block["text"] for block in source["blocks"]] == ["授信额度：人民币5,000万元", "期限\t24个月"]
         assert source["blocks"][1]["start"] == 16
@@ -251,7 +278,7 @@ async def test_what_goes_wrong_inside_is_logged_without_its_words(
         raise RuntimeError("青屿精密机械")
 
     reviewed_pdf(tmp_path)
-    async with page(tmp_path, reader=Reader(READER.read, broken)) as browser:
+    async with page(tmp_path, reader=replace(READER, picture=broken)) as browser:
         await browser.enter()
         answer = await browser.client.get(f"{await browser.only()}/pages/1.png")
     assert answer.status_code == 500 and "青屿" not in answer.text + caplog.text and "RuntimeError" in caplog.text
@@ -291,7 +318,7 @@ async def test_no_more_is_pointed_at_than_a_value_may_hold(tmp_path: Path) -> No
 async def test_a_document_that_is_swapped_while_it_is_read_is_not_shown(tmp_path: Path) -> None:
     reviewed_pdf(tmp_path)
     other = READER.read(files.pdf(tmp_path / "other.pdf", ["授信额度：人民币9,000万元"]))
-    async with page(tmp_path, reader=Reader(lambda _path: other, READER.picture)) as browser:
+    async with page(tmp_path, reader=replace(READER, read=lambda _path: other)) as browser:
         await browser.enter()
         source = await browser.get(f"{await browser.only()}/source")
         assert (source["kind"], source["code"]) == ("quotes", "changed")

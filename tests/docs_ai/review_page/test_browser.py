@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -19,14 +16,12 @@ from copilot.gateway.keys import KeyFile
 from docs_ai.reading import Span, read
 from docs_ai.terms import Extractor, load_schema
 from prompts import Library
-from tests.docs_ai import files
 from tests.docs_ai.review_page.results import field, result
-from tests.docs_ai.review_page.screen import SCHEMA, Screen, chromium, served
+from tests.docs_ai.review_page.screen import SCHEMA, Opened, chromium
 from tests.docs_ai.terms.made import model
 
 pytestmark = pytest.mark.e2e
 
-Opened = Callable[..., Screen]
 # Every text that is seen, and how it stands out: the ratio of WCAG 2.2, 1.4.3.
 CONTRASTS = """() => {
   const parse = (css) => css.match(/[\\d.]+/g).map(Number);
@@ -99,30 +94,6 @@ def folder(extracted: Path, tmp_path: Path) -> Path:
     place = tmp_path / "results"
     shutil.copytree(extracted, place)
     return place
-
-
-@pytest.fixture
-def opened(browser: Browser, tmp_path: Path) -> Iterator[Opened]:
-    """Opens the page over a folder, in a window of its own; at the end nothing wrong may have been seen."""
-    screens: list[Screen] = []
-    with ExitStack() as stack:
-
-        def open_page(folder: Path, **options: Any) -> Screen:
-            url = stack.enter_context(served(folder, tmp_path / "data"))
-            options = {
-                "viewport": {"width": 1280, "height": 800},
-                "locale": "en-GB",
-                "accept_downloads": True,
-                **options,
-            }
-            context = browser.new_context(**options)
-            stack.callback(context.close)
-            screens.append(Screen(context.new_page(), url, folder))
-            return screens[-1]
-
-        yield open_page
-        for screen in screens:
-            assert screen.wrong == []
 
 
 def test_a_whole_document_is_reviewed_with_the_keyboard_alone(opened: Opened, folder: Path) -> None:
@@ -339,36 +310,6 @@ def test_the_four_exports_are_files_to_keep(opened: Opened, folder: Path, tmp_pa
     assert list(labels) == ["credit-approval.pdf"] and labels["credit-approval.pdf"]["amount"] == ["58000000.00"]
     assert len(json.loads(saved["JSON"])["documents"]) == 2
     assert saved["XLSX"].startswith(b"PK") and "58000000.00" in saved["CSV"].decode("utf-8-sig")
-
-
-def test_a_document_of_200_pages_is_drawn_where_one_looks(opened: Opened, tmp_path: Path) -> None:
-    pages = [item for number in range(1, 201) for item in (f"第{number}条 授信额度：人民币{number},000万元", None)]
-    pdf = files.pdf(tmp_path / "long.pdf", pages[:-1])
-    document = read(pdf)
-    fields = []
-    for index, number in enumerate((1, 100, 200)):
-        value = f"人民币{number},000万元"
-        span = Span(document.text.index(value), document.text.index(value) + len(value))
-        boxes = [list(box) for _, box in document.boxes(span)]
-        fields.append(field("guarantor", value, list(span), index=index, page=number, boxes=boxes))
-    folder = tmp_path / "results"
-    folder.mkdir()
-    digest = hashlib.sha256(pdf.read_bytes()).hexdigest()
-    made = result(folder / "long.json", *fields, sha256=digest, document=str(pdf), schema="approval")
-    table = json.loads(made.read_text("utf-8"))
-    table["document"]["pages"] = 200
-    made.write_text(json.dumps(table), "utf-8")
-    screen = opened(folder).ready()
-    expect(screen.page.locator(".page")).to_have_count(200)
-    for title, number in (("Guarantor 2", 100), ("Guarantor 3", 200), ("Guarantor 1", 1)):
-        screen.pick(title)
-        expect(screen.shown()).to_be_in_viewport()
-        picture = screen.page.locator(".page").nth(number - 1).locator("img")
-        expect(picture).to_be_visible()
-        screen.page.wait_for_function("one => one.complete && one.naturalWidth > 0", arg=picture.element_handle())
-        assert screen.page.locator(".page img").count() <= 20
-    screen.page.locator("#viewer").evaluate("one => one.scrollTo(0, one.scrollHeight / 2)")
-    expect(screen.page.locator(".page").nth(100).locator("img")).to_be_visible()
 
 
 def test_in_a_narrow_window_the_page_lies_above_the_fields(opened: Opened, folder: Path) -> None:

@@ -3,13 +3,14 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from copilot.errors import DamagedFile
 from docs_ai.reading import Document, Limits, Span, read
-from docs_ai.review_page.documents import Documents, Reader, Unavailable, places, spot
+from docs_ai.review_page.documents import Documents, Unavailable, places, spot
 from docs_ai.review_page.result_file import ResultFile
 from docs_ai.terms.normalise.folding import squeeze
 from tests.docs_ai import files
@@ -35,7 +36,7 @@ async def test_a_document_is_read_once(pdf: Path, tmp_path: Path) -> None:
         reads.append(path)
         return read(path)
 
-    documents = Documents(Reader(counted, READER.picture), tmp_path / "out")
+    documents = Documents(replace(READER, read=counted), tmp_path / "out")
     result = made_of(pdf, at=tmp_path / "out")
     assert (await documents.document(result)) is (await documents.document(result))
     assert reads == [pdf]
@@ -62,7 +63,7 @@ async def test_one_that_is_nowhere_or_another_now_is_not_shown(pdf: Path, tmp_pa
 
 async def test_a_pipe_a_device_and_a_file_over_the_limit_are_not_opened(pdf: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    small = Documents(Reader(READER.read, READER.picture, Limits(file_bytes=10)), tmp_path / "out")
+    small = Documents(replace(READER, limits=Limits(file_bytes=10)), tmp_path / "out")
     for path in (str(tmp_path / "pipe"), "/dev/zero", str(tmp_path), "a\0b", str(pdf)):
         with pytest.raises(Unavailable):
             await small.document(made_of(pdf, at=tmp_path / "out", named=path))
@@ -73,7 +74,7 @@ async def test_one_that_cannot_be_read_is_named(pdf: Path, tmp_path: Path) -> No
         raise DamagedFile(f"{path.name}: damaged")
 
     with pytest.raises(Unavailable, match=r"a\.pdf: damaged") as error:
-        await Documents(Reader(broken, READER.picture), tmp_path).document(made_of(pdf, at=tmp_path))
+        await Documents(replace(READER, read=broken), tmp_path).document(made_of(pdf, at=tmp_path))
     assert error.value.code == "unreadable"
 
 
@@ -84,7 +85,7 @@ async def test_a_page_is_drawn_once_at_the_next_width(pdf: Path, tmp_path: Path)
         drawn.append(width)
         return READER.picture(path, number, width)
 
-    documents = Documents(Reader(READER.read, counted), tmp_path)
+    documents = Documents(replace(READER, picture=counted), tmp_path)
     result = made_of(pdf, at=tmp_path)
     for width in (610, 890, 700, 99_999):
         assert (await documents.picture(result, 1, width)).startswith(b"\x89PNG")
@@ -98,7 +99,7 @@ async def test_pictures_are_kept_up_to_a_bound(pdf: Path, tmp_path: Path) -> Non
         drawn.append(number)
         return bytes(60)
 
-    documents = Documents(Reader(READER.read, counted), tmp_path, picture_bytes=100)
+    documents = Documents(replace(READER, picture=counted), tmp_path, picture_bytes=100)
     result = made_of(pdf, at=tmp_path)
     for number in (1, 2, 1):
         await documents.picture(result, number, 600)
