@@ -10,9 +10,10 @@ import json
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from copilot.client import Answer, Delta, LanguageModel
-from copilot.errors import AnswerInvalid, AnswerRefused, AnswerTruncated, ContextTooLong, CopilotError
+from copilot.errors import AnswerError, AnswerInvalid, AnswerRefused, AnswerTruncated, ContextTooLong, CopilotError
 from prompts import Rendered
 from prompts.rendered import Size
 
@@ -39,14 +40,16 @@ class CachedModel:
         if file.exists():
             kept = json.loads(file.read_text("utf-8"))
             if "error" in kept:
-                raise _KEPT[kept["error"]](kept["message"])
+                raise _failure(kept)
             self.kept_s += kept["elapsed_s"]
-            return Answer(**kept)
+            return _answer(kept)
         try:
             answer = await self._model.ask(prompt, on_text=on_text)
         except CopilotError as error:
             if type(error).__name__ in _KEPT:
-                file.write_text(json.dumps({"error": type(error).__name__, "message": str(error)}), "utf-8")
+                said = asdict(error.answer) if isinstance(error, AnswerError) and error.answer else None
+                kept = {"error": type(error).__name__, "message": str(error), "answer": said}
+                file.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
             raise
         file.write_text(json.dumps(asdict(answer), ensure_ascii=False), "utf-8")
         return answer
@@ -67,11 +70,25 @@ class CachedModel:
         return await self._model.context_tokens(size=size)
 
 
+def _answer(kept: Mapping[str, Any]) -> Answer:
+    scores = tuple((characters, value) for characters, value in kept.get("scores", ()))
+    return Answer(**{**kept, "scores": scores})
+
+
+def _failure(kept: Mapping[str, Any]) -> CopilotError:
+    error = _KEPT[kept["error"]](kept["message"])
+    if isinstance(error, AnswerError) and kept.get("answer"):
+        error.answer = _answer(kept["answer"])
+    return error
+
+
 def _key(prompt: Rendered) -> str:
-    asked = {
+    asked: dict[str, Any] = {
         "messages": [asdict(message) for message in prompt.messages],
         "schema": prompt.output_schema,
         "sampling": asdict(prompt.sampling),
         "size": prompt.size,
     }
+    if prompt.logprobs:
+        asked["logprobs"] = True
     return hashlib.sha256(json.dumps(asked, ensure_ascii=False).encode()).hexdigest()[:32]

@@ -20,12 +20,20 @@ Script = Callable[[Rendered], Reply] | Sequence[Reply]
 class ScriptedModel:
     """Answers by prompt name, in order or by a function; keeps every prompt it was asked in ``asked``.
 
-    A mapping is sent as JSON and checked against the prompt's output schema; an exception is raised.
+    A mapping is sent as JSON and checked against the prompt's output schema; an exception is raised. ``scores`` gives
+    the scores of an answer's text, where a prompt asks for them.
     """
 
-    def __init__(self, replies: Mapping[str, Script], *, context: int = 8192) -> None:
+    def __init__(
+        self,
+        replies: Mapping[str, Script],
+        *,
+        context: int = 8192,
+        scores: Callable[[str], tuple[tuple[int, float], ...]] = lambda text: (),
+    ) -> None:
         self._replies = {name: script if callable(script) else list(script) for name, script in replies.items()}
         self._context = context
+        self._scores = scores
         self.asked: list[Rendered] = []
         self.noted: list[tuple[str, str, dict[str, str | int | float]]] = []
 
@@ -49,7 +57,8 @@ class ScriptedModel:
             except (ValueError, jsonschema.ValidationError) as error:
                 raise AnswerInvalid(f"{prompt.name}: {error}") from error
         read = sum(len(message.content) for message in prompt.messages) // 3
-        return Answer(text, "stop", read, len(text) // 3, 0.01, "scripted", prompt.identity, data)
+        scores = self._scores(text) if prompt.logprobs else ()
+        return Answer(text, "stop", read, len(text) // 3, 0.01, "scripted", prompt.identity, data, scores)
 
     async def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
         reply = self._reply(prompt)

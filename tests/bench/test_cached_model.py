@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bench._cached_model import CachedModel
-from copilot.errors import AnswerInvalid, ServerUnavailable
+from copilot.client import Answer
+from copilot.errors import AnswerInvalid, AnswerTruncated, ServerUnavailable
 from prompts import Message, Rendered
 from tests.fakes import ScriptedModel
 
@@ -34,3 +37,15 @@ async def test_an_unusable_answer_is_kept_and_a_failing_server_is_asked_again(tm
     with pytest.raises(ServerUnavailable):
         await kept.ask(prompt("b"))
     assert (await kept.ask(prompt("b"))).text == "here"
+
+
+async def test_scores_and_what_a_cut_answer_said_are_kept(tmp_path) -> None:
+    said = Answer("[1,", "length", 3, 2, 0.5, "scripted", "made", scores=((2, -0.5),))
+    model = ScriptedModel({"made": ["one", AnswerTruncated("cut", said)]}, scores=lambda text: ((len(text), -0.25),))
+    kept = CachedModel(model, tmp_path)
+    sure = replace(prompt("a"), logprobs=True)
+    assert [(await kept.ask(sure)).scores for _ in range(2)] == [((3, -0.25),)] * 2
+    for _ in range(2):
+        with pytest.raises(AnswerTruncated) as cut:
+            await kept.ask(prompt("b"))
+        assert cut.value.answer == said
