@@ -49,6 +49,7 @@ NoticeCode = Literal[
     "tracked_changes",
     "table_joined",
     "truncated",
+    "attachment_not_read",
 ]
 
 

@@ -1,6 +1,7 @@
 """The pages of a PDF by several processes at once: PyMuPDF is not safe for several threads.
 
 Each process opens the file for itself, reads a few pages and forgets it, so that nothing is shared but the file's path.
+It ends with the process that asked for the pages, however that ends.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from copilot.errors import DamagedFile, InputError
+from docs_ai.reading.lifeline import end_with_parent
 from docs_ai.reading.limits import Limits
 from docs_ai.reading.page_reading import PageReading
 from docs_ai.reading.pdf_cost import check_cost
@@ -58,7 +60,7 @@ def read_pages(pages: PdfPages, data: bytes, count: int, jobs: int, threads: int
     size = max(1, min(_CHUNK, count // (2 * workers)))
     chunks = iter([range(start, min(start + size, count)) for start in range(0, count, size)])
     each = max(1, threads // workers)
-    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), initializer=end_with_parent)
     try:
         waiting = [pool.submit(read_chunk, pages, chunk, each) for chunk in islice(chunks, workers * _AHEAD)]
         while waiting:

@@ -2,7 +2,7 @@
 
 The process is started when it is first needed and kept for the files that follow. It sets itself an alarm that ends it
 even while the interpreter is held up, and even when this program is gone; the next file gets a new process. It leads a
-group, so that the processes that it started end with it.
+group, so that the processes that it started end with it, and it ends with this program, however that ends.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from copilot.errors import CopilotError, DamagedFile, InputError, LimitExceeded
 from docs_ai.reading import Document, Limits, read
+from docs_ai.reading.lifeline import end_group_with
 from docs_ai.reading.render import page_image
 
 __all__ = ["ReadingProcess", "Stopped", "serve"]
@@ -27,7 +28,7 @@ __all__ = ["ReadingProcess", "Stopped", "serve"]
 Made = TypeVar("Made")
 
 _LIMITS = Limits()
-_START = "from docs_ai.reading.process import serve; serve({})"
+_START = "from docs_ai.reading.process import serve; serve({}, {})"
 
 
 class Stopped(Exception):
@@ -145,7 +146,7 @@ class ReadingProcess:
             raise Stopped
         line, theirs = Pipe()
         with theirs:
-            command = [sys.executable, "-P", "-c", _START.format(theirs.fileno())]
+            command = [sys.executable, "-P", "-c", _START.format(theirs.fileno(), os.getpid())]
             silent, kept = subprocess.DEVNULL, (theirs.fileno(),)
             self._process = subprocess.Popen(
                 command, stdin=silent, stdout=silent, stderr=silent, pass_fds=kept, start_new_session=True
@@ -178,8 +179,9 @@ class ReadingProcess:
         return process.wait()
 
 
-def serve(number: int) -> None:
+def serve(number: int, parent: int) -> None:
     """Do one task after another until nobody asks any more: the process itself, with its end of the line."""
+    end_group_with(parent)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)  # which ends the process at once, without Python
     with Connection(number) as line, suppress(EOFError, BrokenPipeError, ConnectionResetError):
         line.send(None)

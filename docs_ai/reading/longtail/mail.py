@@ -96,4 +96,4 @@ def _attached(names: Sequence[str], text: CanonicalText) -> None:
     if names:
         listed = ", ".join(printed(name) for name in names[:20])
         message = f"{len(names)} attachments were not read; save and give them by themselves: {listed}"
-        text.notice(Notice("truncated", message))
+        text.notice(Notice("attachment_not_read", message))

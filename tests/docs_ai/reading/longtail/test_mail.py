@@ -45,7 +45,7 @@ def test_attachments_are_named_and_not_read() -> None:
     message.add_attachment("秘密".encode(), maintype="text", subtype="plain", filename="批复.txt")
     made = document(message.as_bytes(), "eml")
     assert "秘密" not in made.text
-    assert [(notice.code, "批复.txt" in notice.message) for notice in made.notices] == [("truncated", True)]
+    assert [(notice.code, "批复.txt" in notice.message) for notice in made.notices] == [("attachment_not_read", True)]
 
 
 def test_a_mail_in_a_wrong_or_unknown_charset_is_read_as_best_it_can() -> None:
