@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Literal
 
 from copilot.errors import EmptyFile, InputError, LimitExceeded, UnsupportedFormat
+from copilot.regular_file import open_regular, read_regular
 from docs_ai.diligence.passages import Passage, Stretch, cut, paragraphs
 from docs_ai.diligence.rulebook import Rulebook
 from docs_ai.diligence.workbook import Workbook, read_workbook
 from docs_ai.reading import Document, read
-from docs_ai.reading.regular_file import open_regular, read_regular
 
 __all__ = ["Failure", "Reader", "Source", "SourceKind", "SourceSet", "expand", "read_all"]
 

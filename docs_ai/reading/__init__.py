@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from copilot.errors import EmptyFile, InputError, LimitExceeded
+from copilot.regular_file import read_regular
 from docs_ai.reading import docx, images, pdf
 from docs_ai.reading.cache import DocumentCache
 from docs_ai.reading.canonical import Source
@@ -16,7 +17,6 @@ from docs_ai.reading.document import Block, Box, Cell, Document, Notice, Page, S
 from docs_ai.reading.effort import Effort
 from docs_ai.reading.limits import Limits
 from docs_ai.reading.office_password import unlocked
-from docs_ai.reading.regular_file import read_regular
 
 __all__ = ["Block", "Box", "Cell", "Document", "Limits", "Notice", "Page", "Seal", "Span", "Struck", "Word", "read"]
 

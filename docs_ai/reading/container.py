@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
+from collections.abc import Sequence
 
-from copilot.errors import DamagedFile, EmptyFile, EncryptedFile, LimitExceeded, UnsupportedFormat
+from copilot import package
+from copilot.errors import DamagedFile, EmptyFile, EncryptedFile, UnsupportedFormat
 from docs_ai.reading.document import Format
 from docs_ai.reading.limits import Limits
 
 __all__ = ["format_of", "is_protected"]
 
-_PDF, _ZIP, _OLE = b"%PDF-", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ZIP_ENTRY = b"PK\x01\x02"
+_PDF, _OLE = b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
 _PARTS: dict[str, Format] = {
     "word/document.xml": "docx",
@@ -47,7 +49,7 @@ def format_of(data: bytes, name: str, limits: Limits) -> Format:
         raise EmptyFile(f"{name}: the file is empty")
     if _PDF in data[:1024]:
         return "pdf"
-    if data.startswith(_ZIP):
+    if data.startswith(package.SIGNATURE):
         return _in_package(data, name, limits)
     if data.startswith(_OLE):
         return _in_compound(data, name)
@@ -68,26 +70,13 @@ def is_protected(data: bytes) -> bool:
 
 
 def _in_package(data: bytes, name: str, limits: Limits) -> Format:
-    """Check a zip container from its directory alone. Python's zipfile never unpacks more than the directory states.
-
-    Entries are counted before the directory is read: millions of them would fill the memory.
-    """
-    if data.count(_ZIP_ENTRY) > limits.members:
-        raise _unpacks_too_large(name, limits)
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            members = package.infolist()
-            names = {member.filename for member in members}
-            kind = package.read("mimetype")[:120] if "mimetype" in names and _is_small(members, "mimetype") else b""
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError, RuntimeError) as error:
-        raise DamagedFile(f"{name}: the package is truncated or damaged; ask for a fresh copy") from error
-    if len(members) > limits.members or sum(member.file_size for member in members) > limits.unpacked_bytes:
-        raise _unpacks_too_large(name, limits)
-    if any(member.flag_bits & 0x1 for member in members):
-        raise EncryptedFile(f"{name}: an archive that a password protects; save a copy without it")
+    """Tell what a zip container holds, after its bounds have been checked."""
+    members = package.members(data, name, package.Bounds(limits.unpacked_bytes, limits.members))
+    names = {member.filename for member in members}
     for part, found in _PARTS.items():
         if part in names:
             return found
+    kind = _kind(data, name) if "mimetype" in names and _is_small(members, "mimetype") else b""
     if kind.startswith(_OPEN_DOCUMENT):
         if kind.strip() == _OPEN_DOCUMENT + b"text":
             return "odt"
@@ -95,12 +84,16 @@ def _in_package(data: bytes, name: str, limits: Limits) -> Format:
     raise UnsupportedFormat(f"{name}: a zip archive and no document; unpack it first. {_READABLE}")
 
 
-def _unpacks_too_large(name: str, limits: Limits) -> LimitExceeded:
-    limit = limits.unpacked_bytes // (1024 * 1024)
-    return LimitExceeded(f"{name}: would unpack to more than {limit} MB or {limits.members} parts; refused")
+def _kind(data: bytes, name: str) -> bytes:
+    """Return what an OpenDocument package says that it is."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.read("mimetype")[:120]
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, zlib.error) as error:
+        raise DamagedFile(f"{name}: the package is truncated or damaged; ask for a fresh copy") from error
 
 
-def _is_small(members: list[zipfile.ZipInfo], name: str) -> bool:
+def _is_small(members: Sequence[zipfile.ZipInfo], name: str) -> bool:
     return all(member.file_size <= 200 for member in members if member.filename == name)
 
 

@@ -16,13 +16,13 @@ from itertools import islice
 from pathlib import Path
 
 from copilot.errors import DamagedFile, InputError
+from copilot.regular_file import read_regular
 from docs_ai.reading.lifeline import end_with_parent
 from docs_ai.reading.limits import Limits
 from docs_ai.reading.page_reading import PageReading
 from docs_ai.reading.pdf_cost import check_cost
 from docs_ai.reading.pdf_file import opened
 from docs_ai.reading.pdf_page import PageReader
-from docs_ai.reading.regular_file import read_regular
 
 __all__ = ["PdfPages", "read_pages"]
 

@@ -10,12 +10,12 @@ import numpy as np
 from PIL import Image
 
 from copilot.errors import InputError, UnsupportedFormat
+from copilot.regular_file import read_regular
 from docs_ai.reading.container import format_of
 from docs_ai.reading.limits import Limits
 from docs_ai.reading.pdf_cost import check_cost
 from docs_ai.reading.pdf_file import opened, png
 from docs_ai.reading.picture import pictures
-from docs_ai.reading.regular_file import read_regular
 
 __all__ = ["page_image", "page_sizes"]
 

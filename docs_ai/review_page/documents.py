@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from copilot.errors import InputError
+from copilot.regular_file import open_regular
 from docs_ai.reading import Box, Document, Limits, Span
-from docs_ai.reading.regular_file import open_regular
 from docs_ai.review_page.result_file import Place, ResultFile
 from docs_ai.terms.normalise.folding import squeeze
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from copilot import regular_file
 from copilot.errors import DamagedFile, InputError, LimitExceeded
-from docs_ai.reading import Box, Span, regular_file
+from docs_ai.reading import Box, Span
 
 __all__ = ["Entry", "Place", "ResultFile", "boxes_of", "read_regular", "span_of"]
 

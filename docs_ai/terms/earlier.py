@@ -12,7 +12,7 @@ from typing import Any, get_args
 
 from copilot import __version__
 from copilot.errors import OutputError
-from docs_ai.reading.regular_file import open_regular, read_regular
+from copilot.regular_file import open_regular, read_regular
 from docs_ai.terms import failures
 from docs_ai.terms.result import Status
 from docs_ai.terms.schema import Schema

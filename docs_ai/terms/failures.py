@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from copilot import atomic
 from copilot.errors import CopilotError, OutputError
-from docs_ai.reading.regular_file import read_regular
+from copilot.regular_file import read_regular
 
 __all__ = ["NAME", "listed", "record"]
 
