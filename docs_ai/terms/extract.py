@@ -22,6 +22,7 @@ from docs_ai.terms.instructions import Suspicion, suspicions
 from docs_ai.terms.orphans import orphans
 from docs_ai.terms.outline import Outline
 from docs_ai.terms.places import Shown, shown_lines
+from docs_ai.terms.qualified import qualified
 from docs_ai.terms.questions import questions
 from docs_ai.terms.result import Extraction, Orphan, Term
 from docs_ai.terms.schema import Schema
@@ -135,6 +136,7 @@ class Extractor:
         parties = {field.name for field in self.schema.fields if field.type == "party"}
         terms = list(without_mixups([term for found in settled.values() for term in found], parties))
         terms, errors = checked(self.schema, terms, language)
+        terms = list(qualified(judge.ground.outline, self.schema, terms))
         found, complete = orphans(judge.ground, terms)
         if not complete:
             message = f"more than {len(found)} values stand in no field; only the first are listed"

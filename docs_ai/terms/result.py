@@ -14,6 +14,7 @@ import jsonschema
 
 from copilot.language import detect
 from docs_ai.reading import Document, Span
+from docs_ai.terms.normalise.bounds import Operator
 
 __all__ = ["VERSION", "Extraction", "Orphan", "Status", "Superseded", "Term", "result_schema", "validate"]
 
@@ -83,6 +84,8 @@ class Term:
         index: the number, from 0, of the item of a repeating group that it belongs to; elsewhere the position among the
             values of a repeating field or among the places of a conflict.
         superseded: earlier wordings that it replaced.
+        bound: how it bounds what is meant (``不超过`` is ``<=``); None where it stands plain.
+        event: from which event a duration runs, as `docs_ai.terms.normalise.events` tells it; None where none is said.
     """
 
     name: str
@@ -93,6 +96,8 @@ class Term:
     unit: str | None = None
     index: int | None = None
     superseded: tuple[Superseded, ...] = ()
+    bound: Operator | None = None
+    event: str | None = None
 
     def at(self, index: int) -> Term:
         """Return the term with a position."""
@@ -110,6 +115,10 @@ class Term:
             **(_located(document, self.span) if self.span is not None else _NOWHERE),
             "confidence": round(self.confidence, 2),
         }
+        if self.bound:
+            entry["bound"] = self.bound
+        if self.event:
+            entry["event"] = self.event
         if self.superseded:
             entry["superseded"] = [earlier.to_json(document) for earlier in self.superseded]
         return entry

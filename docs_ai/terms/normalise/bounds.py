@@ -12,7 +12,7 @@ from typing import Final, Literal, cast
 from docs_ai.terms.normalise.folding import fold
 from docs_ai.terms.normalise.reading import Reading
 
-__all__ = ["Operator", "find", "of"]
+__all__ = ["Operator", "of", "operator"]
 
 Operator = Literal["<=", "<", ">=", ">"]
 
@@ -59,11 +59,6 @@ _TOWARDS: Final = re.compile(
 _REACH: Final = 60
 
 
-def find(text: str) -> list[Reading]:
-    """Return every word of bound in ``text`` that stands before a value, such as a covenant's ``不低于``, in order."""
-    return [_leading(match) for match in _LEADING.finditer(fold(text))]
-
-
 def of(text: str, value: Reading) -> Reading | None:
     """Return the bound that ``text`` puts on ``value``, one of its readings, or None where the value stands plain.
 
@@ -89,6 +84,12 @@ def of(text: str, value: Reading) -> Reading | None:
         operator = _strict(cast(Operator, reading.normalized))
         reading = reading._replace(normalized=operator, key=operator)
     return reading._replace(start=reading.start + start, end=reading.end + start)
+
+
+def operator(text: str, value: Reading) -> Operator | None:
+    """Return the operator of the bound that ``text`` puts on ``value``: see `of`."""
+    bound = of(text, value)
+    return cast(Operator, bound.normalized) if bound is not None else None
 
 
 def _leading(match: re.Match[str]) -> Reading:
