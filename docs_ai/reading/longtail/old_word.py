@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from copilot.errors import DamagedFile, UnsupportedFormat
+from copilot.errors import DamagedFile, OutputError, UnsupportedFormat
 from docs_ai.reading import docx
 from docs_ai.reading.canonical import Source
 from docs_ai.reading.document import Document
@@ -38,6 +38,7 @@ def read(data: bytes, source: Source, limits: Limits) -> Document:
     Raises:
         UnsupportedFormat: no LibreOffice is installed.
         DamagedFile: LibreOffice cannot read the file, or not within two minutes.
+        OutputError: there is no room to convert it.
     """
     program = next((found for name in _NAMES if (found := shutil.which(name, path=_PATH))), None)
     if program is None:
@@ -57,12 +58,16 @@ def converted(data: bytes, name: str, program: Path) -> bytes:
 
     Raises:
         DamagedFile: it cannot be read, or not in time.
+        OutputError: there is no room for the files that this takes.
     """
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
-        (work / "profile" / "user").mkdir(parents=True)
-        (work / "profile" / "user" / "registrymodifications.xcu").write_text(_profile(), "utf-8")
-        (work / "in.doc").write_bytes(data)
+        try:
+            (work / "profile" / "user").mkdir(parents=True)
+            (work / "profile" / "user" / "registrymodifications.xcu").write_text(_profile(), "utf-8")
+            (work / "in.doc").write_bytes(data)
+        except OSError as error:
+            raise OutputError(f"{name}: cannot be converted in {folder}: {error.strerror or error}") from error
         command = [
             *_without_network(),
             str(program),
