@@ -20,12 +20,12 @@ from docs_ai.terms import typed
 from docs_ai.terms.candidates import refers_elsewhere
 from docs_ai.terms.items import list_field
 from docs_ai.terms.labels import Label, label_of, pattern_of
-from docs_ai.terms.lexical import terms_of
 from docs_ai.terms.normalise import amounts
 from docs_ai.terms.normalise.folding import fold
 from docs_ai.terms.outline import Line, Outline
 from docs_ai.terms.rows import figures, has_merged_names
 from docs_ai.terms.schema import Field, Group, Schema
+from docs_ai.terms.thesaurus import meanings_of
 
 __all__ = ["Resemblance", "adopted"]
 
@@ -41,14 +41,11 @@ _EMPTY = re.compile(
     r"其[他它]|有关|相关|具体|本次|本笔|该笔|最新|情况|信息|事项|内容|说明|\b(?:other|general|details?|the|of|and)\b",
     re.IGNORECASE,
 )
-_FORMER = re.compile(
-    r"原|前次|上次|上期|上年|前期|存量|被替|替代|废止|previous|prior|former|existing|earlier|superseded|replace|substitut|\bold\b",
-    re.IGNORECASE,
-)
 _SCRIPTS = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[A-Za-z])")
 _MARK = re.compile(r"^[\s\d.,、()一二三四五六七八九十*#-]{1,8}(?=[^\d])")
 _LABELLED = re.compile(r"(?:^|[。;\t\n]\s?| {3,})(?P<label>[^。;,:\t\n\d]{2,60}?)\s?(?::|\t)\s?(?=\S)")
 _HINTED, _APART, _LEAST_HEADING = 0.3, 0.5, 0.5
+_OF_NO_LIST = frozenset(["~draw", "~credit", "~amount", "~kind", "~use", "~repay", "~rate", "~pay"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +229,7 @@ class _Reader:
     def _suits(self, field: Field, unknown: _Unknown) -> bool:
         if any(pattern_of(word).search(unknown.text) for word in field.avoid) or field.type == "item":
             return False
-        if bool(_FORMER.search(unknown.text)) != any(map(_FORMER.search, field.labels)):
+        if _is_former(unknown.text) != any(map(_is_former, field.labels)):
             return False
         unit = amounts.header_unit(unknown.text)
         return all(self._reads(field, span, unit) for span in unknown.governed)
@@ -279,12 +276,14 @@ class _Reader:
         """Return the list that adopts a heading, by what it is called and what stands under it, or the latter alone."""
         shares = {name: self._hinted(field, items) for name, field in self.lists.items()}
         near = self.resemblance.of(text)
+        meant = set(meanings_of(text))
+        says_little = not meant - _OF_NO_LIST or "~change" in meant
         scores: dict[str, float] = {}
         for group in self.schema.groups:
             field = self.lists.get(group.name)
             if field is None or any(pattern_of(word).search(text) for word in field.avoid):
                 continue
-            likeness = near.get(group.name, 0.0)
+            likeness = 0.0 if says_little and not group.key else near.get(group.name, 0.0)
             others = max((share for name, share in shares.items() if name != group.name), default=0.0)
             if group.key:
                 scores[group.name] = likeness
@@ -339,13 +338,23 @@ def _with(group: Group, taken: Mapping[str, Sequence[str]], guessed: Mapping[str
 
 
 def _words(text: str) -> set[str]:
-    """Return the words of a label: Latin words, pairs of Han characters, and single ones."""
-    return {*terms_of(text), *_HAN.findall(text)}
+    """Return the words of a label: what they mean, and of others pairs and single ones of Han characters."""
+    meant = meanings_of(text)
+    return {*meant, *(character for word in meant for character in _HAN.findall(word))}
+
+
+def _is_former(label: str) -> bool:
+    """Tell whether a label asks for what held before."""
+    return "~former" in meanings_of(label)
 
 
 def _rarest(label: Mapping[str, float]) -> list[str]:
     """Return the rarest words of a label; of Han characters single ones, since pairs may straddle two words."""
-    plain = {word: weight for word, weight in label.items() if len(word) == 1 or word.isascii()}
+    plain = {
+        word: weight / (_SINGLE if len(word) == 1 else 1.0)
+        for word, weight in label.items()
+        if len(word) == 1 or word.isascii()
+    }
     most = max(plain.values(), default=0.0)
     return [word for word, weight in plain.items() if weight == most]
 

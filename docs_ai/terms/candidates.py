@@ -37,6 +37,7 @@ How = Literal[
     "section",
     "pattern",
     "sentence",
+    "frame",
     "part",
     "item",
     "cue",
@@ -56,6 +57,7 @@ STRENGTH: Mapping[How, float] = {
     "section": 0.66,
     "pattern": 0.5,
     "sentence": 0.88,
+    "frame": 0.82,
     "part": 0.9,
     "item": 0.9,
     "cue": 0.46,
@@ -123,6 +125,7 @@ def candidates(outline: Outline, field: Field, item: Item | None = None) -> list
     for area in areas:
         found.extend(_by_pattern(outline, field, area, _IN_AN_ITEM if bound else 1.0))
         found.extend(_by_sentence(outline, field, area))
+    found = _framed(found, [candidate for area in areas for candidate in _by_frame(outline, field, area)])
     if field.parts and not bound:
         found.extend(Candidate(span, reading, sure, "part") for span, reading, sure in parts.places(outline, field))
     if item is not None and bound:
@@ -401,6 +404,37 @@ def _by_sentence(outline: Outline, field: Field, area: Span) -> Iterator[Candida
                     continue
                 span = Span(place.start + reading.start, place.start + reading.end)
                 yield Candidate(span, reading, STRENGTH["sentence"] - 0.02 * order, "sentence")
+
+
+def _by_frame(outline: Outline, field: Field, area: Span) -> Iterator[Candidate]:
+    """Yield the values that stand in a frame of the field."""
+    masked = outline.masked
+    low, high = masked.area(area) if field.frames else (0, 0)
+    for order, frame in enumerate(field.frames):
+        for match in frame.finditer(masked.text, low, high):
+            place = masked.written(*match.span("value"))
+            start = masked.written(*match.span()).start
+            line = outline.line_at(place.start)
+            if line is None or line.kind == "furniture" or typed.is_avoided(field, outline.folded, start, place.end):
+                continue
+            for reading in typed.find(field, outline, place, labelled=True)[:1]:
+                span = Span(place.start + reading.start, place.start + reading.end)
+                yield Candidate(span, reading, STRENGTH["frame"] - 0.005 * order, "frame")
+
+
+def _framed(found: Sequence[Candidate], frames: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates with those that stand in a frame; a label and a frame together are as sure as the surer."""
+    strengths: dict[Span, float] = {}
+    for candidate in frames:
+        strengths[candidate.span] = max(candidate.strength, strengths.get(candidate.span, 0.0))
+    labelled = {candidate.span for candidate in found if candidate.label and not candidate.external}
+    raised = [
+        replace(candidate, strength=max(candidate.strength, strengths[candidate.span]), tentative=False)
+        if candidate.span in strengths and candidate.label
+        else candidate
+        for candidate in found
+    ]
+    return raised + [candidate for candidate in frames if candidate.span not in labelled]
 
 
 def _matches(outline: Outline, pattern: re.Pattern[str], area: Span) -> Iterator[Span]:

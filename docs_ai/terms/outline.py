@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from docs_ai.reading import Block, Cell, Document, Span
+from docs_ai.terms.frames import Masked
 from docs_ai.terms.normalise.folding import fold
 
 __all__ = ["Line", "Outline", "marker_length"]
@@ -91,6 +92,11 @@ class Outline:
         if len(lowered) == len(self.folded):
             return lowered
         return "".join(char.lower() if char.isascii() else char for char in self.folded)  # a few letters become two
+
+    @cached_property
+    def masked(self) -> Masked:
+        """The text with one character for each value, on which frames are matched."""
+        return Masked(self.document.text)
 
     @cached_property
     def whole(self) -> Span:

@@ -21,6 +21,7 @@ import yaml
 
 from copilot.errors import UsageError
 from copilot.language import Language
+from docs_ai.terms.frames import compiled
 
 __all__ = ["Asking", "Check", "Field", "FieldType", "Group", "Part", "Rule", "Schema", "load", "names", "title"]
 
@@ -69,6 +70,7 @@ class Field:
         where: words of the headings under which it usually stands.
         patterns: regular expressions that the value itself looks like; one with a group ``value`` is a sentence that
             states the value in that group.
+        frames: what surrounds the value in running text, as `docs_ai.terms.frames` reads it.
         parts: parts of the document that state it by custom, such as the opening of an agreement for its parties.
         day_first: whether ``03/04/2026`` is 3 April where the document's other dates do not tell; None where that is
             open, so that such a date goes to a person.
@@ -93,6 +95,7 @@ class Field:
     avoid: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     patterns: tuple[re.Pattern[str], ...] = ()
+    frames: tuple[re.Pattern[str], ...] = ()
     parts: tuple[Part, ...] = ()
     day_first: bool | None = None
     choices: Mapping[str, tuple[str, ...]] | None = None
@@ -276,6 +279,7 @@ def _field(item: Mapping[str, Any], prefix: str, where: str) -> Field:
         avoid=tuple(item.get("avoid", ())),
         where=tuple(item.get("where", ())),
         patterns=_patterns(item, where),
+        frames=_frames(item, where),
         parts=tuple(item.get("parts", ())),
         day_first=item.get("day_first"),
         choices={value: tuple(words) for value, words in choices.items()} if choices else None,
@@ -292,6 +296,13 @@ def _patterns(item: Mapping[str, Any], where: str) -> tuple[re.Pattern[str], ...
         return tuple(re.compile(pattern) for pattern in item.get("patterns", ()))
     except re.error as error:
         raise UsageError(f"schema {where}: {item['name']}: patterns: {error}") from error
+
+
+def _frames(item: Mapping[str, Any], where: str) -> tuple[re.Pattern[str], ...]:
+    try:
+        return tuple(compiled(frame, item["type"]) for frame in item.get("frames", ()))
+    except re.error as error:
+        raise UsageError(f"schema {where}: {item['name']}: frames: {error}") from error
 
 
 def title(field: Field, language: Language) -> str:

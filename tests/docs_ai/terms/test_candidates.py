@@ -107,8 +107,10 @@ def test_what_expires_after_a_range_expires_on_its_last_day() -> None:
 
 
 def test_a_heading_that_names_other_things_too_is_less_sure_of_what_stands_under_it() -> None:
-    alone = places("approval.expiry_date", "# Validity", "The offer ends on 3 May 2027.")
-    among = places("approval.expiry_date", "# Validity and various other matters", "The offer ends on 3 May 2027.")
+    alone = places("approval.expiry_date", "# Validity", "The third of May counts, 3 May 2027.")
+    among = places(
+        "approval.expiry_date", "# Validity and various other matters", "The third of May counts, 3 May 2027."
+    )
     assert among[0].strength < alone[0].strength
 
 
