@@ -14,9 +14,9 @@ from copilot.language import Language
 from docs_ai.terms import Outcome, Schema, workbook
 from docs_ai.terms import failures as failure_list
 
-__all__ = ["failures", "show", "write_workbook"]
+__all__ = ["failures", "left_out", "show", "write_workbook"]
 
-_WIDTH = 140
+_WIDTH, _NAMED = 140, 8
 _HEADS = ("File", "Found", "To check", "Conflicts", "Elsewhere", "Not stated", "Errors", "Seconds", "")
 
 
@@ -41,7 +41,21 @@ def _cells(outcome: Outcome) -> list[str]:
     if counts is None:
         return [*[""] * 7, "failed"]
     numbers = (counts.found, counts.to_check, counts.conflicts, counts.elsewhere, counts.absent, counts.errors)
-    return [*map(str, numbers), f"{counts.seconds:.0f}", "done before" if outcome.before else ""]
+    return [*map(str, numbers), f"{counts.seconds:.0f}", _before(outcome)]
+
+
+def _before(outcome: Outcome) -> str:
+    """Say whether the file was done before, and in which result where that has another name: of an equal file."""
+    if not outcome.before or outcome.result is None:
+        return ""
+    own = outcome.result.name.casefold().startswith(outcome.path.stem.casefold())
+    return "done before" if own else f"same as in {outcome.result.name}"
+
+
+def left_out(others: Sequence[Path]) -> str:
+    """Name the files of folders that are of no kind that is looked for there, the first of them."""
+    names = ", ".join(path.name for path in others[:_NAMED]) + (", …" if len(others) > _NAMED else "")
+    return f"Left out, because documents have other endings ({len(others)}): {names}. Name one to have it tried."
 
 
 def failures(outcomes: Sequence[Outcome], folder: Path) -> int:
@@ -49,7 +63,7 @@ def failures(outcomes: Sequence[Outcome], folder: Path) -> int:
     failed = [outcome for outcome in outcomes if outcome.error is not None]
     for outcome in failed:
         click.secho(f"Error: {outcome.error}", fg="red", err=True)
-    if failed:
+    if failed and len(outcomes) > 1:
         click.echo(f"{len(failed)} of {len(outcomes)} files failed; see {folder / failure_list.NAME}.", err=True)
     return len(failed)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +16,11 @@ import click
 
 from cli import batch_view, docs_terms, runtime, terms_view
 from cli.docs_progress import progress
-from copilot.errors import UsageError
+from copilot.errors import OutputError, UsageError
 from docs_ai.terms import Outcome, Schema, load_schema
 from docs_ai.terms.batch import Reading
 from docs_ai.terms.earlier import load
-from docs_ai.terms.inputs import expand
+from docs_ai.terms.inputs import look
 
 __all__ = ["extract"]
 
@@ -73,10 +74,12 @@ def extract(files: tuple[Path, ...], folder: Path, as_json: bool, **chosen: Any)
     if chosen["xlsx"] is not None and chosen["xlsx"].suffix.lower() != ".xlsx":
         raise click.BadParameter("the workbook is an Excel file: name it FILE.xlsx", param_hint="--xlsx")
     schema = load_schema(chosen["wanted"])
-    paths = expand(files, recursive=chosen["recursive"], leave_out=folder)
+    inputs = look(files, recursive=chosen["recursive"], leave_out=folder)
+    if inputs.others:
+        click.echo(batch_view.left_out(inputs.others), err=True)
     how = docs_terms.reading(chosen["ask_password"], chosen["password_file"], chosen["cache"], chosen["jobs"])
     try:
-        outcomes = asyncio.run(_extract(_Run(paths, schema, folder, how, chosen["force"], chosen["database"])))
+        outcomes = asyncio.run(_extract(_Run(inputs.paths, schema, folder, how, chosen["force"], chosen["database"])))
     except KeyboardInterrupt:
         click.echo(f"Stopped. What was done is in {folder}; the same command goes on from there.", err=True)
         raise click.exceptions.Exit(130) from None
@@ -91,6 +94,8 @@ async def _extract(run: _Run) -> list[Outcome]:
     async with runtime.client() as model:
         batch = await docs_terms.batch(model, run.schema, run.folder, run.how, force=run.force)
         plan = await asyncio.to_thread(batch.plan, run.paths)
+        if plan.tasks:
+            await asyncio.to_thread(_make, run.folder)
         if plan.before:
             click.echo(f"{len(plan.before)} done before, {len(plan.tasks)} to do.", err=True)
         with progress(len(plan.tasks)) as report:
@@ -98,6 +103,16 @@ async def _extract(run: _Run) -> list[Outcome]:
                 return await batch.work(plan, report)
             outcomes: list[Outcome] = await _queued().work(batch, plan, run.database, report)
             return outcomes
+
+
+def _make(folder: Path) -> None:
+    """Make the folder of results before anything is asked, which may take hours. Raises OutputError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot write to {folder}: {error.strerror or error}") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputError(f"cannot write to {folder}: permission denied")
 
 
 def _queued() -> ModuleType:
@@ -117,8 +132,11 @@ def _queued() -> ModuleType:
 def _report(outcomes: Sequence[Outcome], schema: Schema, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"results": [_as_json(outcome) for outcome in outcomes]}, ensure_ascii=False, indent=1))
-    elif len(outcomes) == 1 and outcomes[0].extraction is not None:
-        terms_view.show(outcomes, schema)
+    elif len(outcomes) == 1:
+        result = outcomes[0].result
+        content = load(result) if result is not None else None
+        if result is not None and content is not None:
+            terms_view.show(content, result, schema)
     else:
         batch_view.show(outcomes)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from copilot.errors import UsageError
 
-__all__ = ["SUFFIXES", "expand"]
+__all__ = ["SUFFIXES", "Inputs", "look"]
 
 SUFFIXES = frozenset(
     f".{kind}"
@@ -20,7 +21,15 @@ SUFFIXES = frozenset(
 _PATTERN = frozenset("*?[")
 
 
-def expand(named: Sequence[Path], *, recursive: bool = False, leave_out: Path | None = None) -> list[Path]:
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a command line means: the documents, and the other files of the folders that it names."""
+
+    paths: list[Path]
+    others: list[Path]
+
+
+def look(named: Sequence[Path], *, recursive: bool = False, leave_out: Path | None = None) -> Inputs:
     """Return the files that ``named`` means, each once, in the order named and by name within a folder or pattern.
 
     A file that does not exist, and a folder that cannot be looked into, stay: they fail in their turn, and the others
@@ -37,16 +46,18 @@ def expand(named: Sequence[Path], *, recursive: bool = False, leave_out: Path | 
     """
     away = leave_out.resolve() if leave_out is not None else None
     found: dict[Path, Path] = {}
+    others: dict[Path, Path] = {}
     for path in named:
-        for file in _files(path, recursive, away):
-            found.setdefault(file.resolve(), file)
+        for file, taken in _files(path, recursive, away):
+            (found if taken else others).setdefault(file.resolve(), file)
     if not found:
         below = "" if recursive else "; --recursive looks in the folders below too"
         raise UsageError(f"no document in {', '.join(map(str, named))}{below}")
-    return list(found.values())
+    return Inputs(list(found.values()), [file for key, file in others.items() if key not in found])
 
 
-def _files(path: Path, recursive: bool, away: Path | None) -> Iterator[Path]:
+def _files(path: Path, recursive: bool, away: Path | None) -> Iterator[tuple[Path, bool]]:
+    """Yield files, each with whether it is taken."""
     try:
         is_folder, is_there = path.is_dir(), path.exists()
     except OSError:  # it lies in a folder that cannot be looked into
@@ -54,12 +65,12 @@ def _files(path: Path, recursive: bool, away: Path | None) -> Iterator[Path]:
     if is_folder:
         yield from _documents(path, recursive, away)
     elif is_there or not _PATTERN & set(str(path)):
-        yield path
+        yield path, True
     else:
         matches = _matches(path)
         if not matches:
             raise UsageError(f"nothing matches {path}")
-        yield from matches
+        yield from ((match, True) for match in matches)
 
 
 def _matches(pattern: Path) -> list[Path]:
@@ -71,7 +82,7 @@ def _matches(pattern: Path) -> list[Path]:
     return [path for path in found if path.is_file() and not _is_aside(path.name)]
 
 
-def _documents(folder: Path, recursive: bool, away: Path | None) -> Iterator[Path]:
+def _documents(folder: Path, recursive: bool, away: Path | None) -> Iterator[tuple[Path, bool]]:
     closed: list[Path] = []
 
     def on_error(error: OSError) -> None:
@@ -81,9 +92,14 @@ def _documents(folder: Path, recursive: bool, away: Path | None) -> Iterator[Pat
         below = [name for name in folders if not name.startswith(".") and (Path(place) / name).resolve() != away]
         folders[:] = sorted(below) if recursive else []
         for name in sorted(names):
-            if Path(name).suffix.lower() in SUFFIXES and not _is_aside(name):
-                yield Path(place) / name
-    yield from closed
+            if not _is_aside(name) and (Path(name).suffix.lower() in SUFFIXES or not _is_ours(place, name, away)):
+                yield Path(place) / name, Path(name).suffix.lower() in SUFFIXES
+    yield from ((path, True) for path in closed)
+
+
+def _is_ours(place: str, name: str, away: Path | None) -> bool:
+    """Tell whether a file is a result, where documents and results share a folder."""
+    return Path(place).resolve() == away and name.endswith(".json")
 
 
 def _is_aside(name: str) -> bool:

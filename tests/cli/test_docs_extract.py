@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from cli import docs_terms, samples
+from cli import batch_view, docs_terms, samples
 from cli.docs import docs
 from copilot.errors import UsageError
-from docs_ai.terms.batch import Reading
+from docs_ai.terms.batch import Outcome, Reading
 from docs_ai.terms.result import validate
+from docs_ai.terms.tally import Tally
+from tests.docs_ai import files
+from tests.scripted_gateway import scripted_gateway
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,6 +45,41 @@ def test_a_workbook_has_the_ending_of_one(tmp_path: Path) -> None:
 def test_an_empty_folder_is_wrong_usage(tmp_path: Path) -> None:
     result = CliRunner().invoke(docs, ["extract", str(tmp_path)])
     assert isinstance(result.exception, UsageError) and "--recursive" in str(result.exception)
+
+
+def test_what_a_run_says_of_its_files(tmp_path: Path) -> None:
+    same = Outcome(tmp_path / "b.pdf", result=tmp_path / "a.json", counts=Tally(found=1), before=True)
+    own = Outcome(tmp_path / "a.pdf", result=tmp_path / "a.json", counts=Tally(found=1), before=True)
+    with CliRunner().isolation() as (out, *_):
+        batch_view.show([same, own])
+        said = out.getvalue().decode()
+    assert "same as in a.json" in said and "done before" in said
+    others = [Path(f"{number}.ofd") for number in range(10)]
+    assert batch_view.left_out(others).startswith("Left out, because documents have other endings (10): 0.ofd, 1.ofd")
+    assert "…" in batch_view.left_out(others) and "…" not in batch_view.left_out(others[:2])
+
+
+def test_a_whole_command_names_what_it_leaves_out_and_shows_again_what_was_done_before(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "b.ofd").write_bytes(b"x")
+    files.docx_file(tmp_path / "in" / "a.docx", ["授信额度：人民币5,000万元"])
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("COPILOT_")}
+    command = [sys.executable, "-m", "cli", "docs", "extract", str(tmp_path / "in"), "-o"]
+    with scripted_gateway() as gateway:
+        environ |= {"COPILOT_SERVER_URL": gateway.url, "COPILOT_PATHS_DATA": str(tmp_path / "data")}
+
+        def ran(folder: Path) -> subprocess.CompletedProcess[str]:
+            return subprocess.run(
+                [*command, str(folder)], cwd=ROOT, env=environ, capture_output=True, text=True, check=False
+            )
+
+        first, second = ran(tmp_path / "out"), ran(tmp_path / "out")
+        (tmp_path / "file").write_bytes(b"")
+        closed = ran(tmp_path / "file" / "out")
+    assert "b.ofd" in first.stderr and first.returncode == second.returncode == 0
+    assert "人民币5,000万元" in first.stdout and second.stdout == first.stdout
+    assert "1 done before, 0 to do" in second.stderr
+    assert closed.returncode == 1 and "cannot write to" in closed.stderr and "finding" not in closed.stderr
 
 
 def test_a_password_is_no_word_of_the_command_line_and_comes_from_a_file(tmp_path: Path) -> None:

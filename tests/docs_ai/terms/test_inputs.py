@@ -4,18 +4,24 @@ import os
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from copilot.errors import InputError, UsageError
 from docs_ai.reading import read
-from docs_ai.terms.inputs import expand
+from docs_ai.terms.inputs import look
 
 
 def touched(folder: Path, *names: str) -> None:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(b"x")
+
+
+def expand(paths: list[Path], **options: Any) -> list[Path]:
+    """The documents alone."""
+    return look(paths, **options).paths
 
 
 def named(found: list[Path], below: Path) -> list[str]:
@@ -26,6 +32,14 @@ def test_a_folder_is_its_documents_by_name(tmp_path: Path) -> None:
     touched(tmp_path, "b.PDF", "a.docx", "notes.md", "a.json", ".hidden.pdf", "~$a.docx", "deep/c.pdf")
     assert named(expand([tmp_path]), tmp_path) == ["a.docx", "b.PDF"]
     assert named(expand([tmp_path], recursive=True), tmp_path) == ["a.docx", "b.PDF", "deep/c.pdf"]
+
+
+def test_the_other_files_of_a_folder_are_named_but_for_results_and_hidden_ones(tmp_path: Path) -> None:
+    touched(tmp_path, "a.pdf", "b.ofd", "c.wps", "a.json", ".d", "deep/e.csv", "deep/a.json")
+    assert named(look([tmp_path]).others, tmp_path) == ["a.json", "b.ofd", "c.wps"]
+    below = look([tmp_path], recursive=True, leave_out=tmp_path).others
+    assert named(below, tmp_path) == ["b.ofd", "c.wps", "deep/a.json", "deep/e.csv"]
+    assert look([tmp_path, tmp_path / "b.ofd"], leave_out=tmp_path).others == [tmp_path / "c.wps"]
 
 
 def test_the_folder_of_results_is_no_input(tmp_path: Path) -> None:
