@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jsonschema
@@ -16,8 +16,10 @@ import jsonschema
 from copilot.client import Answer, LanguageModel
 from copilot.errors import AnswerError, AnswerTruncated
 from copilot.language import Language
+from docs_ai.reading import Span
 from docs_ai.terms.places import Shown
 from docs_ai.terms.schema import Field, Schema, title
+from docs_ai.terms.sureness import Sureness
 from prompts import Library
 
 __all__ = ["Claim", "Claims", "Cost", "Dispute", "Question", "answer_schema", "ask", "decide", "unusable"]
@@ -26,14 +28,21 @@ _PROMPT, _SECOND_LOOK = "documents/terms", "documents/terms-second-look"
 _NEITHER = 0
 _CLOSING = re.compile(r"<\s*/(?=\s*(?:document|文件))", re.IGNORECASE)
 _MOST = 40
+_VALUE = re.compile(r'(?<!\\)"value"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_LINE = re.compile(r'(?<!\\)"line"\s*:\s*(\d+)')
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The model says that a field stands on ``line``, written as ``value``; for a clause the value is empty."""
+    """The model says that a field stands on ``line``, written as ``value``; for a clause the value is empty.
+
+    ``probability`` is that of the tokens that write the value, of a clause those of the line; None where the model
+    server tells none.
+    """
 
     line: int
     value: str = ""
+    probability: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +114,15 @@ async def ask(model: LanguageModel, library: Library, question: Question) -> Cla
     )
     is_cut = False
     try:
-        answer = await model.ask(prompt)
+        answer = await model.ask(replace(prompt, logprobs=True))
     except AnswerTruncated as error:
         if error.answer is None:
             raise
         answer, is_cut = error.answer, True
-    entries = _whole_entries(answer.text, shape) if is_cut else answer.data["stated"]
     claims: dict[str, list[Claim]] = {item.name: [] for item in question.fields}
-    for stated in entries:
-        claim = Claim(stated["line"], stated.get("value", "").strip())
+    sureness = Sureness(answer.scores)
+    for stated, place in _whole_entries(answer.text, shape):
+        claim = Claim(stated["line"], stated.get("value", "").strip(), _probability(answer.text, place, sureness))
         is_clause = "value" not in stated
         if (claim.value or is_clause) and claim not in claims[stated["field"]]:
             claims[stated["field"]].append(claim)
@@ -174,10 +183,10 @@ def answer_schema(fields: Sequence[Field], numbers: Sequence[int]) -> dict[str, 
     }
 
 
-def _whole_entries(text: str, shape: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the entries of ``stated`` that were written to their end before the answer was cut."""
+def _whole_entries(text: str, shape: Mapping[str, Any]) -> list[tuple[dict[str, Any], Span]]:
+    """Return the entries of ``stated`` that were written to their end, each with its place in the answer."""
     decoder, entry = json.JSONDecoder(), shape["properties"]["stated"]["items"]
-    entries: list[dict[str, Any]] = []
+    entries: list[tuple[dict[str, Any], Span]] = []
     at = text.find("{", text.find("[") + 1)
     while "[" in text and at >= 0:
         try:
@@ -185,15 +194,22 @@ def _whole_entries(text: str, shape: Mapping[str, Any]) -> list[dict[str, Any]]:
             jsonschema.validate(stated, entry)
         except (ValueError, jsonschema.ValidationError):
             break
-        entries.append(stated)
+        entries.append((stated, Span(at, end)))
         at = text.find("{", end)
     return entries
 
 
+def _probability(text: str, entry: Span, sureness: Sureness) -> float | None:
+    """Return how sure the model was of what an entry says: of its value where it has one, else of its line."""
+    found = _VALUE.search(text, entry.start, entry.end) or _LINE.search(text, entry.start, entry.end)
+    return sureness.of(Span(*found.span(1))) if found else None
+
+
 def _shape(fields: Sequence[Field], numbers: Sequence[int], value: dict[str, Any] | None) -> dict[str, Any]:
-    properties: dict[str, Any] = {"field": {"enum": [item.name for item in fields]}, "line": {"enum": list(numbers)}}
+    properties: dict[str, Any] = {"field": {"enum": [item.name for item in fields]}}
     if value is not None:
-        properties["value"] = value
+        properties["value"] = value  # before the line: a small model finds the line of what it has just copied
+    properties["line"] = {"enum": list(numbers)}
     return {
         "type": "object",
         "properties": properties,

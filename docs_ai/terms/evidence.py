@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from docs_ai.reading import Span
 from docs_ai.terms import typed
@@ -29,6 +29,7 @@ class Evidence:
         line: the line it is on.
         how: how it was located.
         supported: whether a label or hint of the field stands on the line or in a heading above it.
+        probability: how sure the model was of it; None where nothing tells.
     """
 
     span: Span
@@ -36,6 +37,7 @@ class Evidence:
     line: Line
     how: How
     supported: bool
+    probability: float | None = None
 
 
 def evidence(outline: Outline, field: Field, claims: Sequence[Claim]) -> list[Evidence]:
@@ -47,7 +49,7 @@ def evidence(outline: Outline, field: Field, claims: Sequence[Claim]) -> list[Ev
         line = outline.lines[claim.line - 1]
         item = _clause(outline, field, line) if field.type == "clause" else _value(outline, field, claim, line)
         if item is not None and not any(item.span.meets(other.span) for other in found):
-            found.append(item)
+            found.append(replace(item, probability=claim.probability))
     return found
 
 

@@ -40,14 +40,15 @@ def open_fields(ground: Ground, slots: Sequence[Slot]) -> dict[str, tuple[Field,
     """Return the fields that the model may add to, with the rules' candidates, in the schema's order.
 
     Left out are fields whose place is sure, those that stand in another's value, those of whose type the document
-    holds no value that is not taken, and those of items that structure bounds: their whole region was searched.
+    holds no value that is not taken, and those of items that structure bounds: their whole region was searched. A list
+    of clauses is asked for only where a field of it has ``ask: always``.
     """
     taken = [slot.candidates[0].span for slot in slots if _is_sure(slot.field, slot.candidates)]
     found: dict[str, tuple[Field, list[Candidate]]] = {}
     for group, members in _by_group(slots):
         if group.repeating and not group.key and all(slot.item is None for slot in members):
             listed = list_field(group)
-            if group.labels and _is_mentioned(ground, listed):
+            if _is_asked_whole(group) and _is_mentioned(ground, listed):
                 found[listed.name] = (listed, [])
             continue
         for field in group.fields:
@@ -63,6 +64,11 @@ def _by_group(slots: Sequence[Slot]) -> Iterator[tuple[Group, list[Slot]]]:
         members.setdefault(slot.group.name, []).append(slot)
     for listed in members.values():
         yield listed[0].group, listed
+
+
+def _is_asked_whole(group: Group) -> bool:
+    """Tell whether a list may be asked for: only where its schema says so, as a small model counts the lines on."""
+    return bool(group.labels) and any(field.ask == "always" for field in group.fields)
 
 
 def _is_open(ground: Ground, slot: Slot, taken: Sequence[Span]) -> bool:
@@ -88,7 +94,7 @@ def _is_open(ground: Ground, slot: Slot, taken: Sequence[Span]) -> bool:
 def _is_sure(field: Field, found: Sequence[Candidate]) -> bool:
     if field.type == "clause":
         return bool(found) and all(candidate.strength >= _SURE_CLAUSE for candidate in found)
-    return bool(found) and found[0].strength >= _SURE and not found[0].external
+    return bool(found) and found[0].strength >= _SURE and not found[0].external and not found[0].tentative
 
 
 def _is_mentioned(ground: Ground, field: Field) -> bool:

@@ -26,6 +26,7 @@ _AGREED = 0.08
 _LATER = 0.5
 _LEAST = 0.4
 _LEGIBLE = 0.9
+_SURE = 0.7
 _EARLIER = ("原", "previous", "existing", "original")
 
 
@@ -79,7 +80,7 @@ def choices(outline: Outline, field: Field, findings: Findings, amendments: Amen
         if findings.verdict is not None and item.line.number != findings.verdict:
             continue
         score = _CONFIRMED if findings.verdict else _SUPPORTED if item.supported else _UNSUPPORTED
-        score *= _ALIGNED if item.how == "aligned" else 1.0
+        score *= _trust(item) * (_ALIGNED if item.how == "aligned" else 1.0)
         found.append(Choice(item.span, item.reading, score, score))
     found = [_weighed(outline, choice, amendments) for choice in found]
     if field.repeating:
@@ -117,10 +118,11 @@ def _of_rules(
         tentative = tentative and all(other.tentative for other in every)
     line = outline.line_at(candidate.span.start)
     chosen = findings.verdict is not None and line is not None and line.number == findings.verdict
-    if chosen or any(_agree(field, candidate, item) for item in findings.evidence):
-        score = 1 - (1 - strength) * _DOUBT_LEFT
+    agreed = [1.0] if chosen else [_trust(item) for item in findings.evidence if _agree(field, candidate, item)]
+    if agreed:
+        score = 1 - (1 - strength) * (1 - (1 - _DOUBT_LEFT) * max(agreed))
         rank += _AGREED
-        tentative = False
+        tentative = tentative and max(agreed) < _SURE
     elif findings.verdict is not None:
         score = strength * _CONTRADICTED
     elif not findings.asked:
@@ -128,6 +130,15 @@ def _of_rules(
     else:
         score = strength * (_CONTRADICTED if findings.evidence else _SILENT)
     return Choice(candidate.span, candidate.reading, score, rank, candidate.label, candidate.how, tentative=tentative)
+
+
+def _trust(item: Evidence) -> float:
+    """Return what the model's own sureness leaves of a claim: all of it where no log-probabilities came.
+
+    The square, for small models are surer than they are right: of their values above 0.95 nearly all were right, of
+    those between 0.5 and 0.9 half (`bench.approvals`).
+    """
+    return 1.0 if item.probability is None else item.probability**2
 
 
 def _alike(field: Field, left: Candidate, right: Candidate) -> bool:

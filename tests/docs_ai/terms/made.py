@@ -41,12 +41,16 @@ def outline(*items: str | Sequence[Sequence[str]]) -> Outline:
 
 
 def model(
-    answers: Mapping[str, Any] | None = None, *, second: Callable[[Rendered], int] = lambda prompt: 0
+    answers: Mapping[str, Any] | None = None,
+    *,
+    second: Callable[[Rendered], int] = lambda prompt: 0,
+    scores: Callable[[str], tuple[tuple[int, float], ...]] = lambda text: (),
 ) -> ScriptedModel:
     """A model that answers each field by name; one that is not named is not stated.
 
     An answer ``"text"`` is claimed on the line that is shown with it; a number is a clause's line; a mapping goes
-    through as it is; a list is several of these. ``second`` chooses a line when a second look is asked for.
+    through as it is; a list is several of these. ``second`` chooses a line when a second look is asked for; ``scores``
+    says how sure the answer's text was.
     """
 
     def reply(prompt: Rendered) -> dict[str, Any]:
@@ -59,9 +63,8 @@ def model(
                 stated.append({"field": name, **(claim if isinstance(claim, dict) else {"line": claim})})
         return {"stated": stated}
 
-    return ScriptedModel(
-        {"documents/terms": reply, "documents/terms-second-look": lambda prompt: {"line": second(prompt)}}
-    )
+    replies = {"documents/terms": reply, "documents/terms-second-look": lambda prompt: {"line": second(prompt)}}
+    return ScriptedModel(replies, scores=scores)
 
 
 def asked_fields(prompt: Rendered) -> list[str]:

@@ -216,21 +216,21 @@ async def test_an_unusable_answer_leaves_the_rules_and_sends_the_rest_to_a_perso
     broken = ScriptedModel({"documents/terms": lambda _: AnswerTruncated("cut off")})
     found = await extract(document(*CHINESE, "另与江南精工有限公司洽谈。"), broken)
     assert brief(found, "limit.total")[0] == "found"
-    assert brief(found, "customer.group")[0] == "needs_review"
+    assert brief(found, "approval.deciding_body")[0] == "needs_review"
     assert {error["code"] for error in found.errors} == {"answer_unusable"}
 
 
 async def test_of_an_answer_that_was_cut_the_whole_claims_are_kept() -> None:
     def cut(prompt: Rendered) -> Exception:
         line = re.findall(r"^\[(\d+)\] .*江南", prompt.messages[-1].content, re.MULTILINE)[0]
-        whole = f'{{"field": "customer.group", "line": {line}, "value": "江南精工集团有限公司"}}'
-        text = f'{{"stated": [{whole}, {{"field": "approval.meeting", "line": {line}, "val'
+        whole = f'{{"field": "approval.deciding_body", "value": "江南分行贷款小组", "line": {line}}}'
+        text = f'{{"stated": [{whole}, {{"field": "approval.conclusion", "val'
         return AnswerTruncated("cut off", Answer(text, "length", 700, 900, 4.0, "small one", prompt.identity))
 
-    said = "所属集团为江南精工集团有限公司。"
+    said = "江南分行贷款小组拟予支持。"
     found = await extract(document(*CHINESE, said), ScriptedModel({"documents/terms": cut}))
-    assert brief(found, "customer.group")[1] == "江南精工集团有限公司"
-    assert brief(found, "approval.deciding_body")[0] == "needs_review"
+    assert brief(found, "approval.deciding_body")[1] == "江南分行贷款小组"
+    assert brief(found, "approval.conclusion")[0] == "needs_review"
     assert found.model == "small one" and found.prompt.startswith("documents/terms@")
     assert found.completion_tokens and found.completion_tokens % 900 == 0
     assert {error["code"] for error in found.errors} == {"answer_unusable"}

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from docs_ai.terms.ask import answer_schema
 from docs_ai.terms.places import windows
 from docs_ai.terms.questions import open_fields, questions
+from docs_ai.terms.schema import Group
 from docs_ai.terms.slots import Ground, slots
 from tests.docs_ai.terms.made import FIELDS, SCHEMA, outline
 
@@ -16,6 +18,10 @@ def ground(*lines: Any) -> Ground:
 def asked(*lines: Any) -> set[str]:
     made = ground(*lines)
     return set(open_fields(made, slots(made, SCHEMA)))
+
+
+def _asked_always(group: Group) -> Group:
+    return replace(group, fields=tuple(replace(field, ask="always") for field in group.fields))
 
 
 def test_what_a_label_states_is_not_asked() -> None:
@@ -32,9 +38,19 @@ def test_fields_of_bounded_items_are_not_asked() -> None:
     assert not any(name.startswith("facilities.") for name in asked(table, "另付人民币7万元，为期两年。"))
 
 
-def test_a_list_without_items_is_asked_as_lines_where_its_words_stand() -> None:
-    assert "covenants" in asked("借款人的资产负债率须保持稳健。")
-    assert "covenants" not in asked("借款人经营正常。")
+def test_a_list_without_items_is_asked_as_lines_where_its_words_stand_and_its_schema_wants_it() -> None:
+    always = replace(SCHEMA, groups=tuple(_asked_always(group) for group in SCHEMA.groups))
+    for line, wanted in (("借款人的资产负债率须保持稳健。", True), ("借款人经营正常。", False)):
+        made = ground(line)
+        assert ("covenants" in open_fields(made, slots(made, always))) == wanted
+        assert "covenants" not in asked(line), "a small model counts the lines on"
+
+
+def test_a_guess_is_asked_however_strong_it_is() -> None:
+    made = ground("授信额度：人民币5,000万元")
+    [slot] = [slot for slot in slots(made, SCHEMA) if slot.field.name == "limit.total"]
+    guess = replace(slot, candidates=tuple(replace(place, tentative=True) for place in slot.candidates))
+    assert "limit.total" not in open_fields(made, [slot]) and "limit.total" in open_fields(made, [guess])
 
 
 def test_a_long_document_is_cut_into_windows_that_each_fit() -> None:
@@ -58,5 +74,6 @@ def test_the_answer_names_only_what_is_stated_on_lines_that_are_shown() -> None:
     value, line = schema["properties"]["stated"]["items"]["anyOf"]
     assert value["properties"]["field"] == {"enum": ["limit.total"]} and value["properties"]["line"] == {"enum": [3, 5]}
     assert line["required"] == ["field", "line"]
+    assert value["required"] == ["field", "value", "line"], "the line of what is already copied is found more easily"
     only = answer_schema([FIELDS["limit.total"]], [1])["properties"]["stated"]
-    assert only["items"]["required"] == ["field", "line", "value"] and only["maxItems"]
+    assert only["items"]["required"] == ["field", "value", "line"] and only["maxItems"]
