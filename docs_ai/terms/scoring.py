@@ -26,7 +26,7 @@ _AGREED = 0.08
 _LATER = 0.5
 _LEAST = 0.4
 _LEGIBLE = 0.9
-_SURE = 0.7
+_HEARD = 0.1
 _EARLIER = ("原", "previous", "existing", "original")
 
 
@@ -118,11 +118,10 @@ def _of_rules(
         tentative = tentative and all(other.tentative for other in every)
     line = outline.line_at(candidate.span.start)
     chosen = findings.verdict is not None and line is not None and line.number == findings.verdict
-    agreed = [1.0] if chosen else [_trust(item) for item in findings.evidence if _agree(field, candidate, item)]
-    if agreed:
-        score = 1 - (1 - strength) * (1 - (1 - _DOUBT_LEFT) * max(agreed))
+    if chosen or any(_agree(field, candidate, item) and _trust(item) >= _HEARD for item in findings.evidence):
+        score = 1 - (1 - strength) * _DOUBT_LEFT
         rank += _AGREED
-        tentative = tentative and max(agreed) < _SURE
+        tentative = False
     elif findings.verdict is not None:
         score = strength * _CONTRADICTED
     elif not findings.asked:
@@ -135,8 +134,8 @@ def _of_rules(
 def _trust(item: Evidence) -> float:
     """Return what the model's own sureness leaves of a claim: all of it where no log-probabilities came.
 
-    The square, for small models are surer than they are right: of their values above 0.95 nearly all were right, of
-    those between 0.5 and 0.9 half (`bench.approvals`).
+    The square, since small models are surer than they are right: of their values above 0.95 nearly all were right, of
+    those between 0.5 and 0.9 half (made approvals of `bench.approvals`).
     """
     return 1.0 if item.probability is None else item.probability**2
 

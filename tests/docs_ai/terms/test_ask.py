@@ -60,3 +60,17 @@ async def test_a_value_of_which_the_model_is_unsure_counts_less(library: Library
     sure, unsure, unknown = [await settled(library, probability) for probability in (0.99, 0.5, None)]
     assert sure.span == unsure.span == unknown.span
     assert unsure.confidence < sure.confidence < unknown.confidence, "no log-probabilities are no sign against a value"
+
+
+@pytest.mark.parametrize(("probability", "heard"), [(0.5, True), (0.2, False)])
+async def test_that_the_model_agrees_is_heard_unless_it_all_but_guessed(
+    library: Library, probability: float, heard: bool
+) -> None:
+    scores = doubtful("一百万元", probability)
+    made = document("华东分行：", "经研究，授信额度暂定为一百万元。", "另付费用1万元。")
+    terms = []
+    for answering in (model(), model({"limit.total": "一百万元"}, scores=scores)):
+        extraction = await Extractor(answering, library, SCHEMA).extract(made)
+        terms += [term for term in extraction.terms if term.name == "limit.total"]
+    silent, agreed = terms
+    assert (agreed.confidence > silent.confidence) == heard
