@@ -7,30 +7,41 @@ by another, or by the next one that is started.
 DBOS keeps the queue (https://docs.dbos.dev/python). What it leaves to us stands here: its records name the worker of a
 job but cannot tell whether that worker lives, so each worker holds a lock for as long as it does (`copilot.presence`),
 and each looks for jobs of workers whose lock is free. Records are JSON, not pickles: who can write to the database must
-not thereby run code in every worker. A job's arguments and result are kept in the database: put no content and no
-password there.
+not thereby run code in every worker. A job's arguments and result, and those of its steps, are kept in the database:
+put no content and no password there.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowHandleAsync, WorkflowSerializationFormat, WorkflowStatus
+from dbos import (
+    DBOS,
+    DBOSConfig,
+    DBOSPortableJSONSerializer,
+    SetEnqueueOptions,
+    SetWorkflowID,
+    WorkflowHandleAsync,
+    WorkflowSerializationFormat,
+    WorkflowStatus,
+)
 from dbos import error as dbos_error
 from sqlalchemy.exc import SQLAlchemyError
 
 from copilot.errors import QueueError, ServiceError
 from copilot.presence import Presence, open_presence
 
-__all__ = ["Durable", "Finished", "Job", "Queue", "Work"]
+__all__ = ["Durable", "Finished", "Job", "Queue", "Work", "step", "translated"]
 
 Work = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 """What is done for a job: from its arguments to its result, both JSON. After a `ServiceError` the job stays undone."""
@@ -38,19 +49,23 @@ Work = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 _APP = "bank-copilot"
 _LAYOUT = "1"  # of the records; jobs of another layout are left alone
 _WORKFLOW = "bank_copilot_job"
+_STEP = "bank_copilot_step"
 _ATTEMPTS = 5  # of a job that ends every worker that takes it up
+_AWAY = "the database of the queue does not answer any more"
 _POLL_S = 0.5
 _LOOK_S = 2.0
 _CHUNK = 500
 _OPEN = frozenset(["ENQUEUED", "PENDING", "DELAYED"])
+_kept: ContextVar[dict[str, Mapping[str, Any]]] = ContextVar("what the steps of the job that runs have given")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A piece of work: its identity, and the arguments of the work as JSON."""
+    """A piece of work: its identity, and the arguments of the work as JSON. Of two that wait, the lower goes first."""
 
     id: str
     arguments: Mapping[str, Any]
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +85,13 @@ class Durable:
         database_url: ``sqlite:///FILE``, or ``postgresql://user@host/database``.
         queue: its name; only workers that do the same work may share one.
         concurrency: jobs that this process works on at once.
+        attempts: how often a job is taken up again that ends every worker that takes it up.
     """
 
     database_url: str
     queue: str
     concurrency: int = 1
+    attempts: int = _ATTEMPTS
 
     @asynccontextmanager
     async def working(self, work: Work) -> AsyncIterator[Queue]:
@@ -90,7 +107,7 @@ class Durable:
         try:
             queue = Queue(self.queue, presence, work)
             try:
-                await queue.start(self._config(presence.name), self.concurrency)
+                await queue.start(self._config(presence.name), self.concurrency, self.attempts)
                 yield queue
             finally:
                 await queue.stop()
@@ -104,6 +121,7 @@ class Durable:
             "application_version": _LAYOUT,
             "executor_id": worker,
             "log_level": "CRITICAL",  # its messages quote records and addresses
+            "serializer": DBOSPortableJSONSerializer(),  # of the steps
             "max_executor_threads": 16 + 2 * self.concurrency,
         }
 
@@ -122,19 +140,19 @@ class Queue:
         self._workflow: Callable[..., Any] | None = None
         self._dbos: DBOS | None = None
 
-    async def start(self, config: DBOSConfig, concurrency: int) -> None:
+    async def start(self, config: DBOSConfig, concurrency: int, attempts: int = _ATTEMPTS) -> None:
         """Open the database and begin to work."""
         logging.getLogger("dbos").setLevel(logging.CRITICAL)
 
         async def job(arguments: dict[str, Any]) -> dict[str, Any]:  # DBOS takes a function, not a method
             return await self._run(arguments)
 
-        with _translated():
+        with translated():
             self._dbos = DBOS(config=config)
             DBOS.listen_queues([self.name])
             self._workflow = DBOS.workflow(
                 name=_WORKFLOW,
-                max_recovery_attempts=_ATTEMPTS,
+                max_recovery_attempts=attempts,
                 serialization_type=WorkflowSerializationFormat.PORTABLE,
             )(job)
             DBOS.launch()  # here and not in a thread: jobs then run on this loop, where the work's connections are
@@ -170,12 +188,31 @@ class Queue:
             QueueError: the database does not answer.
         """
         assert self._workflow is not None
-        with _translated():
+        with translated():
             for start in range(0, len(jobs), _CHUNK):
                 await self._forget([job.id for job in jobs[start : start + _CHUNK]], stale)
             for job in jobs:
-                with SetWorkflowID(job.id):
+                with SetWorkflowID(job.id), SetEnqueueOptions(priority=job.priority or None):
                     await DBOS.enqueue_workflow_async(self.name, self._workflow, dict(job.arguments))
+
+    async def forget(self, ids: Sequence[str]) -> None:
+        """Take jobs that have ended off the record, so that they can be put on the queue again.
+
+        Raises:
+            QueueError: the database does not answer.
+        """
+        with translated():
+            found = await DBOS.list_workflows_async(workflow_ids=list(ids), load_input=False, load_output=False)
+            if gone := [status.workflow_id for status in found if status.status not in _OPEN]:
+                await DBOS.delete_workflows_async(gone)
+
+    async def broken(self) -> None:
+        """Wait until the work of this process cannot go on.
+
+        Raises:
+            ServiceError: that is why it cannot.
+        """
+        await asyncio.shield(self._broken)
 
     async def result(self, job_id: str) -> Finished:
         """Wait for a job, whoever works on it.
@@ -194,7 +231,7 @@ class Queue:
             waiting.cancel()
 
     async def _result(self, job_id: str) -> Finished:
-        with _translated():
+        with translated():
             handle: WorkflowHandleAsync[dict[str, Any]] = await DBOS.retrieve_workflow_async(job_id)
             try:
                 value = await handle.get_result(polling_interval_sec=_POLL_S)
@@ -223,16 +260,21 @@ class Queue:
         assert task is not None
         self._running.add(task)
         try:
+            _kept.set(await _recorded(DBOS.workflow_id or ""))
             return dict(await self._work(arguments))
-        except ServiceError as error:
-            if not self._broken.done():
-                self._broken.set_exception(error)
+        except (ServiceError, SQLAlchemyError, dbos_error.DBOSException) as error:
+            self._break(error if isinstance(error, ServiceError) else QueueError(_AWAY))
             await asyncio.Event().wait()  # until this worker leaves: the job is not done, and not failed either
             raise
         except Exception as error:
             raise RuntimeError(type(error).__name__) from None  # what it says may quote a document
         finally:
             self._running.discard(task)
+
+    def _break(self, error: ServiceError) -> None:
+        if not self._broken.done():
+            self._broken.set_exception(error)
+            self._broken.exception()
 
     async def _look(self) -> None:
         """Take up the jobs of workers that are gone."""
@@ -247,23 +289,76 @@ class Queue:
                 if gone:
                     await asyncio.to_thread(DBOS._recover_pending_workflows, gone)
             except (QueueError, SQLAlchemyError, dbos_error.DBOSException):
-                if not self._broken.done():
-                    self._broken.set_exception(QueueError("the database of the queue does not answer any more"))
-                    self._broken.exception()
+                self._break(QueueError(_AWAY))
                 return
             await asyncio.sleep(_LOOK_S)
 
 
 def _fault(status: WorkflowStatus) -> str:
     if status.status == "MAX_RECOVERY_ATTEMPTS_EXCEEDED":
-        return f"each worker that took it up died; given up after {_ATTEMPTS} more attempts"
+        return (
+            f"each worker that took it up died; given up after {max(0, (status.recovery_attempts or 0) - 1)} attempts"
+        )
     if status.status == "ERROR":
         return f"a fault in the program ({status.error})"
     return f"it was taken off the queue ({status.status.lower()})"
 
 
+async def step(name: str, work: Callable[[], Awaitable[Mapping[str, Any]]]) -> Mapping[str, Any]:
+    """Do a piece of a job, once: a job that is taken up again is given what the piece gave before.
+
+    To be called within the work of a job, by one task or by several. DBOS counts the steps of a job and knows none by
+    name; here each has a name of its own, so that a job that is taken up again may ask in another order. A step that
+    raises is not done.
+
+    Args:
+        name: of the piece, within the job.
+        work: gives the result, as JSON, which is kept in the database.
+    """
+    kept = _kept.get()
+    if name not in kept:
+        failure: list[Exception] = []
+
+        async def once() -> dict[str, Any]:
+            try:
+                return {"name": name, "value": dict(await work())}
+            except Exception as error:
+                failure.append(error)
+                return _nothing()  # an error would be kept for ever, and with its words
+
+        told = await DBOS.run_step_async({"name": _STEP}, once)
+        if failure:
+            raise failure[0]
+        kept[name] = told["value"]
+    return kept[name]
+
+
+async def _recorded(job_id: str) -> dict[str, Mapping[str, Any]]:
+    """Return what the steps of a job gave before, by their names, and let DBOS count on behind them."""
+    apart = contextvars.Context()  # or DBOS would take the question itself for a step of the job
+    found = await asyncio.create_task(DBOS.list_workflow_steps_async(job_id, load_output=False), context=apart)
+    kept: dict[str, Mapping[str, Any]] = {}
+    seen = 0
+    while seen < len(found):
+        fresh: list[bool] = []
+
+        async def gap(fresh: list[bool] = fresh) -> dict[str, Any]:  # of a step that was under way
+            fresh.append(True)
+            return _nothing()
+
+        told = await DBOS.run_step_async({"name": _STEP}, gap)
+        seen += not fresh
+        if told["value"] is not None:
+            kept[told["name"]] = told["value"]
+    return kept
+
+
+def _nothing() -> dict[str, Any]:
+    return {"name": "", "value": None}
+
+
 @contextmanager
-def _translated() -> Iterator[None]:
+def translated() -> Iterator[None]:
     """Translate what DBOS and the database raise; their words quote records and addresses."""
     try:
         yield

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from copilot.durable import Durable, Finished, Job
+from copilot.durable import Durable, Finished, Job, step
 from copilot.errors import QueueError, ServerUnavailable
 
 
@@ -157,3 +157,73 @@ async def test_a_database_that_goes_away_stops_the_worker(new_database: Any, pos
             async with await psycopg.AsyncConnection.connect(admin, autocommit=True) as connection:
                 await connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
             await asyncio.wait_for(queue.result("job-0"), 60)
+
+
+class Stepping:
+    """Work in named steps; it waits for ever before the step ``wait``, and the step ``fail`` fails so many times."""
+
+    def __init__(self, names: str, *, wait: str = "", fail: str = "", times: int = 0) -> None:
+        self.names, self.wait, self.fail, self.times = names, wait, fail, times
+        self.done: list[str] = []
+
+    async def __call__(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        asked = [asyncio.create_task(self._step(name)) for name in self.names]
+        return {"steps": [(await one)["was"] for one in asked]}
+
+    async def _step(self, name: str) -> Mapping[str, Any]:
+        async def work() -> Mapping[str, Any]:
+            if name == self.fail and self.times:
+                self.times -= 1
+                raise ValueError("what a document says")
+            if name == self.wait:
+                await asyncio.Event().wait()
+            self.done.append(name)
+            return {"was": name.upper()}
+
+        while True:
+            try:
+                return await step(name, work)
+            except ValueError:
+                await asyncio.sleep(0)
+
+
+async def test_a_job_that_is_taken_up_again_does_no_finished_step_again_whatever_the_order(durable: Durable) -> None:
+    first = Stepping("abcd", wait="d")
+    async with durable.working(first) as queue:
+        await queue.put(jobs(1))
+        while len(first.done) < 3:
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.3)  # until they are on the record
+    second = Stepping("dcxba")
+    async with durable.working(second) as queue:
+        finished = await asyncio.wait_for(queue.result("job-0"), 20)
+    assert finished.value == {"steps": ["D", "C", "X", "B", "A"]}
+    assert sorted(second.done) == ["d", "x"]
+
+
+async def test_a_step_that_failed_is_done_again_and_its_words_are_kept_nowhere(durable: Durable) -> None:
+    work = Stepping("ab", fail="a", times=3)
+    async with durable.working(work) as queue:
+        await queue.put(jobs(1))
+        assert (await asyncio.wait_for(queue.result("job-0"), 20)).value == {"steps": ["A", "B"]}
+    assert b"what a document says" not in stored(durable)
+    assert b"gASV" not in stored(durable)
+
+
+async def test_of_jobs_that_wait_the_one_with_the_lower_priority_goes_first(durable: Durable) -> None:
+    work = Doubling()
+    async with Durable(durable.database_url, "numbers", 1).working(work) as queue:
+        await queue.put([Job(f"job-{n}", {"number": n}, priority) for n, priority in enumerate((20, 10, 1))])
+        for n in range(3):
+            await queue.result(f"job-{n}")
+    assert work.begun[-1] == 0 and work.begun.index(2) < work.begun.index(0)
+
+
+async def test_a_job_that_was_forgotten_is_done_again(durable: Durable) -> None:
+    work = Doubling()
+    async with durable.working(work) as queue:
+        for _ in range(2):
+            await queue.put(jobs(1))
+            await queue.result("job-0")
+            await queue.forget(["job-0"])
+    assert work.begun == [0, 0]
