@@ -1,6 +1,7 @@
 """Transcript files to `Transcript`: format and encoding found by content, one list of numbered turns out."""
 
+from minutes.transcripts.people import PeopleTable, Person
 from minutes.transcripts.reading import parse, read
-from minutes.transcripts.transcript import Piece, Source, Transcript, Turn
+from minutes.transcripts.transcript import Contents, Piece, Source, Transcript, Turn
 
-__all__ = ["Piece", "Source", "Transcript", "Turn", "parse", "read"]
+__all__ = ["Contents", "PeopleTable", "Person", "Piece", "Source", "Transcript", "Turn", "parse", "read"]

@@ -1,7 +1,11 @@
-"""Timed cues: WebVTT (https://www.w3.org/TR/webvtt1/) as Teams, Zoom and others write it, and SubRip (.srt).
+"""Timed cues: WebVTT (https://www.w3.org/TR/webvtt1/) as Teams, Zoom and others write it, SubRip (.srt), and the cues
+of Teams' older Word files.
 
 Lenient where real exports stray from the standard (hours left out or of one digit, a comma for the point, no blank line
-after the header), strict where words would be lost: text that belongs to no cue is an error with its line.
+after the header), strict where words would be lost: text that belongs to no cue is an error with its line. Seen in
+exports: ``0:0:6.90`` for 6.09 seconds, and times below zero where the recording was begun after the meeting (both from
+Teams, https://learn.microsoft.com/graph/api/calltranscript-get); in its older Word files the cue's first line is the
+name.
 """
 
 from __future__ import annotations
@@ -12,15 +16,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from copilot.errors import DamagedFile
-from minutes.transcripts import labels
+from minutes.transcripts import labels, stamps
 from minutes.transcripts.transcript import Piece
 
 __all__ = ["is_cues", "notes", "read"]
 
-_STAMP = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)[.,](\d{1,3})"
-_TIMING = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}(?:\s.*)?")
+_STAMP = r"-?(?:\d{1,4}:)?[0-5]?\d:[0-5]?\d[.,]\d{1,3}"
+_TIMING = re.compile(rf"\s*({_STAMP})\s*-->\s*({_STAMP})(?:\s.*)?")
+_UNPADDED = re.compile(r"-?\d+:\d{1,2}:\d[.,]|-?\d+:\d:\d")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>|</v>")
-_TAG = re.compile(r"</?(?:[cibu]|ruby|rt|lang)(?:[.\s][^>]*)?>|<\d[\d:.]*>")
+_TAG = re.compile(r"</?(?:[cibu]|ruby|rt|lang|font)(?:[.\s][^>]*)?>|<\d[\d:.]*>|\{\\an?\d\}")
+_MOST = 0.8
 _SKIPPED = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 
 
@@ -47,6 +53,8 @@ def read(text: str) -> list[Piece]:
         DamagedFile: a block has text and no timing, or a timing cannot be read; the message names the line.
     """
     cues = list(_cues(text))
+    if not text.lstrip().startswith("WEBVTT") and _named_above(text, cues):
+        return [_below_name(cue) for cue in cues]
     voiced = any(_VOICE.search(cue.text) for cue in cues)
     known = frozenset() if voiced else labels.believed(_plain(cue.text) for cue in cues)
     pieces: list[Piece] = []
@@ -67,30 +75,36 @@ def notes(text: str) -> list[str]:
 
 def _cues(text: str) -> Iterator[_Cue]:
     lines = text.splitlines()
-    at = 0
+    counted = any(
+        _UNPADDED.match(stamp) for line in lines if (timing := _TIMING.fullmatch(line)) for stamp in timing.groups()
+    )
+    first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    at = first
     while at < len(lines):
         line = lines[at]
-        if not line.strip() or (at == 0 and line.startswith("WEBVTT")):
+        if not line.strip() or (at == first and line.startswith("WEBVTT")):
             at += 1
         elif _SKIPPED.match(line):
             while at < len(lines) and lines[at].strip():
                 at += 1
         elif "-->" in line:
-            at, cue = _cue(lines, at)
+            at, cue = _cue(lines, at, counted=counted)
             yield cue
         elif at + 1 < len(lines) and "-->" in lines[at + 1]:
             at += 1  # the cue's identifier
-        elif at < 12 and re.match(r"[A-Za-z-]+\s*[:=]", line):
-            at += 1  # a metadata header below WEBVTT ("Kind: captions", "Language: en")
+        elif at < first + 12 and re.match(r"[A-Za-z-]+\s*[:=]", line):
+            at += 1  # a metadata header below WEBVTT ("Kind: captions", "X-TIMESTAMP-MAP=…")
+        elif line.startswith("WEBVTT"):
+            raise DamagedFile(f"line {at + 1}: a second transcript begins here; give each as a file of its own")
         else:
             raise DamagedFile(f"line {at + 1}: expected a cue timing such as 00:01:02.000 --> 00:01:05.000")
 
 
-def _cue(lines: list[str], at: int) -> tuple[int, _Cue]:
+def _cue(lines: list[str], at: int, *, counted: bool) -> tuple[int, _Cue]:
     timing = _TIMING.fullmatch(lines[at])
     if not timing:
         raise DamagedFile(f"line {at + 1}: this cue timing cannot be read; expected 00:01:02.000 --> 00:01:05.000")
-    start, end = _seconds(timing.groups()[:4]), _seconds(timing.groups()[4:])
+    start, end = (_seconds(stamp, counted=counted) for stamp in timing.groups())
     first = at + 1
     at = first
     while at < len(lines) and lines[at].strip() and not _next_cue(lines, at):
@@ -105,9 +119,24 @@ def _next_cue(lines: list[str], at: int) -> bool:
     return lines[at].strip().isdigit() and at + 1 < len(lines) and bool(_TIMING.fullmatch(lines[at + 1]))
 
 
-def _seconds(stamp: tuple[str | None, ...]) -> float:
-    hours, minutes, seconds, fraction = stamp
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + float(f"0.{fraction}")
+def _seconds(stamp: str, *, counted: bool) -> float:
+    """Return the seconds of a stamp; 0 for one before the recording began."""
+    return 0.0 if stamp.startswith("-") else stamps.seconds(stamp, counted=counted)
+
+
+def _named_above(text: str, cues: list[_Cue]) -> bool:
+    """Whether the first line of each cue is the speaker's name, as in Teams' older Word files."""
+    heads = [cue.text.split("\n", 1) for cue in cues if cue.text]
+    named = sum(len(lines) > 1 and labels.is_name(lines[0].strip()) for lines in heads)
+    numbered = re.search(r"^\s*\d+\s*\n[^\n]*-->", text, re.MULTILINE)
+    return bool(heads) and not numbered and "<v" not in text and named >= _MOST * len(heads)
+
+
+def _below_name(cue: _Cue) -> Piece:
+    name, _, words = cue.text.partition("\n")
+    if not words.strip() or not labels.is_name(name.strip()):
+        return Piece(None, _plain(cue.text), cue.start, cue.end, cue.line)
+    return Piece(name.strip(), _plain(words), cue.start, cue.end, cue.line)
 
 
 def _plain(markup: str) -> str:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Labelled", "believed", "split"]
+__all__ = ["Labelled", "believed", "is_name", "split"]
 
 _LABEL = re.compile(r"(?P<label>[^:：。！？!?；;，,\[\]<>]{1,48}?)\s*[:：](?!//)\s*(?P<text>.*)", re.DOTALL)
 _NAME = re.compile(r"[^\W\d_](?:[\w.’'\-·/&()（）|]|\s(?=\S)){0,47}")
@@ -38,14 +38,17 @@ def split(line: str) -> Labelled | None:
     if not found:
         return None
     label = " ".join(found["label"].split())
+    return Labelled(label, found["text"].strip()) if is_name(label) else None
+
+
+def is_name(label: str) -> bool:
+    """Whether these words can be the name of somebody who speaks."""
     if not _NAME.fullmatch(label) or _NOT_A_NAME.match(label):
-        return None
+        return False
     if _HAN.search(label):
-        plausible = len(label) <= 24 and len(_HAN.findall(label)) <= 16
-    else:
-        words = re.sub(r"\(.*?\)", " ", label).split()
-        plausible = len(words) <= 5 and (label[0].isupper() or label.isalnum())
-    return Labelled(label, found["text"].strip()) if plausible else None
+        return len(label) <= 24 and len(_HAN.findall(label)) <= 16
+    words = re.sub(r"\(.*?\)", " ", label).split()
+    return len(words) <= 5 and (label[0].isupper() or label.isalnum())
 
 
 def believed(lines: Iterable[str]) -> frozenset[str]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from copilot.errors import DamagedFile, UnsupportedFormat
 from minutes.transcripts.stated import FIELDS
-from minutes.transcripts.transcript import Piece
+from minutes.transcripts.transcript import Contents, Piece
 
-__all__ = ["is_json", "read"]
+__all__ = ["contents", "is_json", "load", "seconds_of"]
+
+_LONGEST_S = 1e7
 
 
 def is_json(text: str) -> bool:
@@ -17,47 +21,70 @@ def is_json(text: str) -> bool:
     return text.lstrip()[:1] == "{" or text.lstrip()[:2] in ("[{", "[\n", "[\r")
 
 
-def read(text: str) -> tuple[list[Piece], dict[str, str]]:
-    """Return the pieces, and what the file states about the meeting.
+def load(text: str) -> Any:
+    """Return the JSON of a text.
 
     Raises:
-        DamagedFile: not JSON, with the line; or a turn has a missing or wrong field, with its place in the list.
-        UnsupportedFormat: JSON without a list of turns.
+        DamagedFile: it is none, with the line.
     """
     try:
-        content = json.loads(text)
+        return json.loads(text)
     except json.JSONDecodeError as error:
         raise DamagedFile(f"line {error.lineno}: not valid JSON ({error.msg})") from error
     except RecursionError as error:
         raise DamagedFile("not valid JSON (nested too deeply)") from error
-    turns = content if isinstance(content, list) else content.get("transcript", content.get("turns"))
+    except ValueError as error:
+        raise DamagedFile("not valid JSON (a number of too many digits)") from error
+
+
+def contents(table: Any) -> Contents:
+    """Return the turns, and what the file states about the meeting and its people.
+
+    Raises:
+        DamagedFile: a turn has a missing or wrong field; the message names its place in the list.
+        UnsupportedFormat: JSON without a list of turns.
+    """
+    whole = table if isinstance(table, Mapping) else {}
+    turns = table if isinstance(table, list) else whole.get("transcript", whole.get("turns"))
     if not isinstance(turns, list):
         raise UnsupportedFormat('JSON without turns: expected {"transcript": [{"speaker", "start", "end", "text"}, …]}')
-    pieces = [_piece(place, turn) for place, turn in enumerate(turns, 1)]
-    meeting = content.get("meeting") if isinstance(content, dict) else None
-    return pieces, _header(meeting if isinstance(meeting, dict) else {})
+    pieces = tuple(_piece(place, turn) for place, turn in enumerate(turns, 1))
+    meeting = whole.get("meeting")
+    return Contents(pieces, _header(meeting if isinstance(meeting, Mapping) else {}), _titles(whole.get("people")))
 
 
-def _piece(place: int, turn: Any) -> Piece:
-    if not isinstance(turn, dict) or not isinstance(turn.get("text"), str):
-        raise DamagedFile(f"turn {place} of the list has no text")
-    speaker = turn.get("speaker")
-    if speaker is not None and not isinstance(speaker, str):
-        raise DamagedFile(f"turn {place} of the list: speaker must be text")
-    text = " ".join(turn["text"].split())
-    return Piece((speaker or "").strip() or None, text, _time(place, turn, "start"), _time(place, turn, "end"))
+def seconds_of(where: str, entry: Mapping[str, Any], key: str) -> float | None:
+    """Return the number of seconds under ``key``, or None where there is none.
 
+    Args:
+        where: the place in the file, for the message.
+        entry: the object.
+        key: its field.
 
-def _time(place: int, turn: dict[str, Any], key: str) -> float | None:
-    value = turn.get(key)
+    Raises:
+        DamagedFile: it is no number that can be a time.
+    """
+    value = entry.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e7:
-        raise DamagedFile(f"turn {place} of the list: {key} must be seconds")
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _LONGEST_S:
+        raise DamagedFile(f"{where}: {key} must be seconds")
     return float(value)
 
 
-def _header(meeting: dict[str, Any]) -> dict[str, str]:
+def _piece(place: int, turn: Any) -> Piece:
+    where = f"turn {place} of the list"
+    if not isinstance(turn, Mapping) or not isinstance(turn.get("text"), str):
+        raise DamagedFile(f"{where} has no text")
+    speaker = turn.get("speaker")
+    if speaker is not None and not isinstance(speaker, str):
+        raise DamagedFile(f"{where}: speaker must be text")
+    text = " ".join(turn["text"].split())
+    start, end = seconds_of(where, turn, "start"), seconds_of(where, turn, "end")
+    return Piece((speaker or "").strip() or None, text, start, end, place)
+
+
+def _header(meeting: Mapping[str, Any]) -> Mapping[str, str]:
     header: dict[str, str] = {}
     for name in FIELDS:
         value = meeting.get(name)
@@ -65,4 +92,16 @@ def _header(meeting: dict[str, Any]) -> dict[str, str]:
             value = ", ".join(part for part in value if isinstance(part, str))
         if isinstance(value, str) and value.strip():
             header[name] = value.strip()
-    return header
+    return MappingProxyType(header)
+
+
+def _titles(people: Any) -> Mapping[str, str]:
+    """Return the titles of a result file's people."""
+    entries = [one for one in people if isinstance(one, Mapping)] if isinstance(people, list) else []
+    return MappingProxyType(
+        {
+            one["name"]: one["title"].strip()
+            for one in entries
+            if isinstance(one.get("name"), str) and isinstance(one.get("title"), str) and one["title"].strip()
+        }
+    )

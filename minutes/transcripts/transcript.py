@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from copilot.language import Language, detect
 
-__all__ = ["Piece", "Source", "Transcript", "Turn"]
+__all__ = ["Contents", "Piece", "Source", "Transcript", "Turn"]
 
 _WORD = re.compile(r"[A-Za-z0-9][\w'’.,-]*|[\u4e00-\u9fff]")
 
@@ -32,6 +32,21 @@ class Piece:
     start: float | None = None
     end: float | None = None
     line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a reader finds in a file, before pieces are joined to turns.
+
+    Attributes:
+        pieces: what was said, in the order of the file.
+        header: what the file states about the meeting outside the talk, by our own field names.
+        titles: what a speaker is, by the speaker's name.
+    """
+
+    pieces: tuple[Piece, ...]
+    header: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    titles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

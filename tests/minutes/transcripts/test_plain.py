@@ -101,7 +101,6 @@ def test_nothing_said_is_an_empty_file(data: bytes) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"PK\x03\x04rest",
         b"%PDF-1.7",
         b"\xd0\xcf\x11\xe0old",
         b"ID3\x04",
