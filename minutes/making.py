@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ import jsonschema
 
 from copilot import atomic
 from copilot.client import LanguageModel
-from minutes.render import markdown, word
-from minutes.render.contract import schema, to_json
+from minutes.render import default, render
+from minutes.render.contract import schema
 from minutes.summarise.items import Minutes
 from minutes.summarise.pipeline import Options, Progress, summarise
 from minutes.transcripts import read
@@ -77,14 +78,9 @@ async def make(
     """
     transcript = read(source)
     minutes = await summarise(transcript, model, library, options, on_progress)
-    result = to_json(minutes)
-    jsonschema.validate(result, schema())
-    document, text = word.to_docx(minutes), markdown.to_markdown(minutes)
-    files = (
-        atomic.write_bytes(_named(target, ".docx"), document),
-        atomic.write_text(_named(target, ".md"), text),
-        atomic.write_json(_named(target, ".json"), result),
-    )
+    made = render(minutes, default(minutes.language))
+    jsonschema.validate(json.loads(made[".json"]), schema())
+    files = tuple(atomic.write_bytes(_named(target, suffix), made[suffix]) for suffix in SUFFIXES)
     return Made(source, minutes, files)
 
 

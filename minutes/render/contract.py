@@ -11,7 +11,7 @@ from minutes.render.words import WORDS, problem_line
 from minutes.summarise.items import Chapter, Item, Minutes, Statement, Vote
 from minutes.transcripts import Transcript
 
-__all__ = ["VERSION", "schema", "to_json"]
+__all__ = ["VERSION", "schema", "to_bytes", "to_json"]
 
 VERSION = "1.1"
 
@@ -78,6 +78,11 @@ def to_json(minutes: Minutes) -> dict[str, Any]:
             for turn in transcript.turns
         ],
     }
+
+
+def to_bytes(minutes: Minutes) -> bytes:
+    """Return the result file: readable JSON, Chinese unescaped, a newline at the end."""
+    return (json.dumps(to_json(minutes), ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
 
 
 def _cited(entry: Item | Statement | Chapter, transcript: Transcript) -> dict[str, Any]:

@@ -69,6 +69,7 @@ _EN = Words(
             "recorder": "Minutes taken by",
             "attendees": "Speakers and attendees",
             "apologies": "Apologies",
+            "observers": "In attendance",
         }
     ),
     summary="Summary",
@@ -113,6 +114,7 @@ _ZH = Words(
             "recorder": "记录",
             "attendees": "发言及出席",
             "apologies": "请假",
+            "observers": "列席",
         }
     ),
     summary="会议摘要",
@@ -201,6 +203,7 @@ def header_lines(meeting: Meeting, words: Words) -> Iterator[tuple[str, str]]:
         "recorder": meeting.recorder,
         "attendees": words.separator.join(meeting.attendees),
         "apologies": words.separator.join(meeting.apologies),
+        "observers": words.separator.join(meeting.observers),
     }
     for name, value in values.items():
         if value:

@@ -11,9 +11,8 @@ import docx
 import jsonschema
 import pytest
 
+from minutes.render import render, template
 from minutes.render.contract import schema, to_json
-from minutes.render.markdown import to_markdown
-from minutes.render.word import to_docx
 from minutes.render.words import WORDS, clock, runs, source_line
 from minutes.summarise.items import Chapter, Cost, Due, Item, Meeting, Minutes, Problem, Statement
 from tests.minutes import meetings
@@ -56,6 +55,14 @@ def chinese() -> Minutes:
         meeting=Meeting("信贷审批委员会第31次会议", "2026年9月15日", attendees=("周慕白", "何嘉树")),
         problems=(Problem("part_failed", (3, 4, 5), "AnswerTruncated"), Problem("suspect_instruction", (6,))),
     )
+
+
+def to_markdown(minutes: Minutes, name: str = "team") -> str:
+    return render(minutes, template(name))[".md"].decode()
+
+
+def to_docx(minutes: Minutes, name: str = "team") -> bytes:
+    return render(minutes, template(name))[".docx"]
 
 
 def text_of(data: bytes) -> str:

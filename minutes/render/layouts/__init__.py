@@ -1,0 +1,1 @@
+"""The templates of the house: each turns `Lines` of a draft into a `Sheet`."""
