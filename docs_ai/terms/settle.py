@@ -28,7 +28,7 @@ __all__ = ["REVIEW_BELOW", "Judge", "without_mixups"]
 
 REVIEW_BELOW = 0.76
 _ABSENT = 0.8
-_TENTATIVE = 0.7
+_TENTATIVE = 0.5
 _SURE = 0.72
 _PAIR_GAP = re.compile(
     r"[\s()（）,，:：;；]*(?:(?:小写|大写|即|计|折合|整|only|that\s+is|in\s+words|in\s+figures|say|being)[\s()（）,，:：]*){0,3}",
