@@ -40,6 +40,7 @@ class CachedModel:
         if file.exists():
             kept = json.loads(file.read_text("utf-8"))
             if "error" in kept:
+                self.kept_s += (kept.get("answer") or {}).get("elapsed_s", 0.0)
                 raise _failure(kept)
             self.kept_s += kept["elapsed_s"]
             return _answer(kept)
