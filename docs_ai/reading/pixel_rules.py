@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from docs_ai.reading.recognition import Pixels
 from docs_ai.reading.rulings import Rule
 
-__all__ = ["rules"]
+__all__ = ["SLACK", "rules"]
 
 _LEAST_ACROSS, _LEAST_DOWN = 0.04, 0.024  # of the page's width: longer than a stroke of a character
 _MOST_STROKE = 0.006  # a thicker stroke is a bar or a picture
 _BRIDGED = 3  # pixels that noise tears out of a rule
-_NEAR = 0.006  # strokes that nearly meet, at a scan's corners, are drawn out to meet
+SLACK = 0.006
+"""How far, of the page's width, a stroke may end short of the one that it meets at a corner."""
 
 
 def rules(pixels: Pixels, scale: float) -> tuple[list[Rule], list[Rule]]:
@@ -31,8 +32,7 @@ def rules(pixels: Pixels, scale: float) -> tuple[list[Rule], list[Rule]]:
     dark = np.asarray(ink, np.uint8)
     across = _strokes(dark, width, _LEAST_ACROSS)
     down = _strokes(np.ascontiguousarray(dark.T), width, _LEAST_DOWN)
-    reach = _NEAR * width
-    return [_rule(stroke, reach, scale) for stroke in across], [_rule(stroke, reach, scale) for stroke in down]
+    return [_rule(stroke, scale) for stroke in across], [_rule(stroke, scale) for stroke in down]
 
 
 def _strokes(ink: NDArray[np.uint8], page_width: int, least: float) -> list[tuple[int, int, int, int]]:
@@ -46,6 +46,6 @@ def _strokes(ink: NDArray[np.uint8], page_width: int, least: float) -> list[tupl
     return [(x, y, w, h) for x, y, w, h, _ in stats[1:count].tolist() if w >= shortest and h <= thickest and w > 4 * h]
 
 
-def _rule(stroke: tuple[int, int, int, int], reach: float, scale: float) -> Rule:
+def _rule(stroke: tuple[int, int, int, int], scale: float) -> Rule:
     start, top, length, thickness = stroke
-    return Rule((top + thickness / 2) * scale, (start - reach) * scale, (start + length + reach) * scale)
+    return Rule((top + thickness / 2) * scale, start * scale, (start + length) * scale)

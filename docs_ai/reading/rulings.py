@@ -25,19 +25,26 @@ class Rule(NamedTuple):
     high: float
 
 
-def grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[list[Box]]:
+def grids(horizontal: Sequence[Rule], vertical: Sequence[Rule], slack: float = 0.0) -> list[list[Box]]:
     """Return the cells of each table, a table being two or more cells that share corners.
 
     Pages with more than some hundred rules are charts or drawings: they give no table.
+
+    Args:
+        horizontal: the rules across the page, in points.
+        vertical: those down the page.
+        slack: points by which rules end short of the one that they meet, or are torn: those of a scan. Two tables stand
+            further apart.
     """
-    across, down = _joined(horizontal), _joined(vertical)
+    near = _NEAR + slack
+    across, down = _joined(horizontal, near), _joined(vertical, near)
     if len(across) > _MOST_RULES or len(down) > _MOST_RULES:
         return []
-    return [table for table in _connected(_cells(across, down)) if len(table) > 1]
+    return [table for table in _connected(_cells(across, down, near)) if len(table) > 1]
 
 
-def _joined(rules: Iterable[Rule]) -> list[Rule]:
-    """Merge rules that lie on one line and touch, and give lines that nearly coincide one coordinate."""
+def _joined(rules: Iterable[Rule], near: float) -> list[Rule]:
+    """Merge rules that lie on one line and nearly touch, and give lines that nearly coincide one coordinate."""
     snapped: list[Rule] = []
     anchor: float | None = None
     for rule in sorted(rules):
@@ -47,18 +54,18 @@ def _joined(rules: Iterable[Rule]) -> list[Rule]:
     merged: list[Rule] = []
     for rule in sorted(snapped):
         last = merged[-1] if merged else None
-        if last and last.at == rule.at and rule.low <= last.high + _NEAR:
+        if last and last.at == rule.at and rule.low <= last.high + near:
             merged[-1] = last._replace(high=max(last.high, rule.high))
         else:
             merged.append(rule)
     return merged
 
 
-def _cells(across: Sequence[Rule], down: Sequence[Rule]) -> list[Box]:
+def _cells(across: Sequence[Rule], down: Sequence[Rule], near: float) -> list[Box]:
     crossings: dict[tuple[float, float], tuple[Rule, Rule]] = {}
     for h in across:
         for v in down:
-            if h.low - _NEAR <= v.at <= h.high + _NEAR and v.low - _NEAR <= h.at <= v.high + _NEAR:
+            if h.low - near <= v.at <= h.high + near and v.low - near <= h.at <= v.high + near:
                 crossings[v.at, h.at] = (h, v)
     columns: dict[Rule, list[float]] = {}
     rows: dict[Rule, list[float]] = {}

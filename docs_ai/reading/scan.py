@@ -6,20 +6,22 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import NamedTuple
 
 from docs_ai.reading.document import Box
 from docs_ai.reading.page_items import GlyphLine, page_items
 from docs_ai.reading.page_layout import PageItem
-from docs_ai.reading.pixel_rules import rules
+from docs_ai.reading.pixel_rules import SLACK, rules
 from docs_ai.reading.recognition import Pixels, Quad, Reading, Recogniser, crop
 from docs_ai.reading.rulings import grids
-from docs_ai.reading.seals import find_seals, without_seals
+from docs_ai.reading.seals import Patch, find_seals, overprinted, without_seals
 from docs_ai.reading.stance import Affine, stand, straightened
 from docs_ai.reading.typeset import Glyph
 
 __all__ = ["LEAST_SURE", "Scan", "read_scan"]
 
 LEAST_SURE = 0.80  # lines that were read with less confidence are told of
+_UNDER_A_SEAL = 0.78  # at most so sure of a character is the reading under the ink of a seal
 _NOISE = 0.50  # below, it is no text
 _EM = 0.78  # of a found line's height, which has some white around the characters
 _ALIKE = 0.22  # type sizes that differ by less are one
@@ -36,7 +38,7 @@ class Scan:
         back: from there to the picture as it was given, in points.
         turn: by how many quarter turns to the right the lines run on the picture as it was given.
         seals: where seals stand, in points of the picture as it was given.
-        doubtful: how many lines were read with less confidence than `LEAST_SURE`.
+        doubtful: how many lines were read with less confidence than `LEAST_SURE`, or stand in part under a seal.
     """
 
     items: list[PageItem]
@@ -64,17 +66,43 @@ def read_scan(pixels: Pixels, scale: float, recogniser: Recogniser) -> Scan:
         for quad, reading in zip(stance.quads, readings, strict=True)
         if reading.marks and reading.confidence >= _NOISE
     ]
-    lines = _lines(kept, stance.straight(), scale)
+    plain = _lines(kept, stance.straight(), scale)
+    sealed = _Sealed(pixels, seals, stance.back(), scale)
+    lines = [sealed.doubted(line) for line in plain] if seals else plain
     height, width = stance.pixels.shape[:2]
     return Scan(
-        items=page_items(grids(*rules(straightened(stance), scale)), lines),
+        items=page_items(grids(*rules(straightened(stance), scale), SLACK * width * scale), lines),
         width=width * scale,
         height=height * scale,
         back=stance.back().scaled(scale),
         turn=stance.quarters,
         seals=tuple(Box(*(round(edge * scale, 2) for edge in seal)) for seal in seals),
-        doubtful=sum(reading.confidence < LEAST_SURE for _, reading in kept),
+        doubtful=sum(
+            reading.confidence < LEAST_SURE or line is not before
+            for (_, reading), before, line in zip(kept, plain, lines, strict=True)
+        ),
     )
+
+
+class _Sealed(NamedTuple):
+    """A picture as it was given, its seals, the way back to it from the straight one, and points for each pixel."""
+
+    pixels: Pixels
+    seals: Sequence[Patch]
+    back: Affine
+    scale: float
+
+    def doubted(self, line: GlyphLine) -> GlyphLine:
+        """Return a line with less confidence in the characters under a seal's ink, or itself where there is none."""
+        places = [self.back.box(Box(*(edge / self.scale for edge in glyph.box))) for glyph in line.glyphs]
+        under = overprinted(self.pixels, self.seals, places)
+        if not any(under):
+            return line
+        glyphs = [
+            glyph._replace(confidence=min(glyph.confidence, _UNDER_A_SEAL)) if hidden else glyph
+            for glyph, hidden in zip(line.glyphs, under, strict=True)
+        ]
+        return line._replace(glyphs=glyphs)
 
 
 def _lines(kept: Sequence[tuple[Quad, Reading]], straight: Affine, scale: float) -> list[GlyphLine]:

@@ -13,9 +13,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from docs_ai.reading.document import Box
 from docs_ai.reading.recognition import Pixels
 
-__all__ = ["Patch", "find_seals", "without_seals"]
+__all__ = ["Patch", "find_seals", "overprinted", "without_seals"]
 
 _WORKING_WIDTH = 1000  # pixels across at which seals are looked for
 _LEAST_SIDE, _MOST_SIDE = 0.075, 0.38  # of the page's width: 16 mm to 80 mm on A4
@@ -25,6 +26,7 @@ _MOST_BESIDE = 3  # seals in one row
 _SECTORS = 48
 _FRAMED = 0.85  # share of the directions in which a frame must be met near the edge
 _RIM = 0.85  # of the way from the middle to the edge
+_OVERPRINTED = 0.06  # share of a character's place that ink of a seal covers
 
 
 class Patch(NamedTuple):
@@ -68,6 +70,21 @@ def without_seals(pixels: Pixels, seals: Sequence[Patch]) -> Pixels:
         ink = cv2.dilate(_red(part), np.ones((3, 3), np.uint8)) > 0
         part[ink] = np.repeat(stretched[..., None], 3, axis=2)[ink]
     return clean
+
+
+def overprinted(pixels: Pixels, seals: Sequence[Patch], places: Sequence[Box]) -> list[bool]:
+    """Tell of each place, in pixels, whether the ink of a seal lies on it: a stroke there may be lost."""
+    return [any(_meets(seal, place) for seal in seals) and _is_inked(pixels, place) for place in places]
+
+
+def _meets(seal: Patch, place: Box) -> bool:
+    return seal.x0 < place.x1 and place.x0 < seal.x1 and seal.y0 < place.y1 and place.y0 < seal.y1
+
+
+def _is_inked(pixels: Pixels, place: Box) -> bool:
+    rows, columns = slice(max(0, int(place.y0)), int(place.y1) + 1), slice(max(0, int(place.x0)), int(place.x1) + 1)
+    part = pixels[rows, columns]
+    return part.size > 0 and float((_red(part) > 0).mean()) >= _OVERPRINTED
 
 
 def _red(pixels: Pixels) -> NDArray[np.uint8]:

@@ -81,7 +81,32 @@ def test_a_seal_is_noted_and_the_text_under_it_is_read(tmp_path: Path) -> None:
     (seal,) = document.seals
     scale = 72 / drawn.DPI
     assert overlap(seal.box, Box(300 * scale, 80 * scale, 460 * scale, 240 * scale)) > 0.8
-    assert [(notice.code, notice.page) for notice in document.notices] == [("seal", 1)]
+    assert {(notice.code, notice.page) for notice in document.notices} == {("seal", 1), ("low_confidence", 1)}
+
+
+def test_words_under_the_ink_of_a_seal_are_less_sure_than_those_within_its_ring(tmp_path: Path) -> None:
+    document = read_picture(tmp_path, drawn.slanted(drawn.stamped(drawn.page(), 300, 200, 100), 1.5))
+    (seal,) = document.seals
+    sure = {word.confidence < 0.8 for word in document.words if overlap(word.box, seal.box) == 0}
+    assert sure == {False}
+    start = document.text.index(AMOUNT)
+    under = [word for word in document.words if start <= word.start < start + len(AMOUNT)]
+    assert min(word.confidence for word in under) < 0.8
+
+
+def test_two_tables_with_little_between_them_are_two(tmp_path: Path) -> None:
+    upper = drawn.page(drawn.LINES[:1], drawn.ROWS)
+    gap = round(6.5 * drawn.DPI / 72)
+    foot = int(np.nonzero((upper < 128).all(axis=2).any(axis=1))[0].max()) + 1
+    head = int(np.nonzero((upper < 128).all(axis=2).sum(axis=1) > 300)[0].min())
+    between = np.full((gap, upper.shape[1], 3), 255, np.uint8)
+    document = read_picture(tmp_path, np.concatenate([upper[:foot], between, upper[head:]]))
+    assert [
+        (cell.table, document.quote(cell.span)) for cell in document.cells if (cell.row, cell.column) == (0, 0)
+    ] == [
+        (1, "品种"),
+        (2, "品种"),
+    ]
 
 
 def test_a_ruled_table_on_a_scan_has_its_cells(tmp_path: Path) -> None:
