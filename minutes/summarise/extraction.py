@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
 
 from copilot.client import Answer, LanguageModel
 from copilot.errors import AnswerError, ContextTooLong, RequestTimeout
@@ -12,6 +12,7 @@ from copilot.language import Language
 from minutes.summarise.asking import Patience, ask
 from minutes.summarise.grounding import Proposal
 from minutes.summarise.items import Cost
+from minutes.summarise.keeping import cost_from_json, cost_to_json
 from minutes.summarise.parts import Part, split
 from prompts import Library
 
@@ -33,6 +34,26 @@ class Extracted:
 
     def __add__(self, other: Extracted) -> Extracted:
         return Extracted(self.found + other.found, self.failed + other.failed, self.cost + other.cost)
+
+    def to_json(self) -> dict[str, Any]:
+        """Write it as JSON, for a `Keeper`."""
+        return {
+            "found": [[list(turns), [asdict(one) for one in proposals]] for turns, proposals in self.found],
+            "failed": [[list(turns), cause] for turns, cause in self.failed],
+            "cost": cost_to_json(self.cost),
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """Read it back."""
+        return cls(
+            tuple(
+                (tuple(turns), tuple(Proposal(**{**one, "turns": tuple(one["turns"])}) for one in proposals))
+                for turns, proposals in kept["found"]
+            ),
+            tuple((tuple(turns), cause) for turns, cause in kept["failed"]),
+            cost_from_json(kept["cost"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Any
 
 from copilot.client import LanguageModel
 from copilot.errors import AnswerInvalid
@@ -18,6 +19,7 @@ from minutes.summarise.extraction import Extracted, Extractor, Hints
 from minutes.summarise.grounding import Grounding
 from minutes.summarise.header import Stated, header
 from minutes.summarise.items import Checks, Item, Minutes, Problem
+from minutes.summarise.keeping import Keeper, done
 from minutes.summarise.merging import merged
 from minutes.summarise.parts import Line, Part
 from minutes.summarise.people import People
@@ -43,6 +45,7 @@ class Options:
         at_once: parts that are asked for at the same time.
         part_tokens: engine tokens of talk in one part.
         patience: with a full queue and a restarting engine.
+        keep: keeps what the model's work on each part gave, for a run that is begun again; None keeps nothing.
     """
 
     stated: Stated = field(default_factory=Stated)
@@ -50,6 +53,7 @@ class Options:
     at_once: int = 2
     part_tokens: int = _PART_TOKENS
     patience: Patience = field(default_factory=Patience)
+    keep: Keeper | None = None
 
 
 async def summarise(
@@ -83,12 +87,12 @@ async def summarise(
     report = on_progress or (lambda done, total: None)
     report(0, len(parts) + 1)
     extractor = Extractor(model, library, transcript.language, hints, options.patience)
-    extracted = await _extract(parts, extractor, options.at_once, report)
+    extracted = await _extract(parts, extractor, options, report)
     if not extracted.found:
         raise AnswerInvalid("the model gave no usable answer on any part of this meeting; try again, or a larger model")
     checked, checks = _check(extracted, grounding)
     items = merged(completed(checked, found, meeting.day))
-    writer = Writer(model, library, transcript.language, options.patience)
+    writer = Writer(model, library, transcript.language, options.patience, options.keep)
     written = await prose.write(writer, chapters, items, grounding)
     report(len(parts) + 1, len(parts) + 1)
     return Minutes(
@@ -126,21 +130,25 @@ async def _cut(
     return chapters, parts
 
 
-async def _extract(parts: list[Part], extractor: Extractor, at_once: int, report: Progress) -> Extracted:
-    gate = asyncio.Semaphore(at_once)
-    done = 0
+async def _extract(parts: list[Part], extractor: Extractor, options: Options, report: Progress) -> Extracted:
+    gate = asyncio.Semaphore(options.at_once)
+    ready = 0
 
-    async def one(part: Part) -> Extracted:
-        nonlocal done
+    async def one(at: int, part: Part) -> Extracted:
+        nonlocal ready
+
+        async def work() -> Mapping[str, Any]:
+            return (await extractor.extract(part)).to_json()
+
         async with gate:
-            found = await extractor.extract(part)
-        done += 1
-        report(done, len(parts) + 1)
+            found = Extracted.from_json(await done(options.keep, f"part {at}", work))
+        ready += 1
+        report(ready, len(parts) + 1)
         return found
 
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(part)) for part in parts]
+            tasks = [group.create_task(one(at, part)) for at, part in enumerate(parts, 1)]
     except ExceptionGroup as failures:
         raise failures.exceptions[0] from failures
     return sum((task.result() for task in tasks), Extracted())

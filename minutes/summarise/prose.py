@@ -18,8 +18,9 @@ from minutes.summarise.asking import Patience, ask
 from minutes.summarise.extraction import cost_of
 from minutes.summarise.grounding import Grounding
 from minutes.summarise.items import Chapter, Cost, Item, Statement
+from minutes.summarise.keeping import Keeper, cost_from_json, cost_to_json, done
 from minutes.summarise.wording import content
-from prompts import Library
+from prompts import Library, Rendered
 
 __all__ = ["Prose", "Writer", "write"]
 
@@ -50,12 +51,26 @@ class _Section:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Who writes, with which prompts, in which language, and how patiently."""
+    """Who writes, with which prompts, in which language, how patiently, and who keeps what was written."""
 
     model: LanguageModel
     library: Library
     language: Language
     patience: Patience
+    keep: Keeper | None = None
+
+    async def ask(self, step: str, prompt: Rendered) -> tuple[Mapping[str, Any] | None, Cost]:
+        """Return the model's answer as data, or None where it is of no use, and what it cost."""
+
+        async def work() -> Mapping[str, Any]:
+            try:
+                answer = await ask(self.model, prompt, self.patience)
+            except (AnswerError, ContextTooLong, RequestTimeout):
+                return {"data": None, "cost": cost_to_json(Cost(calls=1))}
+            return {"data": answer.data, "cost": cost_to_json(cost_of(answer))}
+
+        kept = await done(self.keep, step, work)
+        return kept["data"], cost_from_json(kept["cost"])
 
 
 async def write(
@@ -71,7 +86,7 @@ async def write(
     titles: list[str] = []
     summary: list[Statement] = []
     cost, complete = Cost(), True
-    for group in _groups(sections):
+    for number, group in enumerate(_groups(sections), 1):
         named = [
             {
                 "name": _letter(at),
@@ -83,16 +98,15 @@ async def write(
             for at, section in enumerate(group)
         ]
         schema = _schema(prompt.file.output_schema or {}, group, len(items))
-        try:
-            answer = await ask(writer.model, prompt.render({"chapters": named}, output_schema=schema), writer.patience)
-        except (AnswerError, ContextTooLong, RequestTimeout):
+        data, spent = await writer.ask(f"summary {number}", prompt.render({"chapters": named}, output_schema=schema))
+        cost += spent
+        if data is None:
             titles.extend("" for _ in group)
             summary.extend(_own_words(group))
-            cost, complete = cost + Cost(calls=1), False
+            complete = False
             continue
-        cost += cost_of(answer)
-        titles.extend(_titles(answer.data["titles"], group, grounding))
-        summary.extend(_checked(answer.data["summary"], group, grounding) or _own_words(group))
+        titles.extend(_titles(data["titles"], group, grounding))
+        summary.extend(_checked(data["summary"], group, grounding) or _own_words(group))
     by_turns = {section.turns: title for section, title in zip(sections, titles, strict=True)}
     return Prose(
         tuple(_ordered(summary)),
