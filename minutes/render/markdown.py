@@ -31,6 +31,7 @@ _MARKS: dict[Emphasis, tuple[str, str]] = {
     "lead": ("**", "**"),
     "struck": ("~~", "~~"),
     "source": (" *[", "]*"),
+    "aside": ("", ""),
 }
 
 

@@ -32,7 +32,7 @@ __all__ = [
     "plain",
 ]
 
-Emphasis = Literal["plain", "strong", "lead", "struck", "source"]
+Emphasis = Literal["plain", "strong", "lead", "struck", "source", "aside"]
 LookName = Literal["plain", "formal", "gongwen", "record", "press"]
 
 
@@ -41,7 +41,7 @@ class Span:
     """A piece of text.
 
     ``strong`` is bold; ``lead`` opens a paragraph as a small heading of its own (楷体 in Chinese); ``struck`` is no
-    longer so; ``source`` says where it was said.
+    longer so; ``source`` says where it was said, and a writer sets it in brackets; ``aside`` looks like a source.
     """
 
     text: str

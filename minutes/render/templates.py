@@ -124,6 +124,6 @@ def render(minutes: Minutes, template: Template, options: RenderOptions = Render
     Raises:
         UsageError: a bank's own template asks for what there is not.
     """
-    language = options.language or template.language or minutes.language
+    language = template.language or options.language or minutes.language
     lines = Lines(replace(minutes, language=language), options.sources)
     return {**template.documents(lines), ".json": to_bytes(minutes)}

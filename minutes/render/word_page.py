@@ -22,7 +22,7 @@ __all__ = ["Page", "printable"]
 _FIXED = datetime(2000, 1, 1)  # the same minutes give the same bytes
 _MARK_TOP = 99.2  # points: 35 mm from the type area to the mark (GB/T 9704-2012, 10.3)
 _RED_LINE = "E60012"
-_CHARACTER_STYLES: dict[Emphasis, StyleName] = {"lead": "Lead", "source": "Source"}
+_CHARACTER_STYLES: dict[Emphasis, StyleName] = {"lead": "Lead", "source": "Source", "aside": "Source"}
 
 
 def printable(text: str) -> str:
@@ -147,7 +147,7 @@ class Page:
         borders = element("w:tblBorders")
         for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
             borders.append(element(f"w:{side}", val="single", sz="4", space="0", color=self._look.rule))
-        table._tbl.tblPr.append(borders)
+        table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
         for cell, text in zip(table.rows[0].cells, head, strict=True):
             self._cell(cell, "Cell Head", (Span(text),))
             cell._tc.get_or_add_tcPr().append(element("w:shd", val="clear", color="auto", fill=self._look.shade))

@@ -101,12 +101,20 @@ def _defaults(document: Any, language: Language) -> None:
 
 def _characters(target: Any, style: Style, *, whole: bool) -> None:
     font = target.font
+    _without(target.element.get_or_add_rPr(), "w:spacing", "w:kern")
     _face(target, style.face)
     font.bold = style.bold
     font.color.rgb = RGBColor.from_string(style.colour)
     if whole:
         font.size = Pt(style.size)
         font.italic = False
+
+
+def _without(properties: Any, *names: str) -> None:
+    """Take out what Word's own styles bring: the line under its title, its spaced letters."""
+    for name in names:
+        for found in properties.findall(qn(name)):
+            properties.remove(found)
 
 
 def _face(target: Any, face: Face) -> None:
@@ -127,9 +135,7 @@ def _paragraphs(target: Any, style: Style, *, heading: bool) -> None:
     form.widow_control = False
     form.first_line_indent = Pt(style.indent * style.size)
     target.element.pPr.find(qn("w:ind")).set(qn("w:firstLineChars"), str(style.indent * 100))
-    border = target.element.pPr.find(qn("w:pBdr"))
-    if border is not None:
-        target.element.pPr.remove(border)  # Word's own title has a line under it
+    _without(target.element.pPr, "w:pBdr", "w:contextualSpacing")
 
 
 def _number(paragraph: Any, look: Look, side: Any) -> None:

@@ -1,7 +1,7 @@
 """会议纪要 after GB/T 9704-2012, 10.3: a red mark, the title, an opening, the matters decided, and who was there.
 
-The levels of headings are those of 7.3.3: 一、 in 黑体, （一） in 楷体, 1. in 仿宋. The lists of names
-are those of 10.3. Only what the meeting itself gave is filled in: the number of the issue is left to the office that issues it.
+The levels of headings are those of 7.3.3: 一、 in 黑体, （一） in 楷体, 1. in 仿宋. The lists of names are those of
+10.3. Only what the meeting itself gave is filled in: the number of the issue is left to the office that issues it.
 """
 
 from __future__ import annotations
