@@ -1,0 +1,105 @@
+"""The inbox: which files have come wholly, and may be taken.
+
+Nobody tells a watcher that a file is whole. A file counts as whole when its size and its time have not changed for a
+while and its name is none that programs give to files that they still write.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from copilot.errors import InputError
+
+__all__ = ["FOLDERS", "Arrival", "Inbox", "sidecars"]
+
+FOLDERS = ("", "urgent", "low")
+SIDECARS = (".yaml", ".yml")
+_UNFINISHED = re.compile(
+    r"^[.~]|^Thumbs\.db$|^desktop\.ini$|~$|\.(?:part|partial|tmp|temp|crdownload|download|filepart|swp|lock|upload|!ut)$",
+    re.IGNORECASE,
+)
+_EMPTY_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file that has come wholly: where it lies, and in which folder of the inbox."""
+
+    path: Path
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    signature: tuple[int, int, int]
+    since: float
+    taken: bool = False
+
+
+class Inbox:
+    """Watches a folder and its folders ``urgent`` and ``low``."""
+
+    def __init__(self, folder: Path, settle_s: float = 5.0, clock: Callable[[], float] = time.monotonic) -> None:
+        """Watch ``folder``; a file that has not changed for ``settle_s`` seconds is whole."""
+        self.folder = folder
+        self._settle_s = settle_s
+        self._clock = clock
+        self._seen: dict[Path, _Seen] = {}
+
+    def arrivals(self) -> list[Arrival]:
+        """Return the files that are whole, the oldest first.
+
+        Raises:
+            InputError: the inbox cannot be read.
+        """
+        now = self._clock()
+        seen: dict[Path, _Seen] = {}
+        found: list[tuple[int, Arrival]] = []
+        for arrival, signature in self._files():
+            before = self._seen.get(arrival.path)
+            one = before if before and before.signature == signature else _Seen(signature, now)
+            seen[arrival.path] = one
+            wait = self._settle_s if signature[0] else max(self._settle_s, _EMPTY_S)
+            if not one.taken and now - one.since >= wait:
+                found.append((signature[1], arrival))
+        self._seen = seen
+        return [arrival for _, arrival in sorted(found, key=lambda one: (one[0], str(one[1].path)))]
+
+    def take(self, arrival: Arrival) -> None:
+        """Note that a file that stays where it is has been taken; it comes again only when it changes."""
+        one = self._seen.get(arrival.path)
+        if one is not None:
+            self._seen[arrival.path] = _Seen(one.signature, one.since, taken=True)
+
+    def _files(self) -> Iterator[tuple[Arrival, tuple[int, int, int]]]:
+        for name in FOLDERS:
+            folder = self.folder / name
+            try:
+                paths = sorted(folder.iterdir())
+            except FileNotFoundError:
+                if name:
+                    continue
+                raise InputError(f"the inbox {folder} is gone") from None
+            except OSError as error:
+                raise InputError(f"cannot read the inbox {folder}: {error.strerror or error}") from error
+            for path in paths:
+                if _UNFINISHED.search(path.name) or path.suffix.lower() in SIDECARS:
+                    continue
+                try:
+                    status = path.lstat()
+                except OSError:
+                    continue  # somebody took it
+                if stat.S_ISREG(status.st_mode):
+                    yield Arrival(path, name), (status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def sidecars(folder: Path, name: str) -> Iterator[Path]:
+    """Yield where the sidecar of the file ``name`` may lie, the likeliest first."""
+    for stem in (name, Path(name).stem):
+        for suffix in SIDECARS:
+            yield folder / f"{stem}{suffix}"

@@ -1,0 +1,67 @@
+"""Files that only the service may read: what people said lies in them until the minutes are made."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from copilot.errors import OutputError
+
+__all__ = ["make_folder", "reserve", "write"]
+
+
+def make_folder(path: Path) -> Path:
+    """Make a folder for its owner alone, with those above it; one that is there stays as it is.
+
+    Raises:
+        OutputError: it cannot be made.
+    """
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot make the folder {path}: {error.strerror or error}") from error
+    return path
+
+
+def write(path: Path, data: bytes) -> Path:
+    """Replace ``path`` in one step by a file for its owner alone.
+
+    Raises:
+        OutputError: it cannot be written; ``path`` is then as it was.
+    """
+    temporary = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        _fill(temporary, data)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+    return path
+
+
+def reserve(path: Path, data: bytes) -> bool:
+    """Write ``path`` unless it is there; of several who try at once, one is told True.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    temporary = path.with_name(f".{secrets.token_hex(8)}.part")
+    try:
+        _fill(temporary, data)
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+    return True
+
+
+def _fill(path: Path, data: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

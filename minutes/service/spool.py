@@ -1,0 +1,237 @@
+"""The spool: a folder in the inbox where files are between their arrival and their end. Several workers share it.
+
+``new/RUN`` holds what was just taken: ``from.json`` (where from), ``source`` (the file), ``wishes.yaml``.
+``jobs/ID`` holds an order that is on the queue: the same, ``order.json``, and ``steps``.
+``ended/ID-RUN`` holds one that is being cleared away.
+
+Each change is one rename or one link, so that of several workers one does it, and whoever is killed leaves either the
+state before or the state after. Everything here is for the service's user alone; nothing of it enters the database.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import re
+import secrets
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from copilot.errors import InputError, LimitExceeded, OutputError
+from minutes.service import private, requests_file, wishes
+from minutes.service.inbox import Arrival, sidecars
+from minutes.service.orders import Kind, Order, identity
+from minutes.service.wishes import Wishes
+
+__all__ = ["SPOOL", "Spool", "Upload", "safe_name"]
+
+SPOOL = ".spool"
+_FORSAKEN_S = 3600.0
+_NAME_BYTES = 180
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came over HTTP: its name, its bytes, what is wished, and whose it is."""
+
+    name: str
+    data: bytes
+    wishes: Wishes
+    owner: str
+
+
+class Spool:
+    """The spool of an inbox, and the names that were given away in its outbox."""
+
+    def __init__(self, inbox: Path, outbox: Path, max_bytes: int) -> None:
+        """Use the spool in ``inbox``; a file with more than ``max_bytes`` is refused.
+
+        Raises:
+            OutputError: its folders cannot be made.
+        """
+        self.inbox = inbox
+        self.outbox = outbox
+        self.root = inbox / SPOOL
+        self._max_bytes = max_bytes
+        private.make_folder(self.root)
+        for name in ("new", "jobs", "ended", "names", "hooks", "files", "batches"):
+            private.make_folder(self.root / name)
+        mark = self.root / "id"
+        private.reserve(mark, secrets.token_hex(8).encode())
+        self.id = mark.read_text("ascii")
+
+    def claim(self, arrival: Arrival, *, keep: bool) -> Path | None:
+        """Take a file out of the inbox, or a copy of it; return its folder, or None where another worker was first.
+
+        Raises:
+            OutputError: it cannot be moved.
+        """
+        folder = self._new({"name": arrival.path.name, "folder": arrival.folder, "owner": "", "kept": keep})
+        try:
+            if keep:
+                private.write(folder / "source", arrival.path.read_bytes())
+            else:
+                arrival.path.rename(folder / "source")
+                (folder / "source").chmod(0o600)
+        except FileNotFoundError:
+            shutil.rmtree(folder, ignore_errors=True)
+            return None
+        except OSError as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise OutputError(f"cannot take {arrival.path}: {error.strerror or error}") from error
+        return folder
+
+    def receive(self, upload: Upload) -> Path:
+        """Keep a file that was uploaded; return its folder. Raises OutputError."""
+        folder = self._new({"name": safe_name(upload.name), "folder": None, "owner": upload.owner, "kept": False})
+        private.write(folder / "wishes.yaml", json.dumps(upload.wishes.told(), ensure_ascii=False).encode())
+        private.write(folder / "source", upload.data)
+        return folder
+
+    def fresh(self) -> list[Path]:
+        """Return the folders of what was taken and is no order yet; what a killed worker left empty is cleared away."""
+        found = []
+        for folder in sorted((self.root / "new").iterdir()):
+            if (folder / "source").exists():
+                found.append(folder)
+            elif _age(folder) > _FORSAKEN_S:
+                shutil.rmtree(folder, ignore_errors=True)
+        return found
+
+    def enter(self, folder: Path) -> Order | None:
+        """Make an order of what was taken; return None where another worker did, or the same order is there.
+
+        Raises:
+            InputError: it cannot be one: its sidecar is wrong, or it is too large. It is still in ``folder``.
+            OutputError: the spool cannot be written.
+        """
+        try:
+            order = self._ordered(folder)
+            private.write(folder / "order.json", order.text().encode())
+            folder.rename(self.folder(order.id))
+        except (OSError, OutputError) as error:
+            if not folder.exists():
+                return None
+            if isinstance(error, OSError) and error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+                shutil.rmtree(folder, ignore_errors=True)  # the same bytes lie there already
+                return None
+            raise OutputError(f"cannot write the spool {self.root}: {error}") from error
+        return order
+
+    def origin(self, folder: Path) -> Mapping[str, Any]:
+        """Return where the file in a folder came from; of a folder that is gone, nothing."""
+        try:
+            told: dict[str, Any] = json.loads((folder / "from.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return told
+
+    def folder(self, order_id: str) -> Path:
+        """Return the folder of an order."""
+        return self.root / "jobs" / order_id
+
+    def orders(self) -> list[Order]:
+        """Return the orders that have not ended, in no order."""
+        return [order for path in (self.root / "jobs").iterdir() if (order := self.order(path.name))]
+
+    def order(self, order_id: str) -> Order | None:
+        """Return an order, or None where it is not, or no longer, here."""
+        try:
+            return Order.of(json.loads((self.folder(order_id) / "order.json").read_text("utf-8")))
+        except (OSError, ValueError, KeyError, TypeError, InputError):
+            return None
+
+    def _new(self, origin: Mapping[str, Any]) -> Path:
+        folder = private.make_folder(self.root / "new" / secrets.token_hex(8))
+        private.write(folder / "from.json", json.dumps({**origin, "received": time.time()}).encode())
+        return folder
+
+    def _ordered(self, folder: Path) -> Order:
+        origin = json.loads((folder / "from.json").read_text("utf-8"))
+        source, name = folder / "source", str(origin["name"])
+        if source.stat().st_size > self._max_bytes:
+            raise LimitExceeded(f"the file is larger than {self._max_bytes >> 20} MB")
+        self._take_sidecar(folder, origin)
+        said = folder / "wishes.yaml"
+        wished = wishes.read(said.read_bytes()) if said.exists() else Wishes()
+        kind: Kind = "requests" if requests_file.is_one(name, source) else "minutes"
+        digest = _digest(source)
+        order_id = identity(kind, digest, wished, origin["owner"])
+        return Order(
+            id=order_id,
+            run=folder.name,
+            kind=kind,
+            name=name,
+            folder=origin["folder"],
+            sha256=digest,
+            target=self._target(order_id, name, uploaded=origin["folder"] is None),
+            owner=origin["owner"],
+            received=origin["received"],
+            kept=origin["kept"],
+            wishes=wished,
+        )
+
+    def _take_sidecar(self, folder: Path, origin: Mapping[str, Any]) -> None:
+        """Bring the sidecar of a file in; done again it does nothing, so that a killed worker leaves none behind."""
+        said = folder / "wishes.yaml"
+        if origin["folder"] is None or said.exists():
+            return
+        for path in sidecars(self.inbox / origin["folder"], origin["name"]):
+            try:
+                if origin["kept"]:
+                    private.write(said, path.read_bytes())
+                else:
+                    path.rename(said)
+            except FileNotFoundError:
+                continue
+            return
+
+    def _target(self, order_id: str, name: str, *, uploaded: bool) -> str:
+        """Give an order a name in the outbox that no other has, and that no file of somebody else's has.
+
+        The same order is given the same name again.
+        """
+        place = "uploads/" if uploaded else ""
+        stem = Path(name).stem or "meeting"
+        number = 1
+        while True:
+            target = f"{place}{stem}" if number == 1 else f"{place}{stem}-{number}"
+            mark = self.root / "names" / hashlib.sha256(target.casefold().encode("utf-8", "replace")).hexdigest()[:32]
+            if mark.exists():
+                ours = mark.read_text("ascii") == order_id
+            else:
+                ours = not self._foreign(target) and private.reserve(mark, order_id.encode())
+                ours = ours or (mark.exists() and mark.read_text("ascii") == order_id)
+            if ours:
+                return target
+            number += 1
+
+    def _foreign(self, target: str) -> bool:
+        path = self.outbox / target
+        return any(path.with_name(f"{path.name}{suffix}").exists() for suffix in (".docx", ".md", ".json"))
+
+
+def safe_name(name: str) -> str:
+    """Return a file name for the name that a client gave: no path, nothing hidden, not too long."""
+    plain = _UNSAFE.sub("_", name.replace("\\", "/").rpartition("/")[2]).strip(". ~")
+    stem, suffix = Path(plain).stem, Path(plain).suffix[:16]
+    short = stem.encode("utf-8", "replace")[: _NAME_BYTES - len(suffix.encode())].decode("utf-8", "ignore")
+    return f"{short or 'meeting'}{suffix}"
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _age(folder: Path) -> float:
+    try:
+        return time.time() - folder.stat().st_mtime
+    except OSError:
+        return 0.0
