@@ -38,13 +38,18 @@ _UNTYPED = frozenset(["text", "clause", "address"])
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _EMPTY = re.compile(
-    r"其[他它]|有关|相关|具体|本次|本笔|该笔|最新|情况|信息|事项|内容|说明|\b(?:other|general|details?|the|of|and)\b",
+    r"其[他它]|有关|相关|具体|本次|本笔|该笔|最新|情况|信息|事项|内容|说明|安排|要求|方案|约定|明细|\b(?:other|general|details?|the|of|and)\b",
     re.IGNORECASE,
 )
 _SCRIPTS = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[A-Za-z])")
 _MARK = re.compile(r"^[\s\d.,、()一二三四五六七八九十*#-]{1,8}(?=[^\d])")
-_LABELLED = re.compile(r"(?:^|[。;\t\n]\s?| {3,})(?P<label>[^。;,:\t\n\d]{2,60}?)\s?(?::|\t)\s?(?=\S)")
+_LABELLED = re.compile(r"(?:^|[。;\t\n]\s?| {2,})(?P<label>[^。;,:\t\n\d]{2,60}?)\s?(?::|\t)\s?(?=\S)")
+_GOVERNED_END = re.compile(r"[。;\n]| {2,}")
 _HINTED, _APART, _LEAST_HEADING = 0.3, 0.5, 0.5
+_FORMER = "~former"
+_DECISIVE = frozenset(
+    [_FORMER, "~exposure", "~low_risk", "~late", "~first", "~single", "~least", "~fee", "~cash", "~group"]
+)
 _OF_NO_LIST = frozenset(["~draw", "~credit", "~amount", "~kind", "~use", "~repay", "~rate", "~pay"])
 
 
@@ -96,9 +101,10 @@ class Resemblance:
         return found
 
     def _weighed(self, text: str) -> Mapping[str, float]:
+        told = _EMPTY.sub("", text).strip() or text
         return {
             word: self._weights.get(word, self._rare * _STRANGE) * (_SINGLE if len(word) == 1 else 1.0)
-            for word in _words(text)
+            for word in _words(told)
         }
 
 
@@ -136,18 +142,19 @@ class _Reader:
     def unknown(self) -> Iterator[_Unknown]:
         """Yield the labels of cells and of ``label: value`` that no field lists."""
         for rows in self.outline.tables.values():
-            if self._is_header(rows[0], rows[1:]):
+            merged = has_merged_names(rows)
+            if not merged and self._is_header(rows[0], rows[1:]):
                 yield from self._of_header(rows[0], rows[1:])
                 continue
-            merged = has_merged_names(rows)
             for row in rows:
                 yield from self._of_row(row[1:] if merged and len(row) == 3 else row)
         for line in self.outline.lines:
             if line.kind in {"row", "furniture"} or line.level:
                 continue
-            for match in _LABELLED.finditer(self.outline.folded, line.body.start, line.span.end):
-                stop = re.compile(r"[。;\n]| {3,}").search(self.outline.folded, match.end(), line.span.end)
-                governed = Span(match.end(), stop.start() if stop else line.span.end)
+            for match in _LABELLED.finditer(self._text(line.body)):
+                start = line.body.start + match.end()
+                stop = _GOVERNED_END.search(self.outline.folded, start, line.span.end)
+                governed = Span(start, stop.start() if stop else line.span.end)
                 if self._is_fit(match["label"]) and not self._is_known(match["label"]):
                     yield _Unknown(match["label"].strip(), (governed,))
 
@@ -229,7 +236,7 @@ class _Reader:
     def _suits(self, field: Field, unknown: _Unknown) -> bool:
         if any(pattern_of(word).search(unknown.text) for word in field.avoid) or field.type == "item":
             return False
-        if _is_former(unknown.text) != any(map(_is_former, field.labels)):
+        if not _may_mean(unknown.text, field):
             return False
         unit = amounts.header_unit(unknown.text)
         return all(self._reads(field, span, unit) for span in unknown.governed)
@@ -261,14 +268,14 @@ class _Reader:
         """Yield each heading of a list that no group lists, with the group that adopts it."""
         for line in self.outline.lines:
             text = self._heading(line)
-            if not line.level or not self._is_fit(text) or self._is_known(text):
+            if not (line.level or line.leads) or not self._is_fit(text) or self._is_known(text):
                 continue
-            items = [
-                inner.body for inner in self.outline.section(line) if not inner.leads and inner.kind != "furniture"
-            ]
-            if not items or any(self._names(field, text) for field in self.lists.values()):
+            under = self.outline.section(line) if line.level else self._following(line)
+            items = [inner.body for inner in under if not inner.leads and inner.kind != "furniture"]
+            named = [name for name, field in self.lists.items() if self._names(field, text)]
+            if not items or (named and line.level):
                 continue
-            best = self._list_for(text, items)
+            best = named[0] if len(named) == 1 else self._list_for(text, items)
             if best:
                 yield text, best
 
@@ -343,9 +350,11 @@ def _words(text: str) -> set[str]:
     return {*meant, *(character for word in meant for character in _HAN.findall(word))}
 
 
-def _is_former(label: str) -> bool:
-    """Tell whether a label asks for what held before."""
-    return "~former" in meanings_of(label)
+def _may_mean(label: str, field: Field) -> bool:
+    """Tell whether a label says nothing that sets another field apart: what held before is asked for by name only."""
+    meant = _DECISIVE.intersection(meanings_of(label))
+    known = {meaning for text in field.labels for meaning in meanings_of(text)}
+    return meant <= known and (_FORMER in meant) == (_FORMER in known)
 
 
 def _rarest(label: Mapping[str, float]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import Literal
 from docs_ai.reading import Cell, Span
 from docs_ai.terms import parts, typed
 from docs_ai.terms.labels import Label, labels_of, own_labels
-from docs_ai.terms.normalise import Reading, amounts
+from docs_ai.terms.normalise import Reading, amounts, names
 from docs_ai.terms.outline import Line, Outline
 from docs_ai.terms.regions import Item
 from docs_ai.terms.rows import Column, figures
@@ -134,7 +134,7 @@ def candidates(outline: Outline, field: Field, item: Item | None = None) -> list
         for area in item.context:
             is_doubtful = not _leads(outline, area)
             found.extend(_weaker((_labelled(outline, field, label, area) for label in labels_of(field)), is_doubtful))
-    return apart(found)
+    return apart(_without_lead(outline, found) if field.type == "party" else found)
 
 
 def refers_elsewhere(outline: Outline, span: Span) -> bool:
@@ -178,6 +178,19 @@ def _leads(outline: Outline, area: Span) -> bool:
     """Tell whether a line introduces the items of a list, so that what it says is said of all of them."""
     line = outline.line_at(area.start)
     return line is not None and line.leads
+
+
+def _without_lead(outline: Outline, found: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Yield the names, those without the words before them that are known by themselves: 兹批准向 before a company."""
+    for candidate in found:
+        written = outline.document.quote(candidate.span)
+        inner = [name for name in outline.masked.parties if name != written and written.endswith(name)]
+        start = candidate.span.end - len(max(inner, key=len)) if inner and not written.isascii() else 0
+        if candidate.reading is None or not start:
+            yield candidate
+            continue
+        span = Span(start, candidate.span.end)
+        yield replace(candidate, span=span, reading=names.find(outline.document.quote(span))[0])
 
 
 def _in_item(outline: Outline, field: Field, item: Item) -> Iterator[Candidate]:
@@ -319,7 +332,8 @@ def _under_heading(outline: Outline, field: Field, label: Label, line: Line) -> 
         if inner.kind == "row" or typed.is_avoided(field, outline.folded, inner.span.start, inner.span.start + 12):
             continue
         for candidate in _in_area(outline, field, inner.body, "section", label):
-            if candidate.reading is not None:
+            alone = candidate.span.end - candidate.span.start >= inner.body.end - inner.body.start - 2
+            if candidate.reading is not None and not (alone and field.type in {"date", "expiry"}):
                 yield replace(candidate, strength=candidate.strength * weight)
                 return
 
@@ -415,7 +429,7 @@ def _by_frame(outline: Outline, field: Field, area: Span) -> Iterator[Candidate]
             place = masked.written(*match.span("value"))
             start = masked.written(*match.span()).start
             line = outline.line_at(place.start)
-            if line is None or line.kind == "furniture" or typed.is_avoided(field, outline.folded, start, place.end):
+            if line is None or line.kind == "furniture" or typed.is_avoided(field, outline.folded, start, place.start):
                 continue
             for reading in typed.find(field, outline, place, labelled=True)[:1]:
                 span = Span(place.start + reading.start, place.start + reading.end)

@@ -47,13 +47,20 @@ _PART: Final = re.compile(r"(?<!P)<(?P<name>[a-z_]+)>|(?P<wide>\s*\.\.\.\s*)|(?P
 
 
 class Masked:
-    """A text in which each value is one character that tells its kind, with the way back to the text as written."""
+    """A text in which each value is one character that tells its kind, with the way back to the text as written.
+
+    Attributes:
+        text: the text with its values put out of sight.
+        parties: every name of a party, as written.
+    """
 
     def __init__(self, text: str) -> None:
         pieces: list[str] = []
         self._at = array("L")
         folded, at = fold(text), 0
-        for reading, sign in _values(text):
+        values = _values(text)
+        self.parties = frozenset(text[name.start : name.end] for name, sign in values if sign == _KINDS["party"])
+        for reading, sign in values:
             pieces += [folded[at : reading.start], sign]
             self._at.extend(range(at, reading.start + 1))
             at = reading.end

@@ -98,7 +98,8 @@ def _context(outline: Outline, spans: Sequence[Span]) -> tuple[Span, ...]:
     firsts = [line for span in spans if (line := outline.line_at(span.start)) is not None]
     around: list[Line] = []
     for block in {line.block for line in firsts}:
-        around += outline.lines_in(outline.document.blocks[block].span)
+        numbers = [line.number for line in firsts if line.block == block]
+        around += [line for line in outline.lines[max(min(numbers) - 2, 0) : max(numbers) + 1] if line.block == block]
     for heading in {number for line in firsts for number in line.headings[-1:]}:
         around += outline.section(outline.lines[heading - 1])
     apart = {line.span for line in around if line.kind != "furniture" and not _is_owned(line.span, spans)}
@@ -131,12 +132,14 @@ def _of_its_list(outline: Outline, group: Group, owned: Sequence[Span]) -> list[
 
 def _of_a_run(outline: Outline, group: Group, owned: Sequence[Span]) -> list[Item]:
     """Return a run of numbered lines, under whatever heading, that each state a value which needs no label."""
-    runs: dict[tuple[int, ...], list[Line]] = {}
+    runs: list[list[Line]] = []
     for line in outline.lines:
         if line.kind == "paragraph" and line.marker and not line.level and not _is_owned(line.span, owned):
-            runs.setdefault(line.headings, []).append(line)
+            if not runs or runs[-1][-1].headings != line.headings or _begins(outline, line):
+                runs.append([])
+            runs[-1].append(line)
     found: list[list[Item]] = []
-    for run in runs.values():
+    for run in runs:
         items_of_run: list[Item] = []
         following = [line.span.start for line in run[1:]] + [len(outline.document.text)]
         for line, limit in zip(run, following, strict=True):
@@ -146,6 +149,11 @@ def _of_a_run(outline: Outline, group: Group, owned: Sequence[Span]) -> list[Ite
         if len(items_of_run) == len(run):
             found.append(items_of_run)
     return max(found, key=len, default=[])
+
+
+def _begins(outline: Outline, line: Line) -> bool:
+    """Tell whether a list marker is the first of its kind: ``(1)``, ``一、``, ``a)``."""
+    return outline.folded[line.span.start : line.body.start].strip(" ().、．") in {"1", "一", "a", "i"}
 
 
 def _to_its_end(outline: Outline, line: Line, span: Span, limits: Sequence[int]) -> Span:

@@ -190,15 +190,22 @@ def _lines(document: Document) -> Iterator[Line]:
             if level:
                 open_headings = [entry for entry in open_headings if entry[1] < level]
             headings = () if block.kind == "furniture" else tuple(entry[0] for entry in open_headings)
-            leads = text.rstrip().endswith((":", "：")) or (
-                position + 1 < len(pieces)
-                and _ENUMERATED.match(f" {document.quote(block.span)[pieces[position + 1][0] :]}", 1) is not None
-                and _ENUMERATED.match(f" {text}", 1) is None
-            )
+            following = document.quote(block.span)[pieces[position + 1][0] :] if position + 1 < len(pieces) else ""
+            leads = text.rstrip().endswith((":", "：")) or (_begins_list(following) and not _label_of(text))
             span = Span(block.span.start + start, block.span.start + end)
             yield Line(number, span, index, block.kind, level, headings, marker_length(text), leads and not level)
             if level:
                 open_headings.append((number, level))
+
+
+def _label_of(text: str) -> str:
+    """Return the label of an item of an enumeration that a text begins with: ``1``, ``a``, ``①``; empty for none."""
+    match = _ENUMERATED.match(f" {text}", 1)
+    return (match["label"] or match[0]) if match else ""
+
+
+def _begins_list(text: str) -> bool:
+    return _label_of(text) in _FIRST
 
 
 def _levels(document: Document) -> list[int]:

@@ -154,6 +154,8 @@ def _across(
         return
     if any(columns_of(outline, group, cell) for index in named for cell in rows[index][1:]):
         return
+    if not all(_is_of_type(outline, named[index][0].field, cell) for index in named for cell in rows[index][1:width]):
+        return
     for position in range(1, width):
         cells = tuple(
             (column, rows[index][position])
@@ -163,6 +165,15 @@ def _across(
         )
         if len({cell for _, cell in cells}) >= 2:
             yield tuple(dict.fromkeys(cell.span for _, cell in cells)), cells
+
+
+def _is_of_type(outline: Outline, field: Field, cell: Cell) -> bool:
+    """Tell whether a cell holds what the label promises: in a row of labels and values every other cell does not."""
+    if _is_blank(outline, cell) or field.type in {"text", "clause", "identifier", "person"}:
+        return True
+    return bool(typed.find(field, outline, cell.span, labelled=True)) or any(
+        figures(outline.folded[cell.span.start : cell.span.end])
+    )
 
 
 def _is_blank(outline: Outline, cell: Cell) -> bool:

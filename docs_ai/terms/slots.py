@@ -35,6 +35,7 @@ _OF_THE_WHOLE: Mapping[str, frozenset[str]] = {
 _BY_FORM = 0.62
 _HELD_AFTER = re.compile(r"\s?(?:\d|的?(?:股权|股份|份额))")
 _HELD_BEFORE = re.compile(r"(?:持有的?|capital\s+of|shares\s+(?:in|of))\s?$", re.IGNORECASE)
+_ITS_OWN = frozenset(["tenor", "revolving"])
 _GOVERNED = frozenset(["cell", "label", "definition", "defined", "section", "inline"])
 
 
@@ -97,12 +98,27 @@ def slots(ground: Ground, schema: Schema) -> list[Slot]:
     for group in schema.groups:
         others = _owned(regions[name] for name in regions if name != group.name)
         if not group.repeating:
-            filled += [Slot(field, group, candidates=_weaker(_found(ground, field), others)) for field in group.fields]
+            for field in group.fields:
+                found = _of_no_item(field, _found(ground, field), schema, regions)
+                filled.append(Slot(field, group, candidates=_weaker(found, others)))
         elif regions[group.name]:
             filled += slots_of(ground, group, regions[group.name], others)
         else:
             filled += _undivided(ground, group, others)
     return _cued(ground, filled, regions)
+
+
+def _of_no_item(
+    field: Field, found: Sequence[Candidate], schema: Schema, regions: Mapping[str, Sequence[Item]]
+) -> list[Candidate]:
+    """Return the places of a field outside the items that have a field of its name: each facility has its tenor."""
+    groups = [group.name for group in schema.groups if group.repeating and field.key in _ITS_OWN]
+    spans = _owned(
+        regions[group.name]
+        for group in schema.groups
+        if group.name in groups and any(own.key == field.key for own in group.fields)
+    )
+    return [place for place in found if not any(place.span.meets(span) for span in spans)]
 
 
 def _cued(ground: Ground, filled: Sequence[Slot], regions: Mapping[str, Sequence[Item]]) -> list[Slot]:
