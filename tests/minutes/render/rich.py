@@ -5,6 +5,7 @@ that a later one replaced, and a part that could not be worked on. In Chinese an
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from minutes.summarise.items import Chapter, Cost, Due, Item, Meeting, Minutes, Problem, Statement, Vote
 from minutes.transcripts import Source, Transcript, Turn
@@ -58,23 +59,69 @@ def _transcript(talk: tuple[tuple[str, str], ...], name: str, titles: dict[str, 
     return Transcript(Source(name, "5f0c" * 16, "WebVTT", "utf-8"), turns, titles=titles)
 
 
+def _meeting_zh() -> Meeting:
+    return Meeting(
+        "青川银行董事会2026年第四次会议",
+        "2026年9月15日",
+        date(2026, 9, 15),
+        place="总行三楼会议室",
+        chair="周慕白",
+        recorder="程砚秋",
+        attendees=("周慕白", "沈听澜", "何嘉树", "顾予棠", "乔以安", "罗今禾", "宋知远", "白曼青"),
+        apologies=("陆时雨",),
+        observers=("温朗", "程砚秋"),
+    )
+
+
+def _said_zh() -> dict[str, Any]:
+    return {
+        "key_points": (
+            Item("point", "青屿精密申请综合授信五千八百万元，期限二十四个月。", (2,)),
+            Item("point", "沈听澜建议单一买方占比超过百分之四十时提前报告。", (4,)),
+            Item("point", "云栖文旅的用地手续还没有办完。", (10,)),
+            Item("point", "顾予棠认为资本金来源说不清楚，建议缓议。", (11,)),
+            Item("point", "批复按四千六百万元写。", (18,), quoted=True),
+        ),
+        "figures": (
+            Item("figure", "青屿精密去年营业收入三点六二亿元，资产负债率百分之四十七。", (2,)),
+            Item("figure", "云栖文旅项目资本金到位率百分之三十二。", (10,)),
+            Item("figure", "三季度新增预警客户十一户，金额四点七亿元。", (16,)),
+        ),
+    }
+
+
+def _settled_zh() -> dict[str, Any]:
+    return {
+        "decisions": (
+            Item("decision", "青屿精密综合授信五千八百万元通过，附提前报告条件。", (5,), replaced_by=17),
+            Item("decision", "云栖文旅项目贷款缓议，资本金到位后再报。", (12,)),
+            Item("decision", "青屿精密综合授信额度调为四千六百万元，其他条件不变。", (17,)),
+        ),
+        "votes": (
+            Item(
+                "vote",
+                "对青屿精密综合授信表决。",
+                (7,),
+                vote=Vote(6, 1, 1, (("何嘉树", "against"), ("顾予棠", "abstained"))),
+            ),
+            Item("vote", "云栖文旅项目贷款缓议，一致同意。", (12,)),
+        ),
+        "objections": (Item("objection", "下游集中度过高，反对按五千八百万元的额度批准。", (3, 6), owner="何嘉树"),),
+        "actions": (
+            Item("action", "起草并签发青屿精密授信批复。", (8,), "沈听澜", Due("下周五之前", date(2026, 9, 25))),
+            Item("action", "补充核查云栖文旅用地手续。", (14,), "乔以安", Due("十月十日前", date(2026, 10, 10))),
+        ),
+        "questions": (Item("question", "支行多长时间反馈预警信号没有规定。", (13,)),),
+    }
+
+
 def chinese() -> Minutes:
     """Return the meeting in Chinese."""
     return Minutes(
         transcript=_transcript(
             _ZH_TALK, "board-2026-4.vtt", {"周慕白": "董事长", "沈听澜": "行长", "温朗": "风险部总经理"}
         ),
-        meeting=Meeting(
-            "青川银行董事会2026年第四次会议",
-            "2026年9月15日",
-            date(2026, 9, 15),
-            place="总行三楼会议室",
-            chair="周慕白",
-            recorder="程砚秋",
-            attendees=("周慕白", "沈听澜", "何嘉树", "顾予棠", "乔以安", "罗今禾", "宋知远", "白曼青"),
-            apologies=("陆时雨",),
-            observers=("温朗", "程砚秋"),
-        ),
+        meeting=_meeting_zh(),
         language="zh",
         summary=(
             Statement("会议审议了青屿精密综合授信，最后确定额度为四千六百万元，并附提前报告条件。", (2, 4, 17)),
@@ -85,67 +132,90 @@ def chinese() -> Minutes:
             Chapter("云栖文旅项目贷款", "审议云栖文旅项目贷款。", (9, 10, 11, 12, 13, 14)),
             Chapter("预警名单季度报告", "听取三季度预警名单报告，并回到第一项。", (15, 16, 17, 18)),
         ),
-        key_points=(
-            Item("point", "青屿精密申请综合授信五千八百万元，期限二十四个月。", (2,)),
-            Item("point", "沈听澜建议单一买方占比超过百分之四十时提前报告。", (4,)),
-            Item("point", "云栖文旅的用地手续还没有办完。", (10,)),
-            Item("point", "顾予棠认为资本金来源说不清楚，建议缓议。", (11,)),
-            Item("point", "批复按四千六百万元写。", (18,), quoted=True),
-        ),
-        figures=(
-            Item("figure", "青屿精密去年营业收入三点六二亿元，资产负债率百分之四十七。", (2,)),
-            Item("figure", "云栖文旅项目资本金到位率百分之三十二。", (10,)),
-            Item("figure", "三季度新增预警客户十一户，金额四点七亿元。", (16,)),
-        ),
-        decisions=(
-            Item("decision", "青屿精密综合授信五千八百万元通过，附提前报告条件。", (5,), replaced_by=17),
-            Item("decision", "云栖文旅项目贷款缓议，资本金到位后再报。", (12,)),
-            Item("decision", "青屿精密综合授信额度调为四千六百万元，其他条件不变。", (17,)),
-        ),
-        votes=(
-            Item(
-                "vote",
-                "对青屿精密综合授信表决。",
-                (7,),
-                vote=Vote(6, 1, 1, (("何嘉树", "against"), ("顾予棠", "abstained"))),
-            ),
-            Item("vote", "云栖文旅项目贷款缓议，一致同意。", (12,)),
-        ),
-        objections=(Item("objection", "下游集中度过高，反对按五千八百万元的额度批准。", (3, 6), owner="何嘉树"),),
-        actions=(
-            Item("action", "起草并签发青屿精密授信批复。", (8,), "沈听澜", Due("下周五之前", date(2026, 9, 25))),
-            Item("action", "补充核查云栖文旅用地手续。", (14,), "乔以安", Due("十月十日前", date(2026, 10, 10))),
-        ),
-        questions=(Item("question", "支行多长时间反馈预警信号没有规定。", (13,)),),
+        **_said_zh(),
+        **_settled_zh(),
         problems=(Problem("part_failed", (15, 16), "AnswerTruncated"),),
         cost=Cost(100, 20, 2, ("minutes/extract@1.0#abc",), ("qwen2.5-coder-1.5b",)),
     )
+
+
+def _meeting_en() -> Meeting:
+    return Meeting(
+        "Board of Ardley Mutual Bank",
+        "15 September 2026",
+        date(2026, 9, 15),
+        place="Head office, third floor",
+        chair="Ruth Vale",
+        recorder="Iris Cole",
+        attendees=(
+            "Ruth Vale",
+            "Paul Osei",
+            "Ana Ruiz",
+            "Mei Lin",
+            "Tom Marsh",
+            "Karl Weiss",
+            "Nina Shaw",
+            "Omar Dean",
+        ),
+        apologies=("Lena Brook",),
+        observers=("Joan Hale", "Iris Cole"),
+    )
+
+
+def _said_en() -> dict[str, Any]:
+    return {
+        "key_points": (
+            Item("point", "Denholm asks for 58 million over 24 months.", (2,)),
+            Item("point", "A report could be asked for when one buyer passes 40 per cent.", (4,)),
+            Item("point", "The planning consent is not through.", (10,)),
+            Item("point", "Mei Lin would defer, because the source of the equity is not known.", (11,)),
+            Item("point", "Fine, the letter will say 46 million.", (18,), quoted=True),
+        ),
+        "figures": (
+            Item("figure", "Sales were 362 million last year.", (2,)),
+            Item("figure", "32 per cent of the equity is in.", (10,)),
+            Item("figure", "Eleven new names, 470 million pounds, three more than before.", (16,)),
+        ),
+    }
+
+
+def _settled_en() -> dict[str, Any]:
+    return {
+        "decisions": (
+            Item("decision", "A facility of 58 million is approved, with a duty to report.", (5,), replaced_by=17),
+            Item("decision", "The Quay Street loan is deferred until the equity is in.", (12,)),
+            Item("decision", "The Denholm facility is set at 46 million; the other conditions stand.", (17,)),
+        ),
+        "votes": (
+            Item(
+                "vote",
+                "Vote on the Denholm Glass facility.",
+                (7,),
+                vote=Vote(6, 1, 1, (("Ana Ruiz", "against"), ("Mei Lin", "abstained"))),
+            ),
+            Item("vote", "All agreed to defer Quay Street.", (12,)),
+        ),
+        "objections": (
+            Item(
+                "objection",
+                "Two buyers take 51 per cent of the sales; a facility of 58 million is too large.",
+                (3, 6),
+                "Ana Ruiz",
+            ),
+        ),
+        "actions": (
+            Item("action", "Draft the facility letter.", (8,), "Paul Osei", Due("by next Friday", date(2026, 9, 25))),
+            Item("action", "Check the planning consent.", (14,), "Tom Marsh", Due("by 10 October", date(2026, 10, 10))),
+        ),
+        "questions": (Item("question", "How soon branches must answer a warning signal.", (13,)),),
+    }
 
 
 def english() -> Minutes:
     """Return the meeting in English."""
     return Minutes(
         transcript=_transcript(_EN_TALK, "board-2026-4.vtt", {"Ruth Vale": "Chair of the Board", "Paul Osei": "CEO"}),
-        meeting=Meeting(
-            "Board of Ardley Mutual Bank",
-            "15 September 2026",
-            date(2026, 9, 15),
-            place="Head office, third floor",
-            chair="Ruth Vale",
-            recorder="Iris Cole",
-            attendees=(
-                "Ruth Vale",
-                "Paul Osei",
-                "Ana Ruiz",
-                "Mei Lin",
-                "Tom Marsh",
-                "Karl Weiss",
-                "Nina Shaw",
-                "Omar Dean",
-            ),
-            apologies=("Lena Brook",),
-            observers=("Joan Hale", "Iris Cole"),
-        ),
+        meeting=_meeting_en(),
         language="en",
         summary=(
             Statement(
@@ -160,45 +230,8 @@ def english() -> Minutes:
             Chapter("Quay Street project loan", "The project loan was heard.", (9, 10, 11, 12, 13, 14)),
             Chapter("Quarterly watchlist", "The watchlist was heard, and item one taken up again.", (15, 16, 17, 18)),
         ),
-        key_points=(
-            Item("point", "Denholm asks for 58 million over 24 months.", (2,)),
-            Item("point", "A report could be asked for when one buyer passes 40 per cent.", (4,)),
-            Item("point", "The planning consent is not through.", (10,)),
-            Item("point", "Mei Lin would defer, because the source of the equity is not known.", (11,)),
-            Item("point", "Fine, the letter will say 46 million.", (18,), quoted=True),
-        ),
-        figures=(
-            Item("figure", "Sales were 362 million last year.", (2,)),
-            Item("figure", "32 per cent of the equity is in.", (10,)),
-            Item("figure", "Eleven new names, 470 million pounds, three more than before.", (16,)),
-        ),
-        decisions=(
-            Item("decision", "A facility of 58 million is approved, with a duty to report.", (5,), replaced_by=17),
-            Item("decision", "The Quay Street loan is deferred until the equity is in.", (12,)),
-            Item("decision", "The Denholm facility is set at 46 million; the other conditions stand.", (17,)),
-        ),
-        votes=(
-            Item(
-                "vote",
-                "Vote on the Denholm Glass facility.",
-                (7,),
-                vote=Vote(6, 1, 1, (("Ana Ruiz", "against"), ("Mei Lin", "abstained"))),
-            ),
-            Item("vote", "All agreed to defer Quay Street.", (12,)),
-        ),
-        objections=(
-            Item(
-                "objection",
-                "Two buyers take 51 per cent of the sales; a facility of 58 million is too large.",
-                (3, 6),
-                "Ana Ruiz",
-            ),
-        ),
-        actions=(
-            Item("action", "Draft the facility letter.", (8,), "Paul Osei", Due("by next Friday", date(2026, 9, 25))),
-            Item("action", "Check the planning consent.", (14,), "Tom Marsh", Due("by 10 October", date(2026, 10, 10))),
-        ),
-        questions=(Item("question", "How soon branches must answer a warning signal.", (13,)),),
+        **_said_en(),
+        **_settled_en(),
         problems=(Problem("part_failed", (15, 16), "AnswerTruncated"),),
         cost=Cost(100, 20, 2, ("minutes/extract@1.0#abc",), ("qwen2.5-coder-1.5b",)),
     )
