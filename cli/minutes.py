@@ -14,9 +14,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli import runtime
+from copilot import atomic
 from copilot.errors import CopilotError, ServiceError
 from copilot.language import Language
-from minutes.making import Made, make, stems
+from minutes.making import Made, Order, make, stems
+from minutes.render import RenderOptions, choose, starter, starters, templates
 from minutes.render.words import WORDS, problem_line
 from minutes.summarise.dates import full_date_in
 from minutes.summarise.header import Stated
@@ -48,9 +50,20 @@ def minutes() -> None:
 @click.option("--chair", default="", help="Who was in the chair.")
 @click.option("--attendee", "attendees", multiple=True, metavar="NAME", help="Who attended; may be given again.")
 @click.option("--language", type=click.Choice(["zh", "en"]), help="Of the headings; by default the talk's own.")
+@click.option(
+    "--template",
+    metavar="NAME|FILE",
+    help=f"How they look: {', '.join(templates())}, or a .docx of your own; by default jiyao in Chinese, else team.",
+)
+@click.option("--sources/--no-sources", default=True, help="Whether each item says where it was said.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")
 def make_command(
-    files: tuple[Path, ...], folder: Path, language: Language | None, as_json: bool, **stated: Any
+    files: tuple[Path, ...],
+    folder: Path,
+    template: str | None,
+    sources: bool,
+    as_json: bool,
+    **stated: Any,
 ) -> None:
     """Draft the minutes of each transcript FILE as .docx, .md and .json.
 
@@ -63,10 +76,15 @@ def make_command(
       bank-copilot minutes make committee.vtt board.txt -o minutes
       bank-copilot minutes make 会议.vtt -o 纪要 --date 2026-09-15 --title 信贷审批委员会会议
     """
+    language: Language | None = stated.pop("language")
     if stated["date"] and not full_date_in(stated["date"]):
         raise click.BadParameter("name a day, such as 2026-09-15", param_hint="--date")
-    options = Options(stated=Stated(**stated), language=language)
-    made, failed = asyncio.run(_make(files, folder, options))
+    order = Order(
+        Options(stated=Stated(**stated), language=language),
+        choose(template) if template else None,
+        RenderOptions(sources=sources, language=language),
+    )
+    made, failed = asyncio.run(_make(files, folder, order))
     if as_json:
         click.echo(json.dumps(_account(made, failed), ensure_ascii=False, indent=1))
     else:
@@ -76,8 +94,27 @@ def make_command(
         raise click.exceptions.Exit(1)
 
 
+@minutes.command("template")
+@click.argument("name", type=click.Choice(starters()))
+@click.option(
+    "-o", "--output", "path", required=True, metavar="FILE.docx", type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the Word file goes.",
+)  # fmt: skip
+def template_command(name: str, path: Path) -> None:
+    """Write a Word file with fields to start a template of your own from.
+
+    Change it in Word, then give it to minutes make --template. A field that there is not is named before any work.
+
+    \b
+    Example:
+      bank-copilot minutes template board -o our-board.docx
+      bank-copilot minutes make board.vtt -o minutes --template our-board.docx
+    """
+    click.echo(atomic.write_bytes(path, starter(name)))
+
+
 async def _make(
-    files: Sequence[Path], folder: Path, options: Options
+    files: Sequence[Path], folder: Path, order: Order
 ) -> tuple[list[Made], list[tuple[Path, CopilotError]]]:
     """Make the minutes of one file after the other; a bad file is named and the others go on."""
     made: list[Made] = []
@@ -86,7 +123,7 @@ async def _make(
         for source, stem in stems(files, folder).items():
             try:
                 with _progress(source.name) as report:
-                    one = await make(source, folder / stem, model, runtime.library(), options, report)
+                    one = await make(source, folder / stem, model, runtime.library(), order, report)
             except ServiceError:
                 raise
             except CopilotError as error:

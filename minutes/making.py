@@ -5,23 +5,32 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import jsonschema
 
 from copilot import atomic
 from copilot.client import LanguageModel
-from minutes.render import default, render
+from minutes.render import RenderOptions, Template, default, render
 from minutes.render.contract import schema
 from minutes.summarise.items import Minutes
 from minutes.summarise.pipeline import Options, Progress, summarise
 from minutes.transcripts import read
 from prompts import Library
 
-__all__ = ["SUFFIXES", "Made", "make", "stems"]
+__all__ = ["SUFFIXES", "Made", "Order", "make", "stems"]
 
 SUFFIXES = (".docx", ".md", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How minutes are wanted: how they are drafted, and by which template; None: the one of their language."""
+
+    options: Options = field(default_factory=Options)
+    template: Template | None = None
+    rendering: RenderOptions = field(default_factory=RenderOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +74,7 @@ async def make(
     target: Path,
     model: LanguageModel,
     library: Library,
-    options: Options,
+    order: Order,
     on_progress: Progress | None = None,
 ) -> Made:
     """Read a transcript, draft its minutes and write them as ``target`` with each of `SUFFIXES`.
@@ -74,11 +83,12 @@ async def make(
         InputError: the transcript cannot be read.
         AnswerInvalid: the model could not work on any part of it.
         OutputError: a file cannot be written; each file is whole or not there.
+        UsageError: a bank's own template asks for what there is not.
         ServiceError: there is no model or no server.
     """
     transcript = read(source)
-    minutes = await summarise(transcript, model, library, options, on_progress)
-    made = render(minutes, default(minutes.language))
+    minutes = await summarise(transcript, model, library, order.options, on_progress)
+    made = render(minutes, order.template or default(minutes.language), order.rendering)
     jsonschema.validate(json.loads(made[".json"]), schema())
     files = tuple(atomic.write_bytes(_named(target, suffix), made[suffix]) for suffix in SUFFIXES)
     return Made(source, minutes, files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cli import samples
 from cli.demo import results
 from cli.demo.workplace import Outcome, Workplace
-from minutes.making import make
+from minutes.making import Order, make
 from minutes.render.contract import to_json
 from minutes.summarise.header import Stated
 from minutes.summarise.pipeline import Options
@@ -28,7 +28,7 @@ async def run(place: Workplace) -> Outcome:
             place.stage.step(f"{source.name}: part {done + 1} of {total}")
 
     options = Options(stated=_MEETING)
-    made = await make(source, place.folder / source.stem, place.model, place.library, options, heard)
+    made = await make(source, place.folder / source.stem, place.model, place.library, Order(options), heard)
     result = to_json(made.minutes)
     counts = (f"{len(result[kind])} {kind}" for kind in ("decisions", "actions", "questions"))
     return Outcome(", ".join(counts), made.files, (results.minutes(result),))

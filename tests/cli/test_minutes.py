@@ -13,8 +13,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
+from click.testing import CliRunner
 
+from cli.minutes import template_command
 from tests.minutes import meetings
 
 ROOT = Path(__file__).parents[2]
@@ -124,6 +127,36 @@ def test_chinese_in_any_encoding(run: Run, tmp_path: Path, encoding: str) -> Non
     assert result["language"] == "zh"
     assert result["meeting"]["title"] == "信贷审批委员会第31次会议"
     assert "草稿" in (tmp_path / "纪要" / "会议.md").read_text("utf-8")
+
+
+def test_a_template_is_chosen_by_name_and_sources_are_switched_off(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "committee.vtt").write_text(meetings.ENGLISH, "utf-8")
+    run("committee.vtt", "-o", "out", "--template", "credit-committee", "--no-sources")
+    text = (tmp_path / "out" / "committee.md").read_text("utf-8")
+    assert "Decisions at a glance" in text and "(turn" not in text
+
+
+def test_a_template_of_ones_own_starts_from_ours(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "committee.vtt").write_text(meetings.ENGLISH, "utf-8")
+    done = CliRunner().invoke(template_command, ["board", "-o", str(tmp_path / "ours.docx")])
+    assert done.exit_code == 0 and done.output.strip().endswith("ours.docx")
+    run("committee.vtt", "-o", "out", "--template", "ours.docx")
+    words = "\n".join(
+        paragraph.text for paragraph in docx.Document(str(tmp_path / "out" / "committee.docx")).paragraphs
+    )
+    assert "Resolution" in words and "{{" not in words
+
+
+def test_a_template_with_an_unknown_field_is_refused_before_any_work(
+    run: Run, tmp_path: Path, gateway_stub: ThreadingHTTPServer
+) -> None:
+    (tmp_path / "committee.vtt").write_text(meetings.ENGLISH, "utf-8")
+    document = docx.Document()
+    document.add_paragraph("{{ decison }}")
+    document.save(str(tmp_path / "ours.docx"))
+    done = run("committee.vtt", "-o", "out", "--template", "ours.docx", code=2)
+    assert "names a field that there is not: decison" in done.stderr
+    assert not gateway_stub.asked  # type: ignore[attr-defined]
 
 
 def test_bad_files_are_named_and_the_good_one_is_written(run: Run, tmp_path: Path) -> None:
