@@ -29,6 +29,7 @@ from copilot.errors import UsageError
 from copilot.language import Language
 from minutes.render.fields import fields
 from minutes.render.lines import Lines
+from minutes.render.markdown import to_markdown
 from minutes.render.specimen import specimen
 from minutes.render.templates import Template, default, template
 from minutes.render.word import stable
@@ -59,8 +60,11 @@ class Own:
         Raises:
             UsageError: the template asks for what there is not, or is no template.
         """
-        documents = default(lines.minutes.language).documents(lines)
-        return {**documents, ".docx": _marked(_filled(self, lines), lines)}
+        markdown = to_markdown(default(lines.minutes.language).layout(lines))
+        return {
+            ".docx": _marked(_filled(self, lines), lines),
+            ".md": markdown.encode("utf-8", "backslashreplace"),
+        }
 
 
 def load(path: Path) -> Own:

@@ -15,6 +15,7 @@ from docx.shared import Mm, Pt
 from copilot.language import Language
 from minutes.render.looks import Look, StyleName
 from minutes.render.sheet import Emphasis, Row, Span, Text
+from minutes.render.title_lines import balanced
 from minutes.render.word_styles import define, element, hint, set_page, style_name
 
 __all__ = ["Page", "printable"]
@@ -78,6 +79,8 @@ class Page:
     def title(self, text: str) -> None:
         """Add the title."""
         paragraph = self._add("Title")
+        if self._look.grid:
+            text = balanced(text, Mm(self._look.margins.width).pt // self._look.styles["Title"].size)
         self._run(paragraph, text)
         if self._look.grid:
             self._add("Normal")
