@@ -26,6 +26,9 @@ _TIMING = re.compile(rf"\s*({_STAMP})\s*-->\s*({_STAMP})(?:\s.*)?")
 _UNPADDED = re.compile(r"-?\d+:\d{1,2}:\d[.,]|-?\d+:\d:\d")
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>|</v>")
 _TAG = re.compile(r"</?(?:[cibu]|ruby|rt|lang|font)(?:[.\s][^>]*)?>|<\d[\d:.]*>|\{\\an?\d\}")
+_BROKEN = re.compile(
+    r"(?<=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u3000-\u303f\u3400-\u9fff\uff00-\uffef])"
+)
 _MOST = 0.8
 _SKIPPED = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 
@@ -140,7 +143,8 @@ def _below_name(cue: _Cue) -> Piece:
 
 
 def _plain(markup: str) -> str:
-    return " ".join(html.unescape(_TAG.sub("", _VOICE.sub("", markup))).replace("\u200e", "").split())
+    text = html.unescape(_TAG.sub("", _VOICE.sub("", markup))).replace("\u200e", "")
+    return " ".join(_BROKEN.sub("", text).split())
 
 
 def _voices(cue: _Cue, before: str | None) -> Iterator[Piece]:

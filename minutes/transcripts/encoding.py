@@ -101,7 +101,7 @@ def _share_of_ordinary(data: bytes, name: str) -> float:
         common = sum(all(byte >= 0xA1 for byte in char.encode("gb18030")) for char in double)
     elif name == "big5hkscs":
         # Punctuation and the 5,401 characters of common use.
-        common = sum(0xA1 <= char.encode("big5hkscs")[0] <= 0xC6 for char in double)
+        common = sum(0xA1 <= char.encode("big5hkscs", "replace")[0] <= 0xC6 for char in double)
     else:
         common = len(double) if name != "cp1252" or len(double) <= 0.1 * len(text) else -1
     return len(_ORDINARY.findall(text)) / len(text) if common >= _SURE * len(double) else 0.0

@@ -95,8 +95,6 @@ def take(lines: Sequence[str]) -> Frame:
         used = at + 1
     while used < len(lines) and is_product_line(lines[used]):
         used += 1
-    if set(header) <= {"title"} and used <= len(header) and not (lines and lines[0].startswith("# ")):
-        return Frame()  # a title alone may be the first words of the talk
     return _without_speakers(Frame(header, used), lines)
 
 

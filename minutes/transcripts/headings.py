@@ -29,7 +29,7 @@ _WHEN = (
 _ALONE = re.compile(rf"(?:{_BOXED}\s*|{_NAME}(?:\s+|(?=[\[(（【])))[\[(（【]?{_WHEN}[\])）】]?\s*[:：]?")
 _BARE = _WHEN.replace("?P<", "?P<bare_")
 _SPOKEN = re.compile(
-    rf"(?:{_BOXED}\s*|{_NAME}\s*)(?:[\[(（【]{_WHEN}[\])）】]\s*[:：]?|(?<=\s){_BARE}\s*[:：])\s*(?P<text>\S.*)"
+    rf"(?:{_BOXED}\s*|{_NAME}\s*)(?:[\[(（【]{_WHEN}[\])）】]\s*[:：]?|(?<=\s){_BARE}\s*[:：](?!\d))\s*(?P<text>\S.*)"
 )
 _LOOSE = re.compile(rf"{_NAME}\s+{_WHEN}\s+(?P<text>\S.*)")
 _NUMBERED = re.compile(r"(?:说话人|发言人|讲话人|Speaker|SPEAKER|Unknown Speaker)[ _]?\d{0,3}")
@@ -49,7 +49,7 @@ class Heading:
         until: seconds, or None.
         text: what is said in the same line.
         day: the day as written.
-        clock: the form is one whose times are those of the wall clock.
+        boxed: the name stands in square brackets.
         loose: words follow the time without a colon or brackets, as in talk.
     """
 
@@ -59,7 +59,7 @@ class Heading:
     until: float | None = None
     text: str = ""
     day: str = ""
-    clock: bool = False
+    boxed: bool = False
     loose: bool = False
 
 
@@ -82,28 +82,29 @@ def believed(headings: Sequence[Heading]) -> frozenset[int]:
     Args:
         headings: all that may be, in the order of the file.
     """
-    often = Counter(heading.name for heading in headings if not heading.loose)
-    firm = [heading for heading in headings if not heading.loose]
-    sure = [heading for heading in firm if often[heading.name] > 1 or _NUMBERED.fullmatch(heading.name)]
+    firm = [one for one in headings if not one.loose]
+    often = Counter(one.name for one in firm)
+    sure = [one for one in firm if one.boxed or often[one.name] > 1 or _NUMBERED.fullmatch(one.name)]
     if not sure and firm and (len(firm) > 1 or firm[0].line == 1) and _in_order(firm):
         sure = firm
-    if not sure:
-        return _loosely([heading for heading in headings if heading.loose])
-    known = {heading.line for heading in sure}
+    if sure:
+        return _with_neighbours(firm, sure)
+    loose = [one for one in headings if one.loose]
+    often = Counter(one.name for one in loose)
+    sure = [one for one in loose if often[one.name] > 1 or _NUMBERED.fullmatch(one.name)]
+    return _with_neighbours(loose, sure) if sure and _in_order(sure) else frozenset()
+
+
+def _with_neighbours(headings: Sequence[Heading], sure: Sequence[Heading]) -> frozenset[int]:
+    """Return the lines of the sure headings, and of those whose times fit in between them."""
+    known = {one.line for one in sure}
     found = set(known)
-    last, following = 0.0, _following(headings, known)
-    for heading, limit in zip(headings, following, strict=True):
-        if heading.line in known or (not heading.loose and last <= heading.time <= limit):
+    last = 0.0
+    for heading, limit in zip(headings, _following(headings, known), strict=True):
+        if heading.line in known or last <= heading.time <= limit:
             found.add(heading.line)
             last = heading.time
     return frozenset(found)
-
-
-def _loosely(headings: Sequence[Heading]) -> frozenset[int]:
-    """Believe headings with words right behind the time when all of a name are in order and come back."""
-    often = Counter(heading.name for heading in headings)
-    kept = [heading for heading in headings if often[heading.name] > 1 or _NUMBERED.fullmatch(heading.name)]
-    return frozenset(heading.line for heading in kept) if _in_order(kept) else frozenset()
 
 
 def _in_order(headings: Sequence[Heading]) -> bool:
@@ -126,13 +127,13 @@ def _heading(number: int, groups: dict[str, str | None], *, loose: bool) -> Head
     if not _may_speak(name):
         return None
     text = (groups.get("text") or "").strip()
-    clock = bool(groups.get("boxed"))
+    boxed = bool(groups.get("boxed"))
     if groups.get("dated"):
         moment = stamps.dated(str(groups["dated"]))
-        return Heading(number, name, moment[1], None, text, moment[0], True, loose) if moment else None
+        return Heading(number, name, moment[1], None, text, moment[0], boxed, loose) if moment else None
     until = groups.get("until")
     time = stamps.seconds(str(groups["time"]))
-    return Heading(number, name, time, stamps.seconds(until) if until else None, text, "", clock, loose)
+    return Heading(number, name, time, stamps.seconds(until) if until else None, text, "", boxed, loose)
 
 
 def _may_speak(name: str) -> bool:

@@ -69,7 +69,7 @@ def seconds_of(where: str, entry: Mapping[str, Any], key: str) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _LONGEST_S:
         raise DamagedFile(f"{where}: {key} must be seconds")
-    return float(value)
+    return round(float(value), 3)
 
 
 def _piece(place: int, turn: Any) -> Piece:

@@ -52,7 +52,7 @@ def read(text: str) -> Contents:
     for heading in (line.heading for line in lines if line.heading and line.heading.day):
         header.setdefault("date", heading.day)
     speeches = _speeches(lines)
-    if any(line.heading and line.heading.clock for line in lines):
+    if any(line.heading and (line.heading.boxed or line.heading.day) for line in lines):
         speeches = _on_record(speeches)
     return Contents(tuple(_timed(speeches)), MappingProxyType(header))
 

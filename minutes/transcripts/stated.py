@@ -9,15 +9,18 @@ __all__ = ["FIELDS", "field"]
 FIELDS = ("title", "date", "place", "chair", "recorder", "attendees", "apologies", "observers")
 
 _KEYS = {
-    "title": r"title|subject|meeting(?: title| name)?|topic|committee|会议(?:名称|主题|标题)|主题|名称|标题",
-    "date": r"(?:meeting )?date(?: and time| & time)?|(?:meeting )?time|held(?: on)?|会议(?:时间|日期)|时间|日期",
-    "place": r"place|location|venue|room|会议地点|地点|会议室|地址",
-    "chair": r"chair(?:man|woman|person|ed by)?|presiding|host|(?:会议)?主持人?|主席|召集人",
-    "recorder": r"minutes(?: taken)? by|secretary|recorder|note[- ]?taker|记录人?|会议记录人?|书记员|秘书",
-    "attendees": r"attendees|participants|present|in attendance|出席(?:人员|者)?|参会(?:人员|者)?|"
-    "与会(?:人员|者)?|参加人员",
-    "apologies": r"apologies|absent|缺席(?:人员|者)?|请假(?:人员|者)?",
-    "observers": r"observers?|列席(?:人员|者)?",
+    "title": r"title|subject|meeting(?: title| name)?|topic|committee|"
+    r"[会會][议議](?:名[称稱]|主[题題]|[标標][题題])|主[题題]|名[称稱]|[标標][题題]",
+    "date": r"(?:meeting )?date(?: and time| & time)?|(?:meeting )?time|held(?: on)?|"
+    r"(?:[会會][议議])?(?:[时時][间間]|日期)",
+    "place": r"place|location|venue|room|(?:[会會][议議])?地[点點]|[会會][议議]室|地址",
+    "chair": r"chair(?:man|woman|person|ed by)?|presiding|host|(?:[会會][议議])?主持人?|主席|召集人",
+    "recorder": r"minutes(?: taken)? by|secretary|recorder|note[- ]?taker|"
+    r"(?:[会會][议議])?[记記][录錄]人?|[书書][记記][员員]|秘[书書]",
+    "attendees": r"attendees|participants|present|in attendance|"
+    r"(?:出席|[参參][会會]|[与與][会會])(?:人[员員]|者)?|[参參]加人[员員]",
+    "apologies": r"apologies|absent|(?:缺席|[请請]假)(?:人[员員]|者)?",
+    "observers": r"observers?|列席(?:人[员員]|者)?",
 }
 _LINE = {
     name: re.compile(rf"[-*•#\s]*(?:{keys})\s*[:：]\s*(?P<value>\S.*)", re.IGNORECASE) for name, keys in _KEYS.items()
