@@ -75,13 +75,14 @@ async def row(name: str, transcript: Transcript, ways: Ways) -> dict[str, str]:
 
 
 def growing() -> list[tuple[str, Transcript]]:
-    """Return the longest meeting of QMSum, cut at each of `LENGTHS`; the last is as long as it is."""
+    """Return the longest meeting of QMSum, cut at each of `LENGTHS`; where it is shorter, it is whole."""
     every = [read(path) for path in paths(DATA, "qmsum")]
     if not every:
         sys.exit(f"skipped: there are no meetings at {DATA}")
     longest = max(every, key=lambda transcript: transcript.words)
     name = Path(longest.source.path).stem
-    return [(f"{name}, first {words:,} words", shortened(longest, words)) for words in LENGTHS]
+    cuts = [shortened(longest, words) for words in LENGTHS]
+    return [(name if cut is longest else f"{name}, beginning", cut) for cut in cuts]
 
 
 @click.command(help=__doc__.splitlines()[0] if __doc__ else None)

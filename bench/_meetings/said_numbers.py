@@ -24,6 +24,9 @@ _ORDINALS = {
     "first": "one", "second": "two", "third": "three", "fifth": "five", "eighth": "eight", "ninth": "nine",
     "twelfth": "twelve", "twentieth": "twenty", "thirtieth": "thirty",
 }  # fmt: skip
+_ORDINAL = re.compile(
+    rf"\b(?:{_TENS.replace(' ', '|')})[\s-](?:first|second|third|(?:four|fif|six|seven|eigh|nin)th)\b"
+)
 _LATIN = re.compile(
     r"(?P<digits>\d[\d,，]*(?:\.\d+)?)(?P<short>(?:bn|mn|[km])(?![a-z]))?|(?P<word>[a-z]+)", re.IGNORECASE
 )
@@ -48,7 +51,7 @@ def numbers(text: str) -> list[Decimal]:
     rest: list[str] = []
     found: list[Decimal] = []
     at = 0
-    plain = _HAN_NOT.sub("", text)
+    plain = _ORDINAL.sub("", _HAN_NOT.sub("", text.lower()))
     for match in _HAN.finditer(plain):
         rest.append(plain[at : match.start()])
         at = match.end()
@@ -83,7 +86,7 @@ def _cardinal(text: str) -> str:
 
 def _latin_numbers(text: str) -> Iterator[Decimal]:
     """Yield numbers in digits and in English words; "two hundred and thirty" is one, and so is "45 million"."""
-    text = re.sub(r"\band a half\b", "point five", re.sub(r"\band a quarter\b", "point two five", text.lower()))
+    text = re.sub(r"\band a half\b", "point five", re.sub(r"\band a quarter\b", "point two five", text))
     total = part = Decimal(0)
     counting, decimals, before = False, "", 0
     for match in _LATIN.finditer(text):

@@ -81,7 +81,7 @@ def _spellings(everything: Iterable[Mapping[str, Any]]) -> tuple[set[str], set[s
 
 def _singular(word: str) -> str:
     """Fold a word: lower case, L_C_D_ as LCD, without the ending of a possessive or a plural."""
-    return re.sub(r"(?:['’]s|s['’]?|['’])$", "", word.lower().replace("_", ""))
+    return re.sub(r"s$", "", re.sub(r"['’]s?$", "", word.lower().replace("_", "")))
 
 
 def _weekdays(text: str) -> str:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from bench._meetings.cases import SOURCES, load, paths
 from bench._meetings.said_numbers import numbers, stands
 from bench._meetings.unsaid import names, unsaid
+from cli import samples
+from copilot.language import Language
+from minutes.transcripts import Transcript, read
 
 RUTH = {"speaker": "Ruth Vale", "text": "The Credit Committee of 15 September. Denholm asks for forty-five million."}
 TOM = {"speaker": "Tom Marsh", "text": "I think good cash comes on Friday, from Brisk and from L_C_D_s."}
@@ -21,7 +26,7 @@ MEETING = [RUTH, TOM]
         ("two hundred and thirty-five, 45 million, 1.2m and 12,500", "235 45000000 1200000.0 12500"),
         ("three point six two; twenty six; two three four", "3.62 26 2 3 4"),
         ("three and a half thousand, a hundred percent, one of them", "3500.0 100"),
-        ("the 3rd and 45k", "3 45000"),
+        ("the 3rd and 45k, the twenty-first", "3 45000"),
         ("五千八百万，期限二十四个月，去年营业收入三点六二亿", "58000000 24 362000000.00"),
         ("3.62亿，5,800万，2026年9月15日", "362000000.00 58000000 2026 9 15"),
         ("百分之五十一，十分重要，万一，三千二，二〇二六年，周五", "51 3200 2026"),
@@ -75,3 +80,20 @@ def test_days_of_the_week_are_one_however_they_are_said() -> None:
     assert unsaid("陈涛周四前提交。", [turn], [turn]) == ["周四"]
     other = {"speaker": "罗静", "text": "好"}
     assert unsaid("罗静周五前提交。", [turn], [turn, other]) == ["罗静"]
+
+
+def self_contradicted(transcript: Transcript, step: int = 1) -> list[list[str]]:
+    turns = [{"speaker": turn.speaker, "text": turn.text} for turn in transcript.turns]
+    found = [unsaid(turn["text"] or "", [turn], turns) for turn in turns[::step]]
+    return [words for words in found if words]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_turn_never_lacks_what_it_says_itself(language: Language) -> None:
+    assert self_contradicted(read(samples.meeting(language))) == []
+
+
+def test_nor_does_one_of_the_shared_meetings(shared_data: Path) -> None:
+    for source in SOURCES:
+        for path in paths(shared_data / "meetings", source):
+            assert self_contradicted(load(path).transcript, 20) == [], path.name
