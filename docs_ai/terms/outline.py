@@ -14,6 +14,7 @@ from functools import cached_property
 
 from docs_ai.reading import Block, Cell, Document, Span
 from docs_ai.terms.frames import Masked
+from docs_ai.terms.normalise import names
 from docs_ai.terms.normalise.folding import fold
 
 __all__ = ["Line", "Outline", "marker_length"]
@@ -102,6 +103,12 @@ class Outline:
     def whole(self) -> Span:
         """The span of the whole text."""
         return Span(0, len(self.document.text))
+
+    @cached_property
+    def aliases(self) -> dict[str, str]:
+        """The full name of the company that each short name or role stands for, by the key of the short one."""
+        told = names.short_forms(self.document.text)
+        return {names.key(alias.alias): alias.name.normalized or "" for alias in reversed(told)}
 
     @cached_property
     def tables(self) -> dict[int, list[list[Cell]]]:

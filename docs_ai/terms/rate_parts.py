@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from docs_ai.terms.normalise import Reading, rates
+from docs_ai.terms.normalise import benchmarks as named
 
 __all__ = ["benchmarks", "spreads", "tenors"]
 
@@ -12,8 +13,12 @@ _RELATIVE = "CONTRACT"
 
 
 def benchmarks(text: str) -> list[Reading]:
-    """Return the benchmark of each floating rate in ``text``, without its tenor (``LPR``)."""
-    return [rate.benchmark for rate in _independent(text)]
+    """Return the benchmark of each floating rate in ``text``, without its tenor (``LPR``); or else those it names."""
+    return [rate.benchmark for rate in _independent(text)] or [
+        reading._replace(normalized=parts.benchmark, key=parts.benchmark)
+        for reading in named.find(text)
+        if (parts := rates.parse(reading.normalized or "")) is not None and parts.benchmark != _RELATIVE
+    ]
 
 
 def tenors(text: str) -> list[Reading]:

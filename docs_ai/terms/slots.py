@@ -99,8 +99,8 @@ def slots(ground: Ground, schema: Schema) -> list[Slot]:
         others = _owned(regions[name] for name in regions if name != group.name)
         if not group.repeating:
             for field in group.fields:
-                found = _of_no_item(field, _found(ground, field), schema, regions)
-                filled.append(Slot(field, group, candidates=_weaker(found, others)))
+                places = _of_no_item(field, _found(ground, field), schema, regions)
+                filled.append(Slot(field, group, candidates=_weaker(places, others)))
         elif regions[group.name]:
             filled += slots_of(ground, group, regions[group.name], others)
         else:

@@ -60,7 +60,7 @@ def find(
         case "choice":
             return choices.find(text, field.choices or {})
         case "party":
-            return names.find(text) or (_whole_name(text) if labelled else [])
+            return names.find(text) or ([_in_full(outline, name) for name in _whole_name(text)] if labelled else [])
         case "person":
             return _persons(text) if labelled else []
         case _:
@@ -139,6 +139,12 @@ def _whole_name(text: str) -> list[Reading]:
     return [
         reading for reading in readings if reading.end - reading.start <= 60 and not any(map(str.isdigit, text[:20]))
     ]
+
+
+def _in_full(outline: Outline, name: Reading) -> Reading:
+    """Return a short name with the full one as its normal form, where the document says which (以下简称“…”)."""
+    full = outline.aliases.get(names.key(re.sub(r"(?i)^the\s+", "", name.normalized or "")))
+    return name._replace(normalized=full, key=names.key(full)) if full else name
 
 
 def _persons(text: str) -> list[Reading]:

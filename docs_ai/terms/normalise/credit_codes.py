@@ -1,4 +1,4 @@
-"""Codes of legal persons with their check characters: unified social credit codes (GB 32100-2015) and LEI (ISO 17442).
+"""Codes of legal persons with their check characters: unified social credit codes (GB 32100-2015).
 
 A code whose check character is wrong has no normal form: somebody mistyped or misread it.
 """
@@ -8,16 +8,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from stdnum import lei
 from stdnum.cn import uscc
 
 from docs_ai.terms.normalise.folding import fold
 from docs_ai.terms.normalise.reading import Reading, Why
 
-__all__ = ["find", "find_lei"]
+__all__ = ["find"]
 
 _CODE: Final = re.compile(r"(?<![0-9A-Za-z])(?:[0-9A-Za-z]{18}|[0-9A-Za-z](?:[ -]?[0-9A-Za-z]){17})(?![0-9A-Za-z])")
-_LEI: Final = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}\d\d(?![0-9A-Za-z])")
 
 
 def find(text: str) -> list[Reading]:
@@ -27,17 +25,6 @@ def find(text: str) -> list[Reading]:
         code = re.sub(r"[ -]", "", match[0]).upper()
         valid = uscc.is_valid(code)
         if valid or (len(match[0]) == 18 and sum(map(str.isdigit, code)) >= 8):
-            found.append(Reading(match.start(), match.end(), code if valid else None, None, code, (), _why(valid)))
-    return found
-
-
-def find_lei(text: str) -> list[Reading]:
-    """Return everything that is written as a legal entity identifier, in order."""
-    found = []
-    for match in _LEI.finditer(fold(text)):
-        code = match[0].upper()
-        valid = lei.is_valid(code)
-        if valid or sum(map(str.isdigit, code)) >= 6:
             found.append(Reading(match.start(), match.end(), code if valid else None, None, code, (), _why(valid)))
     return found
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from docs_ai.terms.normalise.folding import fold, squeeze
 from docs_ai.terms.normalise.reading import Reading
 
-__all__ = ["Alias", "alike", "core", "enumerated", "find", "key", "short_forms", "tidy"]
+__all__ = ["Alias", "alike", "enumerated", "find", "key", "short_forms", "tidy"]
 
 _ZH_FORM: Final = (
     r"(?:股份有限公司|股份公司|有限责任公司|集团有限公司|有限公司|合伙企业(?:\((?:有限|普通|特殊普通)合伙\))?|集团公司|总公司|公司"
@@ -132,11 +132,6 @@ def enumerated(text: str) -> list[Reading]:
 def key(name: str) -> str:
     """Return what two ways of writing one name have in common."""
     return re.sub(r"[\W_]", "", squeeze(name)[0])
-
-
-def core(name: str) -> str:
-    """Return a name's `key` without its legal form: what ``Acme Ltd`` and ``ACME LIMITED`` share."""
-    return _parts(name)[0]
 
 
 def alike(left: str, right: str) -> bool:

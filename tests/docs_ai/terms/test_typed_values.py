@@ -52,6 +52,8 @@ def test_levels_of_covenants(text: str, expected: list[str]) -> None:
         ("5年期以上LPR减20BP", ("LPR", "LPR"), ("5年期以上", "P5Y"), ("20BP", "-20bp")),
         ("一年期LPR的1.05倍", ("LPR", "LPR"), ("一年期", "P1Y"), ("1.05倍", "*1.05")),
         ("Term SOFR plus 2.35 per cent. per annum", ("Term SOFR", "TERM-SOFR"), None, ("2.35 per cent.", "235bp")),
+        ("按1年期LPR执行", ("1年期LPR", "LPR"), None, None),
+        ("在合同利率基础上上浮50%", None, None, None),
         ("3.85%", None, None, None),
     ],
 )
@@ -103,6 +105,15 @@ def test_a_day_that_hangs_on_an_event_stays_an_event_where_a_label_governs_it() 
     assert read("facilities.end", text) == [(text, "P36M after first-drawing")]
     made = outline(text)
     assert typed.find(FIELDS["facilities.end"], made, made.whole) == []
+
+
+def test_a_short_name_is_of_the_company_that_the_document_gives_it_to() -> None:
+    made = outline("江北精工有限公司（以下简称“精工”）申请授信。", "精工")
+    (reading,) = typed.find(FIELDS["security.provider"], made, made.lines[-1].span, labelled=True)
+    assert (reading.normalized, reading.end - reading.start) == ("江北精工有限公司", 2)
+    made = outline("Marlow Holdings plc (the “Parent”) shall guarantee.", "the Parent")
+    (reading,) = typed.find(FIELDS["security.provider"], made, made.lines[-1].span, labelled=True)
+    assert reading.normalized == "Marlow Holdings plc"
 
 
 def test_two_ways_of_writing_a_legal_form_are_one_party() -> None:

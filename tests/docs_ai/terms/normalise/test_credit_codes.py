@@ -26,9 +26,3 @@ def test_blanks_inside_a_code_are_left_out() -> None:
 def test_longer_and_shorter_strings_are_no_codes() -> None:
     for text in ("91350100M000100Y4", "91350100M000100Y433", "ABCDEFGHIJKLMNOPQR", "2025年3月1日"):
         assert credit_codes.find(text) == []
-
-
-def test_a_legal_entity_identifier_is_checked_too() -> None:
-    code = "213800KUD8LAJWSQ9D15"
-    found = credit_codes.find_lei(f"LEI {code}, not {code[:-1]}{(int(code[-1]) + 1) % 10}")
-    assert [(reading.normalized, reading.why) for reading in found] == [(code, ""), (None, "checksum")]

@@ -24,10 +24,9 @@ from tests.docs_ai.terms.normalise.written import TEXTS, Find, assert_whole
 
 FINDERS = {
     module.__name__.rpartition(".")[2]: module.find
-    for module in (
-        amounts, benchmarks, bounds, credit_codes, currencies, dates, events, identifiers, names, rates, tenors,
-    )
-}  # fmt: skip
+    for module in (amounts, benchmarks, credit_codes, currencies, dates, events, identifiers, names, rates, tenors)
+} | {"floors": rates.floors, "labelled numbers": identifiers.labelled}
+FEW = {"credit_codes", "identifiers", "floors", "labelled numbers"}
 EXACT = ["amounts", "dates", "tenors", "currencies", "credit_codes"]
 PARAGRAPH = (
     "本行同意给予江北精工有限公司授信人民币5,000万元（大写：伍仟万元整），期限36个月，利率1年期LPR+45bp，"
@@ -37,7 +36,7 @@ PARAGRAPH = (
 HOSTILE = [
     "1", "1,", "1,000", "1 000 ", " ", "壹", "壹佰", "one ", "one and ", "1万", "人民币", "USD ", "(", "-", "Aa ", "a",
     "2025年", "1.1", "\n", "LPR ", "1年期LPR+", "公司", "汉", "Inc. ", "Abc, ", "the date falling ", "自", "“",
-    "of the ", "首次提款日",
+    "of the ", "首次提款日", "less than zero ", "negative ", "2倍", "(A) ",
 ]  # fmt: skip
 
 
@@ -57,10 +56,27 @@ def test_spans_are_exact_and_cut_no_number(name: str, text: str) -> None:
     assert_whole(FINDERS[name], text)
 
 
+@given(text=TEXTS)
+@settings(max_examples=150)
+def test_a_bound_stands_beside_its_value(text: str) -> None:
+    for value in [*amounts.find(text), *tenors.find(text)]:
+        bound = bounds.of(text, value)
+        assert bound is None or bound.end <= value.start or value.end <= bound.start
+
+
+@given(text=TEXTS)
+@settings(max_examples=150)
+def test_the_parts_of_a_floating_rate_stand_within_it(text: str) -> None:
+    for rate in rates.floating(text):
+        parts = [rate.benchmark, rate.spread, *([rate.tenor] if rate.tenor else [])]
+        assert all(rate.rate.start <= part.start < part.end <= rate.rate.end for part in parts)
+        assert rate.rate in rates.find(text)
+
+
 @pytest.mark.parametrize("name", FINDERS)
 def test_a_long_document_takes_seconds(name: str) -> None:
     text = PARAGRAPH * (200_000 // len(PARAGRAPH))
-    assert len(FINDERS[name](text)) >= (0 if name in {"credit_codes", "identifiers"} else 800)
+    assert len(FINDERS[name](text)) >= (0 if name in FEW else 800)
     assert _seconds(FINDERS[name], text) < 10
 
 
