@@ -11,6 +11,7 @@ import codecs
 import re
 
 from copilot.errors import DamagedFile, EmptyFile, UnsupportedFormat
+from minutes.transcripts.sound import is_audio
 
 __all__ = ["decode"]
 
@@ -20,13 +21,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _MAGIC = (
-    (b"PK\x03\x04", "an Office document or ZIP archive"),
     (b"%PDF", "a PDF"),
     (b"\xd0\xcf\x11\xe0", "an old Office document"),
-    (b"ID3", "an audio file"),
-    (b"RIFF", "an audio or video file"),
-    (b"OggS", "an audio file"),
-    (b"fLaC", "an audio file"),
     (b"\x1f\x8b", "a compressed file"),
 )
 _CANDIDATES = ("utf-16-le", "utf-16-be", "gb18030", "big5hkscs", "cp1252")
@@ -51,7 +47,11 @@ def decode(data: bytes) -> tuple[str, str]:
     if not data.strip(b"\x00\t\r\n \xef\xbb\xbf\xfe\xff"):
         raise EmptyFile("the file is empty")
     kind = next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
-    kind = "an audio or video file" if data[4:8] == b"ftyp" else kind
+    if is_audio(data):
+        raise UnsupportedFormat(
+            "this is a recording, not a transcript; have it transcribed with --audio --whisper DIR, "
+            "or export the transcript as WebVTT (.vtt) or text"
+        )
     if kind:
         raise UnsupportedFormat(f"this is {kind}; export the transcript as WebVTT (.vtt) or text and try again")
     text, name = _decode(data)
@@ -97,14 +97,18 @@ def _share_of_ordinary(data: bytes, name: str) -> float:
     double = [char for char in text if ord(char) > 0x7F]
     if name == "gb18030":
         # Smart quotes of Windows-1252 swallow the next letter here, and Big5 has second bytes below A1: both give
-        # characters outside GB 2312.
-        common = sum(all(byte >= 0xA1 for byte in char.encode("gb18030")) for char in double)
+        # characters that are in common use neither in simplified nor in traditional Chinese.
+        common = sum(all(byte >= 0xA1 for byte in char.encode(name)) or _is_usual(char) for char in double)
     elif name == "big5hkscs":
-        # Punctuation and the 5,401 characters of common use.
-        common = sum(0xA1 <= char.encode("big5hkscs", "replace")[0] <= 0xC6 for char in double)
+        common = sum(_is_usual(char) for char in double)
     else:
         common = len(double) if name != "cp1252" or len(double) <= 0.1 * len(text) else -1
     return len(_ORDINARY.findall(text)) / len(text) if common >= _SURE * len(double) else 0.0
+
+
+def _is_usual(char: str) -> bool:
+    """Whether Big5 counts a character among its marks or its 5,401 characters of common use."""
+    return 0xA1 <= char.encode("big5hkscs", "replace")[0] <= 0xC6
 
 
 def _damaged(data: bytes, name: str, error: UnicodeDecodeError) -> DamagedFile:

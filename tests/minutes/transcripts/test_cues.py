@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from copilot.errors import DamagedFile
-from minutes.transcripts import Turn, parse
+from minutes.transcripts import Turn, cues, parse
 
 TEAMS = """\ufeffWEBVTT
 
@@ -124,3 +126,64 @@ def test_a_very_long_speech_is_cut_at_sentences_and_keeps_every_word() -> None:
     assert len(turns) > 5
     assert all(turn.text.endswith(".") and len(turn.text) <= 640 for turn in turns)
     assert sum(turn.text.count("loan.") for turn in turns) == 200
+
+
+def test_a_second_transcript_in_the_file_is_named() -> None:
+    one = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v A>One.\n\n"
+    with pytest.raises(DamagedFile, match="line 6: a second transcript begins here"):
+        parse((one + one).encode())
+
+
+def test_blank_lines_before_the_header_do_not_matter() -> None:
+    assert spoken("\n\nWEBVTT\n\n00:01.000 --> 00:02.000\n<v A>One.\n") == [("A", "One.")]
+
+
+def test_a_fraction_is_one_of_seconds_where_the_times_are_padded() -> None:
+    text = "WEBVTT\n\n00:00:01.5 --> 00:00:02.25\n<v A>One.\n"
+    assert parse(text.encode()).turns[0].span == (1.5, 2.25)
+
+
+WORD = st.text(st.characters(codec="utf-8", categories=("L", "N"), exclude_characters="_"), min_size=1, max_size=8)
+NAME = st.lists(st.sampled_from(["Ana", "Ben", "O'Neil", "王小明", "李四"]), min_size=1, max_size=2).map(" ".join)
+CUE = st.tuples(
+    st.integers(0, 359_999_000),
+    st.integers(1, 60_000),
+    st.lists(st.tuples(NAME, st.lists(WORD, min_size=1, max_size=5).map(" ".join)), min_size=1, max_size=3),
+)
+
+
+def stamp(milliseconds: int) -> str:
+    seconds, rest = divmod(milliseconds, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest:03}"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(CUE, min_size=1, max_size=6), st.booleans(), st.sampled_from(["\n", "\r\n"]))
+def test_every_voice_of_every_cue_comes_back(
+    written: list[tuple[int, int, list[tuple[str, str]]]], closed: bool, newline: str
+) -> None:
+    blocks = ["WEBVTT"]
+    for start, length, voices in written:
+        lines = [f"<v {name}>{words}{'</v>' if closed else ''}" for name, words in voices]
+        blocks.append(newline.join([f"{stamp(start)} --> {stamp(start + length)}", *lines]))
+    pieces = cues.read((newline * 2).join(blocks) + newline)
+    assert [(piece.speaker, piece.text, piece.start, piece.end) for piece in pieces] == [
+        (name, words, pytest.approx(start / 1000), pytest.approx((start + length) / 1000))
+        for start, length, voices in written
+        for name, words in voices
+    ]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 359_999), st.lists(WORD, min_size=1, max_size=5).map(" ".join)), min_size=1, max_size=6
+    )
+)
+def test_a_cue_without_a_voice_loses_no_word(written: list[tuple[int, str]]) -> None:
+    blocks = [
+        f"{n}\n{stamp(at).replace('.', ',')} --> {stamp(at + 1).replace('.', ',')}\n{words}"
+        for n, (at, words) in enumerate(written)
+    ]
+    pieces = cues.read("\n\n".join(blocks))
+    assert [piece.text for piece in pieces] == [words for _, words in written]
