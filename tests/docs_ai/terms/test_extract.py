@@ -97,11 +97,11 @@ async def test_what_rules_are_sure_of_is_not_asked() -> None:
 
 
 async def test_the_model_finds_what_no_rule_knows() -> None:
-    made = document("本行拟支持该客户，拟给资金总量计人民币三千万元。", "双方约定使用两年。")
-    found = await extract(made, model({"limit.total": "人民币三千万元", "limit.tenor": "两年"}))
+    made = document("本行拟支持该客户，拟给资金总量计人民币三千万元。", "双方约定用到2028年3月1日。")
+    found = await extract(made, model({"limit.total": "人民币三千万元", "approval.expiry_date": "2028年3月1日"}))
     assert brief(found, "limit.total")[1:] == ("人民币三千万元", "30000000.00", "CNY")
-    assert brief(found, "limit.tenor")[1:] == ("两年", "P2Y", None)
-    assert {brief(found, "limit.tenor")[0]} <= {"found", "needs_review"}
+    assert brief(found, "approval.expiry_date")[1:] == ("2028年3月1日", "2028-03-01", None)
+    assert {brief(found, "approval.expiry_date")[0]} <= {"found", "needs_review"}
 
 
 async def test_what_the_model_makes_up_is_not_reported() -> None:
