@@ -40,7 +40,7 @@ def rules(pixels: Pixels, scale: float) -> tuple[list[Rule], list[Rule]]:
         scale: points for each pixel.
     """
     width = pixels.shape[1]
-    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
     block = max(15, round(width / 60)) | 1
     ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 12)
     dark = np.asarray(ink, np.uint8)
