@@ -78,7 +78,8 @@ class Field:
         source: the field in whose value this one stands (the currency in an amount, the benchmark in a rate); empty
             where it stands for itself.
         bare: whether, in an item, the first reading of its type is it even without a label.
-        ask: whether the model is asked: where the rules leave it open, always, or never.
+        ask: whether the model is asked: where the rules leave it open, always, or never. A list of clauses is asked for
+            only where a field of it says always.
         adopted: labels of one document that resemble its own; never in a file.
         guessed: those of them that resemble labels of another field nearly as much; never in a file.
         max_length: characters that the model may answer.
