@@ -23,6 +23,7 @@ __all__ = [
     "AuditSettings",
     "EngineSettings",
     "LimitSettings",
+    "MinutesSettings",
     "ModelSettings",
     "PathSettings",
     "PromptSettings",
@@ -167,6 +168,22 @@ class AuditSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MinutesSettings:
+    """``minutes serve``.
+
+    ``upload_limit_kb``: of one file over HTTP. ``webhook_hosts``: where a webhook may lead, and ``webhook_secret``
+    signs what is sent there. ``smtp_host``, ``smtp_port``, ``mail_from``: the mail server, and who sends.
+    """
+
+    upload_limit_kb: int = 32768
+    webhook_hosts: tuple[str, ...] = ()
+    webhook_secret: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 25
+    mail_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TelemetrySettings:
     """OpenTelemetry. ``otlp_endpoint``: where spans go, such as ``http://localhost:4318``; empty for nowhere."""
 
@@ -192,6 +209,7 @@ class Settings:
     limits: LimitSettings = field(default_factory=LimitSettings)
     review: ReviewSettings = field(default_factory=ReviewSettings)
     audit: AuditSettings = field(default_factory=AuditSettings)
+    minutes: MinutesSettings = field(default_factory=MinutesSettings)
     telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
     prompts: PromptSettings = field(default_factory=PromptSettings)
     file: Path | None = None

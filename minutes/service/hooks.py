@@ -44,9 +44,12 @@ class Delivery(Exception):
 
 
 class Hook(Protocol):
-    """A way to tell others."""
+    """A way to tell others; its ``name`` has letters only."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        ...
 
     async def tell(self, notice: Mapping[str, Any]) -> None:
         """Deliver a notice. Raises Delivery."""

@@ -8,16 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from copilot.errors import DamagedFile, EmptyFile, LimitExceeded
 
-__all__ = ["ENDPOINT", "Question", "failed_line", "is_one", "output_line", "read"]
+__all__ = ["ENDPOINT", "HEAD", "Question", "failed_line", "is_one", "output_line", "read"]
 
 ENDPOINT = "/v1/chat/completions"
 _LINES = 50_000
-_HEAD = 1 << 16
+HEAD = 1 << 16  # bytes
 _ID = 512
 
 
@@ -31,13 +30,10 @@ class Question:
     fault: str = ""
 
 
-def is_one(name: str, path: Path) -> bool:
-    """Whether a file is one of questions: it is called ``.jsonl`` and its first line looks like one."""
-    if not name.lower().endswith(".jsonl"):
-        return False
-    with path.open("rb") as file:
-        first = file.read(_HEAD).lstrip(b"\xef\xbb\xbf \r\n").split(b"\n", 1)[0]
-    return b'"custom_id"' in first
+def is_one(name: str, head: bytes) -> bool:
+    """Whether a file is one of questions: it is called ``.jsonl``, and the first line in ``head`` looks like one."""
+    first = head.lstrip(b"\xef\xbb\xbf \r\n").split(b"\n", 1)[0]
+    return name.lower().endswith(".jsonl") and b'"custom_id"' in first
 
 
 def read(data: bytes) -> list[Question]:

@@ -87,12 +87,26 @@ class Spool:
             raise OutputError(f"cannot take {arrival.path}: {error.strerror or error}") from error
         return folder
 
-    def receive(self, upload: Upload) -> Path:
-        """Keep a file that was uploaded; return its folder. Raises OutputError."""
-        folder = self._new({"name": safe_name(upload.name), "folder": None, "owner": upload.owner, "kept": False})
+    def receive(self, upload: Upload) -> str:
+        """Keep a file that was uploaded; return the identity of the order that it becomes. Raises OutputError."""
+        name = safe_name(upload.name)
+        folder = self._new({"name": name, "folder": None, "owner": upload.owner, "kept": False})
         private.write(folder / "wishes.yaml", json.dumps(upload.wishes.told(), ensure_ascii=False).encode())
-        private.write(folder / "source", upload.data)
-        return folder
+        digest = hashlib.sha256(upload.data).hexdigest()
+        order_id = identity(_kind(name, upload.data[: requests_file.HEAD]), digest, upload.wishes, upload.owner)
+        private.write(folder / "id", order_id.encode())
+        private.write(folder / "source", upload.data)  # the last: from now on any worker may take it
+        return order_id
+
+    def expected(self, order_id: str) -> str | None:
+        """Return whose an upload is that will become this order and is none yet, or None where there is none."""
+        for folder in (self.root / "new").iterdir():
+            try:
+                if (folder / "id").read_text("ascii") == order_id:
+                    return str(self.origin(folder).get("owner", ""))
+            except OSError:
+                continue
+        return None
 
     def fresh(self) -> list[Path]:
         """Return the folders of what was taken and is no order yet; what a killed worker left empty is cleared away."""
@@ -160,8 +174,10 @@ class Spool:
         self._take_sidecar(folder, origin)
         said = folder / "wishes.yaml"
         wished = wishes.read(said.read_bytes()) if said.exists() else Wishes()
-        kind: Kind = "requests" if requests_file.is_one(name, source) else "minutes"
-        digest = _digest(source)
+        with source.open("rb") as file:
+            kind = _kind(name, file.read(requests_file.HEAD))
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
         order_id = identity(kind, digest, wished, origin["owner"])
         return Order(
             id=order_id,
@@ -225,9 +241,8 @@ def safe_name(name: str) -> str:
     return f"{short or 'meeting'}{suffix}"
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _kind(name: str, head: bytes) -> Kind:
+    return "requests" if requests_file.is_one(name, head) else "minutes"
 
 
 def _age(folder: Path) -> float:
