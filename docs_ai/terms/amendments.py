@@ -8,43 +8,72 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from docs_ai.reading import Span
 from docs_ai.terms import typed
 from docs_ai.terms.candidates import STRENGTH, Candidate
+from docs_ai.terms.frames import VALUES
 from docs_ai.terms.labels import own_labels
 from docs_ai.terms.normalise import Reading, amounts, dates, names, rates, tenors
-from docs_ai.terms.outline import Line, Outline
+from docs_ai.terms.outline import Outline
 from docs_ai.terms.result import Superseded
 from docs_ai.terms.schema import Field
 
 __all__ = ["Amendments", "Change", "amended", "amendments", "renewed", "superseded"]
 
-_ZH = re.compile(
-    r"(?:(?P<old>(?:由|从|自(?![^。;\n\t]{0,40}起)|原(?:为|定|批复为?|定为|批准为?)?|将)[^。;\n\t]{0,60}?)[,，]?\s?(?:现)?)?"
-    r"(?:调整|变更|变动|修改|更改|修订|更正|延长|缩短|提高|降低|压降|增加|减少|扩大|缩减|压缩|下调|上调|调增|调减|调高|调低|改)(?:为|至|到|成)(?P<new>[^。;\n\t]{2,80})"
+_V: Final = f"[{VALUES}]"
+_CHANGED: Final = (
+    r"(?:调整|变更|变动|修改|更改|修订|更正|延长|缩短|提高|提升|降低|压降|增加|减少|扩大|缩减|压缩|下调|上调|调增|调减|调高|调低|核增|核减|替换|改)"
+    r"(?:为|至|到|成)"
 )
-_EN = re.compile(
-    r"(?:(?P<old>(?:\bfrom\b|in\s{1,9}place\s{1,9}of|instead\s{1,9}of)[^.;\n\t]{2,80}?)\s{0,9})?"
-    r"\b(?:(?:is|are|shall\s{1,9}be|has\s{1,9}been|be)\s{1,9}(?:hereby\s{1,9})?"
-    r"(?:amended|changed|revised|varied|increased|reduced|cut|raised|lowered|extended|shortened|replaced|substituted|deleted\s{1,9}and\s{1,9}replaced)"
-    r"(?P<within>\s{1,9}from\s{1,9}[^.;\n\t]{2,60}?)?"
-    r"\s{1,9}(?:to\s{1,9}read|to|by|with|as\s{1,9}follows:?))\s{0,9}(?P<new>[^;\n\t]{2,120}?)(?=[.;]\s|[.;]?$|\n)",
-    re.IGNORECASE | re.MULTILINE,
+_VERB: Final = (
+    r"(?:amend|chang|revis|vari|var(?:y|ies)|increas|reduc|cut|rais|lower|extend|shorten|replac|substitut|delet|adjust|mov|go(?:es)?\s+up|"
+    r"superse[cd]|bring|brought|lift)\w*"
 )
-_REPLACES = re.compile(r"(?P<new>[^。;\n\t]{2,60})(?:取代|替代|代替)(?P<old>原[^。;\n\t]{2,60})", re.IGNORECASE)
-_INSTEAD = re.compile(
-    r"(?P<new>[^.;\n\t]{2,60}?)\s{1,9}(?:instead\s{1,9}of|in\s{1,9}place\s{1,9}of|rather\s{1,9}than)\s{1,9}(?P<old>[^.;\n\t]{2,60})",
-    re.IGNORECASE,
+_IN: Final = rf"(?:[^。;\n\t.{VALUES}]|\.(?!\s))"
+_CHANGES: Final = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"变更前{_IN}{{0,6}}?(?P<old>{_V}){_IN}{{0,6}}?变更后{_IN}{{0,6}}?(?P<new>{_V})",
+        rf"在原?(?P<old>{_V}){_IN}{{0,4}}?基础上{_IN}{{0,12}}?后为(?P<new>{_V})",
+        rf"(?P<old>{_V}){_IN}{{0,8}}?(?:取消|不再执行|作废|废止|停止执行){_IN}{{0,4}}?(?:改按|改为|以|按|现为)(?P<new>{_V})",
+        rf"{_CHANGED}[“\"]?{_IN}{{0,6}}?(?P<new>{_V})[\s(,]{{0,3}}(?:原为?|此前为?|之前为?)(?P<old>{_V})",
+        rf"(?P<old>{_V}){_IN}{{0,14}}?(?<!每){_CHANGED}[“\"]?{_IN}{{0,6}}?(?P<new>{_V})",
+        rf"原{_IN}{{0,16}}?(?P<old>{_V}),?{_IN}{{0,4}}?现{_IN}{{0,6}}?(?P<new>{_V})",
+        rf"(?P<new>{_V})\s?[(,]\s?(?:原为?|此前为?)(?P<old>{_V})",
+        rf"(?P<new>{_V}){_IN}{{0,4}}?(?:取代|替代|代替){_IN}{{0,6}}?(?P<old>{_V})",
+        rf"(?<!每)(?<!每{_V}){_CHANGED}[“\"]?{_IN}{{0,6}}?(?P<new>{_V})",
+        rf"\b{_VERB}\b{_IN}{{0,60}}?\bfrom\s+[“\"]?(?P<old>{_V})(?:[”\"]|\.-)?\s+(?:up\s+|down\s+)?to\s+[“\"]?(?P<new>{_V})",
+        rf"(?P<old>{_V})[”\",]?{_IN}{{0,60}}?\b{_VERB}(?:\s+and\s+{_VERB})?\s+(?:by|with|to(?:\s+read)?|as)\s+[“\"]?(?P<new>{_V})",
+        rf"(?P<old>{_V})[”\",]?{_IN}{{0,60}}?\b(?:shall|is\s+to|should)\s+be\s+read\s+as\s+[“\"]?(?P<new>{_V})",
+        rf"\bread\s+[“\"]?(?P<new>{_V})[”\"]?\s+for\s+[“\"]?(?P<old>{_V})",
+        rf"(?P<new>{_V})[”\"]?\s*(?:\(|,)?\s*(?:applies\s+|is\s+)?(?:previously|formerly|was|hitherto|instead\s+of|in\s+place\s+of|rather\s+than)"
+        rf"\s*:?\s*[“\"]?(?P<old>{_V})",
+        rf"\b(?:formerly|previously|hitherto|instead\s+of|in\s+place\s+of)\s+[“\"]?(?P<old>{_V})[”\"]?,?{_IN}{{0,24}}?"
+        rf"\b(?:now|be|is|apply|applies)\s+[“\"]?(?P<new>{_V})",
+        rf"\b(?:is|are|be|been)\s+(?:hereby\s+)?{_VERB}(?:\s+and\s+{_VERB})?\s+(?:to(?:\s+read)?|by|with|as\s+follows:?)\s+[“\"]?(?P<new>{_V})",
+    )
 )
+"""On the text in which each value is one character; the surer forms first."""
+_PLAN: Final = r"(?:条款|内容|批复|方案|约定|条件|值)?"
+_BEFORE_AFTER: Final = (
+    re.compile(
+        rf"\s*(?:变更前|调整前|修改前|修订前|原{_PLAN}|before|old|previous|existing|former|original|from)\b.{{0,14}}",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\s*(?:变更后|调整后|修改后|修订后|现{_PLAN}|after|new|revised|amended|replaced\s+by|to)\b.{{0,14}}",
+        re.IGNORECASE,
+    ),
+)
+"""Headers of the columns of earlier and of new wording."""
 _SECTION = re.compile(
     r"补充(?:批复|条款|事项|说明|意见)?|变更事项|调整事项|修订|变更内容|更正|amendments?\b|supplement|variation",
     re.IGNORECASE,
 )
 _EARLIER = ("原", "previous", "existing", "original")
-_CLAUSE = re.compile(r"[^,。;\n\t]+\Z")
-_FROM = re.compile(r"自[^,。;]*起")
-_CLAUSE_LENGTH = 40
+_STOP: Final = re.compile(r"[。;\n]|\.\s(?=[A-Z(])")
 _GAP = 2
 _KNOWN = 0.55
 
@@ -85,23 +114,30 @@ def amendments(outline: Outline) -> Amendments:
 
 
 def amended(outline: Outline, field: Field, found: Amendments) -> Iterator[Candidate]:
-    """Yield the new value of ``field`` in each change that names it before."""
+    """Yield the new value of ``field`` in each change whose sentence names it."""
     if field.type in {"text", "clause", "item", "choice"}:
         return
     for change in found.changes:
-        line = outline.line_at(change.new.start)
-        if line is None:
-            continue
-        before = Span(line.span.start, change.new.start)
+        sentence = _sentence(outline, change.new)
         for label in own_labels(field):
             if label.text.lower().startswith(_EARLIER):
                 continue
-            if next(label.places(outline.folded, outline.lowered, before), None) is None:
+            if next(label.places(outline.folded, outline.lowered, sentence), None) is None:
                 continue
             for reading in typed.find(field, outline, change.new)[:1]:
                 span = Span(change.new.start + reading.start, change.new.start + reading.end)
                 yield Candidate(span, reading, STRENGTH["amended"] * label.weight, "amended", label.text)
             break
+
+
+def _sentence(outline: Outline, span: Span) -> Span:
+    """Return the sentence that holds ``span``, or its table row."""
+    line = outline.line_at(span.start)
+    if line is None or line.kind == "row":
+        return line.span if line is not None else span
+    ends = [match.end() for match in _STOP.finditer(outline.folded, line.span.start, span.start)]
+    stop = _STOP.search(outline.folded, span.end, line.span.end)
+    return Span(ends[-1] if ends else line.span.start, stop.start() if stop else line.span.end)
 
 
 def renewed(outline: Outline, field: Field, found: Amendments, known: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -128,9 +164,8 @@ def superseded(outline: Outline, field: Field, span: Span, found: Amendments) ->
             for reading in typed.find(field, outline, change.old)[:1]:
                 place = Span(change.old.start + reading.start, change.old.start + reading.end)
                 earlier.append(Superseded(outline.document.quote(place), reading.normalized, reading.unit, place))
-    line = outline.line_at(span.start)
     for struck in outline.document.struck:
-        if struck.kind == "hidden" or line is None or not span.start - _GAP <= struck.at <= span.end + _GAP:
+        if struck.kind == "hidden" or not _is_beside(outline, field, struck.at, span):
             continue
         was = _reading_of(field, struck.text)
         if was is not None:
@@ -147,35 +182,46 @@ def superseded(outline: Outline, field: Field, span: Span, found: Amendments) ->
     return earlier
 
 
+def _is_beside(outline: Outline, field: Field, at: int, span: Span) -> bool:
+    """Tell whether what was struck out at ``at`` made room for ``span``: beside it, or with no other value between."""
+    if span.start - _GAP <= at <= span.end + _GAP:
+        return True
+    line, other = outline.line_at(span.start), outline.line_at(at)
+    if line is None or other is None or line.block != other.block or at > span.start:
+        return False
+    return not typed.find(field, outline, Span(at, span.start))
+
+
 def _changes(outline: Outline) -> Iterator[Change]:
-    for pattern in (_ZH, _EN, _REPLACES, _INSTEAD):
-        for match in pattern.finditer(outline.folded):
-            line = outline.line_at(match.start("new"))
-            if line is None or not _states_value(outline, match, line):
+    """Yield the changes that sentences state, each new value once, then those of tables with a column for each."""
+    masked = outline.masked
+    taken: list[Span] = []
+    for pattern in _CHANGES:
+        for match in pattern.finditer(masked.text):
+            new = masked.written(*match.span("new"))
+            old = masked.written(*match.span("old")) if match.groupdict().get("old") else None
+            line = outline.line_at(new.start)
+            if line is None or line.kind == "furniture" or any(new.meets(other) for other in taken):
                 continue
-            old = Span(*match.span("old")) if match["old"] else None
-            if old is None and "within" in pattern.groupindex and match["within"]:
-                old = Span(*match.span("within"))
-            if old is None and pattern is _ZH:
-                old = _just_before(outline, match.start())
-            yield Change(old, Span(*match.span("new")))
+            if old is not None and match["old"] != match["new"]:
+                continue
+            taken += [new, *([old] if old else [])]
+            yield Change(old, new)
+    yield from _of_tables(outline)
 
 
-def _just_before(outline: Outline, at: int) -> Span | None:
-    """Return the words of the same clause that end with a value right before a change: ``使用期42个月改为84个月``."""
-    match = _CLAUSE.search(outline.folded, max(0, at - _CLAUSE_LENGTH), at)
-    if match is None or _FROM.search(match[0]):
-        return None
-    readers = (amounts.find, rates.find, dates.find, tenors.find)
-    ends = [reading.end for reader in readers for reading in reader(match[0])]
-    return Span(*match.span()) if max(ends, default=0) == len(match[0]) else None
-
-
-def _states_value(outline: Outline, match: re.Match[str], line: Line) -> bool:
-    """Tell whether the new wording holds a value: ``利率每12个月调整为…`` is a rule, and no change."""
-    new = match["new"]
-    readers = (amounts.find, rates.find, dates.find, tenors.find, names.find)
-    return line.kind != "furniture" and any(reader(new) for reader in readers)
+def _of_tables(outline: Outline) -> Iterator[Change]:
+    """Yield what tables with a column for the earlier and one for the new wording state, row by row."""
+    before, after = _BEFORE_AFTER
+    for rows in outline.tables.values():
+        texts = [outline.folded[cell.span.start : cell.span.end] for cell in rows[0]]
+        old = next((at for at, text in enumerate(texts) if before.fullmatch(text)), None)
+        new = next((at for at, text in enumerate(texts) if after.fullmatch(text)), None)
+        if not old or not new or len(rows) < 2:
+            continue
+        for row in rows[1:]:
+            if len(row) == len(rows[0]) and row[new].span.end > row[new].span.start:
+                yield Change(row[old].span, row[new].span)
 
 
 def _reading_of(field: Field, text: str) -> Reading | None:

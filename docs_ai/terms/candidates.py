@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Literal
 
 from docs_ai.reading import Cell, Span
-from docs_ai.terms import parts, typed
+from docs_ai.terms import parts, references, typed
 from docs_ai.terms.labels import Label, labels_of, own_labels
 from docs_ai.terms.normalise import Reading, amounts, names
 from docs_ai.terms.outline import Line, Outline
@@ -70,18 +70,14 @@ _AMONG_OTHERS = 0.65
 _MOST = 40
 _WIDE = re.compile(r"[ \u3000]{3,}|\u3000{2,}|[\t\n]")
 _OPENED = re.compile(r"\s?(?:\([^)\n]{1,12}\))?\s?[:]\s?|\s?\t")
-_REFERENCE = re.compile(
-    r"(?:(?:as\s+)?(?:set\s+out|specified|stated|defined|provided|described|agreed)\s+in|governed\s+by|as\s+per|see|in\s+accordance\s+with)\s+(?:the|a|any|each)\s+(?:[A-Z][\w-]*\s?)+"
-    r"|(?:详见|参见|按照?|依照?|依据|根据|以|见)[^,，。;；\t\n《]{0,14}《[^》]{2,30}》[^,，。;；\t\n]{0,8}(?:为准|约定|规定|执行|确定)?"
-    r"|(?:以|按)(?:合同|借款合同|授信合同|协议|费用函)(?:约定|规定)?(?:为准|执行|约定)"
-)
 _MEANS = re.compile(r"[”\"]\s*(?:means|shall\s+mean|is|refers\s+to|指|系指|是指)\s*:?\s*")
 _SENTENCE = re.compile(r"[。;\t\n]")
 _COPULA = re.compile(r"\s?(?:为|是|采用|系|应为|定为|:|shall\s+be|is|as\s+follows:?)\s?")
 _RANGE = re.compile(r"\s?(?:起算?|开始)?,?\s?(?:至|到|—|–|-|~|to|until|through|and)\s?|\s?起算?,\s?", re.IGNORECASE)
 _FORMER = re.compile(r"(?:原|前次|前期|上次|上轮|上期|上年|被替[代换]|被取代|废止)的?[\u4e00-\u9fff]{0,4}\Z")
 _REST = re.compile(r"(?P<rest>[\u4e00-\u9fff/]{0,8}|(?:\s[A-Za-z/]+){0,5})\s?(?::|\t)")
-_REACH = 60
+_CLAUSE, _CLAUSE_LENGTH = re.compile(r"[,。;\n\t]|\.\s"), 48
+_REACH, _POINTED = 60, 8
 _UNTYPED = frozenset(["text", "identifier"])
 
 
@@ -134,12 +130,12 @@ def candidates(outline: Outline, field: Field, item: Item | None = None) -> list
         for area in item.context:
             is_doubtful = not _leads(outline, area)
             found.extend(_weaker((_labelled(outline, field, label, area) for label in labels_of(field)), is_doubtful))
-    return apart(_without_lead(outline, found) if field.type == "party" else found)
+    return apart(list(_without_lead(outline, found)) if field.type == "party" else found)
 
 
 def refers_elsewhere(outline: Outline, span: Span) -> bool:
     """Tell whether ``span`` refers to another document for what it should state."""
-    return _REFERENCE.search(outline.folded, span.start, span.end) is not None
+    return references.search(outline.folded, span) is not None
 
 
 def apart(found: Sequence[Candidate]) -> list[Candidate]:
@@ -345,7 +341,11 @@ def _inline(outline: Outline, field: Field, label: Label, at: Span, line: Line) 
     stop = _SENTENCE.search(outline.folded, at.end, line.span.end)
     end = stop.start() if stop else line.span.end
     if field.type in _UNTYPED or field.type in {"clause", "item"}:
-        yield from _said(outline, field, label, Span(at.end, end))
+        said = list(_said(outline, field, label, Span(at.end, end)))
+        place = references.search(outline.folded, Span(at.end, end)) if not said and label.is_own else None
+        if place is not None and place.start - at.end <= _POINTED:
+            yield Candidate(place, None, STRENGTH["inline"] * label.weight, "inline", label.text, external=True)
+        yield from said
         return
     reach = _REACH * 2 if field.type == "rate" else _REACH
     area = Span(at.end, min(end, at.end + reach))
@@ -361,9 +361,9 @@ def _inline(outline: Outline, field: Field, label: Label, at: Span, line: Line) 
         is_length = field.type == "expiry" and (readings[0].normalized or "").startswith("P")
         tentative = candidate.tentative or is_length or _is_part_of_a_label(outline, at, line)
         yield replace(candidate, strength=candidate.strength * weight, tentative=tentative)
-    elif (reference := _REFERENCE.search(outline.folded, area.start, end)) is not None:
+    elif (place := references.search(outline.folded, Span(area.start, end))) is not None:
         strength = STRENGTH["inline"] * label.weight * _distinctness(label)
-        yield Candidate(Span(*reference.span()), None, strength, "inline", label.text, external=True)
+        yield Candidate(place, None, strength, "inline", label.text, external=True)
 
 
 def _is_part_of_a_label(outline: Outline, at: Span, line: Line) -> bool:
@@ -427,13 +427,19 @@ def _by_frame(outline: Outline, field: Field, area: Span) -> Iterator[Candidate]
     for order, frame in enumerate(field.frames):
         for match in frame.finditer(masked.text, low, high):
             place = masked.written(*match.span("value"))
-            start = masked.written(*match.span()).start
+            start = _clause_start(outline, masked.written(*match.span()).start)
             line = outline.line_at(place.start)
             if line is None or line.kind == "furniture" or typed.is_avoided(field, outline.folded, start, place.start):
                 continue
             for reading in typed.find(field, outline, place, labelled=True)[:1]:
                 span = Span(place.start + reading.start, place.start + reading.end)
                 yield Candidate(span, reading, STRENGTH["frame"] - 0.005 * order, "frame")
+
+
+def _clause_start(outline: Outline, at: int) -> int:
+    """Return where the clause that holds ``at`` begins, a few dozen characters before it at most."""
+    stops = [match.end() for match in _CLAUSE.finditer(outline.folded, max(0, at - _CLAUSE_LENGTH), at)]
+    return stops[-1] if stops else max(0, at - _CLAUSE_LENGTH)
 
 
 def _framed(found: Sequence[Candidate], frames: Sequence[Candidate]) -> list[Candidate]:
@@ -477,9 +483,9 @@ def _in_area(
         wanted = readings if several else readings[:1]
         yield from (_candidate(area.start, reading, how, label) for reading in wanted)
         return
-    reference = _REFERENCE.search(outline.folded, area.start, area.end)
-    if reference is not None and how != "section":
-        yield Candidate(Span(*reference.span()), None, STRENGTH[how] * label.weight, how, label.text, external=True)
+    place = references.search(outline.folded, area)
+    if place is not None and how != "section":
+        yield Candidate(place, None, STRENGTH[how] * label.weight, how, label.text, external=True)
 
 
 def _ends(outline: Outline, field: Field, area: Span, readings: list[Reading]) -> list[Reading]:

@@ -19,7 +19,7 @@ from docs_ai.terms.normalise.folding import fold
 from docs_ai.terms.normalise.reading import apart
 from docs_ai.terms.thesaurus import alternatives
 
-__all__ = ["Masked", "compiled"]
+__all__ = ["VALUES", "Masked", "compiled"]
 
 _KINDS: Final[Mapping[str, str]] = {
     "date": "\ue001",
@@ -39,10 +39,15 @@ _OF_TYPE: Final[Mapping[str, str]] = {
     "percent": _KINDS["rate"],
     "party": _KINDS["party"],
 }
-_ANY: Final = "".join(_KINDS.values())
-_TEXT: Final = rf"(?P<value>[^\s。;\n\t,{_ANY}][^。;\n\t]{{1,110}}?)"
-_NEAR: Final = rf"(?:[^。;\n\t,.{_ANY}]|\.(?!\s)){{0,26}}?"
+VALUES: Final = "".join(_KINDS.values())
+"""The characters that stand for values, one a kind."""
+_TEXT: Final = rf"(?P<value>[^\s。;\n\t,{VALUES}][^。;\n\t]{{1,110}}?)"
+_NEAR: Final = rf"(?:[^。;\n\t,.{VALUES}]|\.(?!\s)){{0,26}}?"
 _WIDE: Final = r"(?:[^。;\n\t.]|\.(?!\s)){0,70}?"
+_LEAD: Final = re.compile(
+    r"(?:现就|现将|申报的?|上报的?|报来|听取了?|核定|核准|新增|同意|批准|关于|给予|授予|追加|落实|要求|借款人|申请人|客户|受信企业|承贷主体|授信主体|借款主体"
+    r"|申报客户|保证人|抵押人|出质人|担保人)+(?=[\u4e00-\u9fff]{4})"
+)
 _PART: Final = re.compile(r"(?<!P)<(?P<name>[a-z_]+)>|(?P<wide>\s*\.\.\.\s*)|(?P<near>\s*\.\.\s*)|(?P<blank>\s+(?!\?))")
 
 
@@ -123,6 +128,15 @@ def _values(text: str) -> Sequence[tuple[Reading, str]]:
     return [(reading, kinds[reading.start, reading.end]) for reading in apart(len(text), *groups)]
 
 
+def _named(text: str) -> list[Reading]:
+    """Return the parties that a text names, without a word of their clause that was read into a Chinese name."""
+    found = []
+    for reading in names.find(text):
+        lead = _LEAD.match(text, reading.start, reading.end)
+        found.append(reading._replace(start=lead.end()) if lead is not None else reading)
+    return found
+
+
 def _sign(kind: str, reading: Reading) -> str:
     form = reading.normalized or ""
     is_floating = kind == "rate" and form[:1].isalpha() and not form.startswith("CONTRACT")
@@ -132,7 +146,7 @@ def _sign(kind: str, reading: Reading) -> str:
 _READERS: Final[Sequence[tuple[str, Callable[[str], list[Reading]]]]] = (
     ("date", dates.find),
     ("amount", lambda text: [reading for reading in amounts.find(text) if reading.key]),
-    ("party", names.find),
+    ("party", _named),
     ("rate", rates.find),
     ("tenor", tenors.find),
 )

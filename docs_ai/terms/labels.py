@@ -29,7 +29,8 @@ _TAIL = re.compile(
 class Label:
     """A label: its folded text, a pattern that finds it, its weight (hints weigh less, later labels a little less).
 
-    A guess is a label that two fields resemble nearly as much: what it governs needs a second sign.
+    A guess is a label that two fields resemble nearly as much: what it governs needs a second sign. A hint is not a
+    field's own label.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Label:
     weight: float
     is_han: bool
     is_guess: bool = False
+    is_own: bool = True
 
     @property
     def is_former(self) -> bool:
@@ -77,7 +79,7 @@ class Label:
 
 def labels_of(field: Field) -> list[Label]:
     """Return the labels, then the hints of a field that are fit to stand before a value."""
-    return own_labels(field) + [label_of(text, 0.65) for text in field.hints if len(text) >= 2]
+    return own_labels(field) + [replace(label_of(text, 0.65), is_own=False) for text in field.hints if len(text) >= 2]
 
 
 def own_labels(field: Field) -> list[Label]:

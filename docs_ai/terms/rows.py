@@ -19,6 +19,7 @@ _TOTAL = re.compile(r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计|总额|total
 _HEADER_ROWS = 3
 _BRACKETS = re.compile(r"\([^()]*\)")
 _FIGURE = 3
+_UNTYPED = frozenset(["text", "clause", "identifier", "person"])
 _BLANK = re.compile(r"[\s_/—\-–.…*]*")
 
 
@@ -150,7 +151,8 @@ def _across(
     }
     fields = {column.field.name for columns in named.values() for column in columns}
     width = min((len(rows[index]) for index in named), default=0)
-    if len(fields) < 2 or width < 3:
+    typed_fields = [columns[0].field for columns in named.values() if columns[0].field.type not in _UNTYPED]
+    if len(fields) < 2 or width < 3 or not typed_fields:
         return
     if any(columns_of(outline, group, cell) for index in named for cell in rows[index][1:]):
         return
@@ -169,7 +171,7 @@ def _across(
 
 def _is_of_type(outline: Outline, field: Field, cell: Cell) -> bool:
     """Tell whether a cell holds what the label promises: in a row of labels and values every other cell does not."""
-    if _is_blank(outline, cell) or field.type in {"text", "clause", "identifier", "person"}:
+    if _is_blank(outline, cell) or field.type in _UNTYPED:
         return True
     return bool(typed.find(field, outline, cell.span, labelled=True)) or any(
         figures(outline.folded[cell.span.start : cell.span.end])

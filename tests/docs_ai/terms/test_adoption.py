@@ -94,7 +94,7 @@ def test_a_label_that_two_fields_resemble_alike_is_a_guess() -> None:
 
 
 async def test_a_guess_goes_to_a_person_until_the_model_says_the_same() -> None:
-    made, name = document([["批文有效时段", "一年"]]), "limit.tenor"
+    made, name = document([["生效期限", "一年"]]), "approval.expiry_date"
     alone = await Extractor(model(), Library.load(), SCHEMA).extract(made)
     agreed = await Extractor(model({name: "一年"}), Library.load(), SCHEMA).extract(made)
     assert {term.status for term in alone.terms if term.name == name} == {"needs_review"}

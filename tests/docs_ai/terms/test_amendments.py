@@ -45,7 +45,7 @@ def test_a_rule_is_no_change(text: str) -> None:
     assert amendments(outline(text)).changes == ()
 
 
-async def fields(*items: str, struck: tuple[Struck, ...] = ()) -> dict[str, dict[str, Any]]:
+async def fields(*items: Any, struck: tuple[Struck, ...] = ()) -> dict[str, dict[str, Any]]:
     made = replace(document(*items), struck=struck)
     result = (await Extractor(model(), Library.load(), SCHEMA).extract(made)).to_json()
     validate(result)
@@ -88,3 +88,33 @@ def test_instead_of_names_the_earlier_wording_last() -> None:
     [change] = amendments(made).changes
     assert change.old is not None and "24 months" in made.document.quote(change.old)
     assert "36 months" in made.document.quote(change.new)
+
+
+def test_a_table_with_a_column_for_each_wording_states_a_change_a_row() -> None:
+    rows = [
+        ["项目", "调整前", "调整后"],
+        ["授信总额", "人民币5,000万元", "人民币8,000万元"],
+        ["授信期限", "12个月", "24个月"],
+    ]
+    made = outline(rows)
+    changes = [
+        (made.document.quote(change.old), made.document.quote(change.new))
+        for change in amendments(made).changes
+        if change.old
+    ]
+    assert changes == [("人民币5,000万元", "人民币8,000万元"), ("12个月", "24个月")]
+
+
+async def test_the_value_of_the_later_column_wins() -> None:
+    rows = [["Term", "Before", "After"], ["Total facilities", "USD 5,000,000", "USD 8,000,000"]]
+    total = (await fields("The facilities are changed as follows.", rows))["limit.total"]
+    assert total["normalized"] == "8000000.00"
+    assert [earlier["normalized"] for earlier in total["superseded"]] == ["5000000.00"]
+
+
+async def test_what_is_struck_out_before_a_sentence_is_the_earlier_wording_of_its_first_value() -> None:
+    text = "本次核准授信总额为人民币8,000万元，其中敞口人民币6,000万元。"
+    found = await fields(text, struck=(Struck(0, "人民币5,000万元", "deleted"),))
+    [earlier] = found["limit.total"]["superseded"]
+    assert earlier["normalized"] == "50000000.00" and earlier["span"] is None
+    assert not found["limit.exposure"].get("superseded")
