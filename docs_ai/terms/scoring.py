@@ -134,8 +134,8 @@ def _of_rules(
 def _trust(item: Evidence) -> float:
     """Return what the model's own sureness leaves of a claim: all of it where no log-probabilities came.
 
-    The square, since small models are surer than they are right: of their values above 0.95 nearly all were right, of
-    those between 0.5 and 0.9 half (made approvals of `bench.approvals`).
+    The square, since small models are surer than they are right: of some forty claims on made approvals, most above
+    0.95 were right and half of those between 0.5 and 0.9.
     """
     return 1.0 if item.probability is None else item.probability**2
 
