@@ -23,35 +23,42 @@ _NO_SPACE = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 def join(pieces: Iterable[Piece]) -> tuple[Turn, ...]:
     """Return the turns of these pieces, numbered from 1; pieces without text are left out."""
     groups: list[list[Piece]] = []
+    weight = 0
     for piece in pieces:
         if not piece.text.strip():
             continue
-        if groups and _belongs(groups[-1], piece):
+        added = _weight(piece.text)
+        if groups and _belongs(groups[-1][-1], piece, weight + added):
             groups[-1].append(piece)
+            weight += added
         else:
             groups.append([piece])
+            weight = added
     return tuple(_turn(n, group) for n, group in enumerate(groups, 1))
 
 
-def _belongs(group: list[Piece], piece: Piece) -> bool:
-    last = group[-1]
+def _weight(text: str) -> int:
+    """Return the length of a text; a Han character weighs as much as four Latin letters."""
+    return 3 * len(_NO_SPACE.findall(text)) + len(text)
+
+
+def _belongs(last: Piece, piece: Piece, weight: int) -> bool:
+    """Whether a piece goes on with the turn that ends with ``last``, which would then have this weight."""
     if last.speaker != piece.speaker:
         return False
     if last.end is not None and piece.start is not None and piece.start - last.end > _PAUSE_S:
         return False
-    ended = bool(_SENTENCE_END.search(last.text))
+    ended = bool(_SENTENCE_END.search(last.text[-40:]))
     if piece.speaker is None and ended:
         return False  # nobody is named: another person may go on
-    # A Han character weighs as much as four Latin letters.
-    length = sum(3 * len(_NO_SPACE.findall(part.text)) + len(part.text) for part in (*group, piece))
-    return length <= (_LONG if ended else _TOO_LONG)
+    return weight <= (_LONG if ended else _TOO_LONG)
 
 
 def _turn(n: int, group: list[Piece]) -> Turn:
-    text = group[0].text.strip()
+    text = [group[0].text.strip()]
     for piece in group[1:]:
         added = piece.text.strip()
-        tight = _NO_SPACE.match(text[-1]) or _NO_SPACE.match(added[0])
-        text += added if tight else f" {added}"
+        tight = _NO_SPACE.match(text[-1][-1]) or _NO_SPACE.match(added[0])
+        text.append(added if tight else f" {added}")
     ends = [piece.end for piece in group if piece.end is not None]
-    return Turn(n, group[0].speaker, text, group[0].start, max(ends) if ends else None)
+    return Turn(n, group[0].speaker, "".join(text), group[0].start, max(ends) if ends else None)

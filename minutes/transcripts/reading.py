@@ -16,9 +16,10 @@ from minutes.transcripts.joining import join
 from minutes.transcripts.people import PeopleTable
 from minutes.transcripts.transcript import Contents, Piece, Source, Transcript
 
-__all__ = ["MAX_BYTES", "parse", "read", "transcript"]
+__all__ = ["MAX_BYTES", "MAX_LINES", "parse", "read", "transcript"]
 
 MAX_BYTES = 32 * 1024 * 1024
+MAX_LINES = 400_000
 _NO_ONE = PeopleTable()
 # Control characters, lone surrogates and non-characters cannot stand in a result file; marks of direction and of zero
 # width would let the text look other than it is.
@@ -39,7 +40,7 @@ def read(path: Path, people: PeopleTable = _NO_ONE) -> Transcript:
         UnsupportedFormat: not a transcript of a format that is read; the message says what it is and what to do.
         DamagedFile: malformed; the message names the line.
         EncryptedFile: behind a password.
-        LimitExceeded: larger than `MAX_BYTES`, or unpacks to too much.
+        LimitExceeded: larger than `MAX_BYTES`, longer than `MAX_LINES`, or unpacks to too much.
         InputError: the file cannot be opened.
     """
     try:
@@ -58,6 +59,8 @@ def parse(data: bytes, path: str = "", people: PeopleTable = _NO_ONE) -> Transcr
         contents = _words(word.lines(data))[1]
     else:
         text, encoding = decode(data)
+        if text.count("\n") > MAX_LINES:
+            raise LimitExceeded(f"the file has more than {MAX_LINES:,} lines; split the transcript")
         kind, contents = _json(text) if own_json.is_json(text) else _words(text)
     source = Source(path, hashlib.sha256(data).hexdigest(), kind, encoding)
     return transcript(source, contents, people)

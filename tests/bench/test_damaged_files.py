@@ -6,6 +6,7 @@ import random
 from pathlib import Path
 
 from bench import _harmful, _soiled, damaged_files
+from bench._reader_process import Reader
 
 NOT_HERE = {"bomb.docx", "heavy.docx", "stream.pdf", "twice.pdf", "lines.pdf"}  # they take seconds to make
 
@@ -47,7 +48,7 @@ def test_harmful_files_crash_and_hang_nothing(tmp_path: Path) -> None:
 def test_a_process_that_dies_is_a_crash_and_the_next_file_is_read(tmp_path: Path) -> None:
     good = tmp_path / "a.txt"
     good.write_text("the Bank offers a term loan", "utf-8")
-    reader = damaged_files.Reader(30.0)
+    reader = Reader(damaged_files.reading, damaged_files.MEMORY, 30.0)
     try:
         assert reader.read(good, "whole").ending == "read"
         assert reader._process is not None
