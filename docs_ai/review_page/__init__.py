@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from docs_ai.review_page.access import Access, Rules
-from docs_ai.review_page.app import ReviewApp
+from copilot.pages.access import Access
+from copilot.pages.app import PageApp
+from copilot.pages.look import look
 from docs_ai.review_page.documents import Documents, Reader
 from docs_ai.review_page.routes import Routes
 from docs_ai.review_page.store import Store
-from docs_ai.review_page.wording import Titles
+from docs_ai.review_page.wording import PACKAGE, Titles
 from docs_ai.terms import Schema
 
-__all__ = ["Access", "Reader", "ReviewApp", "Rules", "review_app"]
+__all__ = ["Reader", "review_app"]
 
 
-def review_app(folder: Path, access: Access, reader: Reader, schemas: Sequence[Schema]) -> ReviewApp:
+def review_app(folder: Path, access: Access, reader: Reader, schemas: Sequence[Schema]) -> PageApp:
     """Return the application that serves the results below ``folder``.
 
     Args:
@@ -26,4 +27,4 @@ def review_app(folder: Path, access: Access, reader: Reader, schemas: Sequence[S
         schemas: where the titles of fields and their types come from.
     """
     store = Store(folder)
-    return ReviewApp(access, Routes(store, Documents(reader, store.folder), Titles(schemas)))
+    return PageApp(access, Routes(store, Documents(reader, store.folder), Titles(schemas)), look(PACKAGE))

@@ -17,8 +17,9 @@ from typing import Any, Literal
 import jsonschema
 
 from copilot.errors import DamagedFile
+from copilot.pages.folder import read_regular, review_path
 from docs_ai.reading import Span
-from docs_ai.review_page.result_file import Entry, Place, ResultFile, boxes_of, read_regular, span_of
+from docs_ai.review_page.result_file import Entry, Place, ResultFile, boxes_of, span_of
 
 __all__ = [
     "Basis",
@@ -27,7 +28,6 @@ __all__ = [
     "Review",
     "Standing",
     "load",
-    "review_path",
     "review_schema",
     "settled",
     "standing",
@@ -160,11 +160,6 @@ class Standing:
             return None
         place = self.decision.place if self.decision.status == "corrected" else self.entry.place
         return place if place.value is not None else None
-
-
-def review_path(result: Path) -> Path:
-    """Return where the decisions on a result are kept."""
-    return result.with_name(f"{result.stem}.review.json")
 
 
 def load(result: Path) -> Review:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from copilot.errors import InputError
+from copilot.pages.refusals import NotShown
 from copilot.regular_file import open_regular
 from docs_ai.reading import Box, Document, Limits, Span
 from docs_ai.review_page.result_file import Place, ResultFile
@@ -32,7 +33,7 @@ _MATCHES = 200
 _CHUNK = 1 << 20
 
 
-class Unavailable(InputError):
+class Unavailable(NotShown):
     """The document cannot be shown; ``code`` tells the page why: ``moved``, ``changed`` or ``unreadable``."""
 
     def __init__(self, code: str, message: str) -> None:

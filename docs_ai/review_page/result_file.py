@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from copilot import regular_file
-from copilot.errors import DamagedFile, InputError, LimitExceeded
+from copilot.errors import DamagedFile
+from copilot.pages.folder import read_regular
 from docs_ai.reading import Box, Span
 
-__all__ = ["Entry", "Place", "ResultFile", "boxes_of", "read_regular", "span_of"]
+__all__ = ["Entry", "Place", "ResultFile", "boxes_of", "span_of"]
 
 STATUSES = ("found", "absent", "conflict", "needs_review", "external_reference")
 _BYTES = 64 << 20
@@ -109,22 +109,6 @@ class ResultFile:
             return cls(path, hashlib.sha256(data).hexdigest(), **_parts(table))
         except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise DamagedFile(f"{path.name}: not a result of docs extract, version 1") from error
-
-
-def read_regular(path: Path, limit: int) -> bytes:
-    """Return the bytes of a regular file; never those behind a symbolic link, a pipe or a device.
-
-    Raises:
-        LimitExceeded: it has more than ``limit`` bytes.
-        InputError: it cannot be read.
-    """
-    try:
-        data = regular_file.read_regular(path, limit, links=False)
-    except OSError as error:
-        raise InputError(f"{path.name}: cannot be read: {error.strerror or error}") from error
-    if data is None:
-        raise LimitExceeded(f"{path.name}: larger than {limit >> 20} MB; refused")
-    return data
 
 
 def span_of(value: Any) -> Span | None:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from docs_ai.review_page.decisions import Decision, Standing, load, review_path, standing
+from copilot.pages.folder import review_path
+from docs_ai.review_page.decisions import Decision, Standing, load, standing
 from docs_ai.review_page.result_file import Place, ResultFile
 from docs_ai.review_page.views import place_view
 

@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 import re
 import string
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, cast
 
 from copilot.errors import RequestRejected
 from copilot.language import Language
+from copilot.pages.access import Session
+from copilot.pages.http import Request, Response, download, json_response
+from copilot.pages.refusals import NotThere
+from copilot.pages.routing import Call, Router, mapping, session_response
 from docs_ai.reading import Box, Document, Span
 from docs_ai.review_page import views
-from docs_ai.review_page.access import Session
 from docs_ai.review_page.decisions import Outcome
 from docs_ai.review_page.documents import Documents, Unavailable, spot
 from docs_ai.review_page.exports import EXPORTS
-from docs_ai.review_page.http import Request, Response, download, json_response
 from docs_ai.review_page.normal_form import normal_form
 from docs_ai.review_page.result_file import Place, ResultFile, span_of
-from docs_ai.review_page.store import NotThere, Reviewed, Store, Target
+from docs_ai.review_page.store import Reviewed, Store, Target
 from docs_ai.review_page.wording import Titles
 from docs_ai.terms.outline import Outline
 
@@ -31,18 +33,6 @@ _BETWEEN = ":：,，;；、"
 _OUTCOMES = ("accepted", "corrected", "absent")
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call: the request, who makes it, and the parts of its address."""
-
-    request: Request
-    session: Session
-    parts: Mapping[str, str]
-
-
-Handler = Callable[[Call], Awaitable[Response]]
-
-
 class Routes:
     """The calls that the page makes."""
 
@@ -51,9 +41,8 @@ class Routes:
         self._documents = documents
         self._titles = titles
         one = r"/api/documents/(?P<id>[0-9a-f]{16})"
-        self._routes: tuple[tuple[str, re.Pattern[str], Handler], ...] = tuple(
-            (method, re.compile(pattern), handler)
-            for method, pattern, handler in (
+        self._router = Router(
+            (
                 ("GET", r"/api/session", self._session),
                 ("GET", r"/api/documents", self._list),
                 ("GET", one, self._review),
@@ -72,22 +61,10 @@ class Routes:
 
     async def answer(self, request: Request, session: Session) -> Response | None:
         """Answer a request; None where there is no such address."""
-        for method, pattern, handler in self._routes:
-            match = pattern.fullmatch(request.path)
-            if match and method == request.method:
-                return await handler(Call(request, session, match.groupdict()))
-        return None
+        return await self._router.answer(request, session)
 
     async def _session(self, call: Call) -> Response:
-        session = call.session
-        return json_response(
-            {
-                "user": session.user,
-                "token": session.change_token,
-                "leaves": bool(session.key),
-                "folder": self._store.folder.name,
-            }
-        )
+        return session_response(call.session, self._store.folder.name)
 
     async def _list(self, _call: Call) -> Response:
         found = await asyncio.to_thread(self._store.all)
@@ -144,20 +121,20 @@ class Routes:
         place = Place()
         if status == "corrected":
             document = await self._documents.document(await self._result(call))
-            place = _corrected(document, _mapping(body.get("place")))
+            place = _corrected(document, mapping(body.get("place")))
         wanted = call.parts["id"]
         if body.get("add"):
             if status != "corrected":
                 raise RequestRejected("only a value can be added")
-            target = _target(_mapping(body.get("target")))
+            target = _target(mapping(body.get("target")))
             index = target.index if body["add"] == "here" else None
             return self._shown(await asyncio.to_thread(self._store.add, wanted, target.name, index, place, by))
-        target = _target(_mapping(body.get("target")))
+        target = _target(mapping(body.get("target")))
         outcome = cast(Outcome, status)
         return self._shown(await asyncio.to_thread(self._store.decide, wanted, target, outcome, place, by))
 
     async def _undo(self, call: Call) -> Response:
-        target = _target(_mapping(call.request.json().get("target")))
+        target = _target(mapping(call.request.json().get("target")))
         return self._shown(await asyncio.to_thread(self._store.undo, call.parts["id"], target))
 
     async def _accept_absent(self, call: Call) -> Response:
@@ -240,12 +217,6 @@ def _trimmed(document: Document, span: Span, more: str = "") -> Span:
     start = span.start + len(text) - len(text.lstrip(blank))
     end = span.end - (len(text) - len(text.rstrip(blank)))
     return Span(start, end) if start < end else span
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise RequestRejected("an object is needed")
-    return value
 
 
 def _text(value: Any) -> str | None:

@@ -1,40 +1,21 @@
-"""The folder of results: which there are, and the decisions on them, saved at once.
-
-Nothing outside the folder is listed or written: symbolic links are not followed, and a result is known to the outside
-by an identifier made from its place in the folder, so that no address can name another file.
-"""
+"""The results with the decisions on them, saved at once."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from copilot import atomic
-from copilot.errors import InputError, OutputError
+from copilot.errors import InputError
+from copilot.pages.folder import Found, ResultFolder
+from copilot.pages.refusals import Changed, NotThere
 from docs_ai.reading import Span
 from docs_ai.review_page import decisions
 from docs_ai.review_page.decisions import Basis, Decision, Outcome, Review, Standing, standing
 from docs_ai.review_page.result_file import Place, ResultFile
 
-__all__ = ["Changed", "NotThere", "Reviewed", "Store", "Target"]
-
-_LOCK = ".review.lock"
-_LOCK_S = 10.0
-_ID = 16
-
-
-class NotThere(InputError):
-    """The folder has no such result, or the result no such field."""
-
-
-class Changed(InputError):
-    """The result was written anew since it was shown: the field is no longer as it was."""
+__all__ = ["Reviewed", "Store", "Target"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +45,17 @@ class Store:
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Serve ``folder``; ``clock`` tells the time, with its offset."""
-        self.folder = folder.resolve()
+        self._folder = ResultFolder(folder, ResultFile.load)
         self._clock = clock
-        self._places: dict[str, Path] = {}
-        self._known: dict[str, tuple[tuple[int, ...], ResultFile | None, str]] = {}
+
+    @property
+    def folder(self) -> Path:
+        """Where the results are."""
+        return self._folder.path
 
     def all(self) -> list[Reviewed]:
         """Return every result in the order of the names."""
-        self._places = {self._id(path): path for path in self._paths()}
-        found = [self._reviewed(path) for path in self._places.values()]
-        return [reviewed for reviewed in found if reviewed is not None]
+        return [_reviewed(found) for found in self._folder.all()]
 
     def get(self, wanted: str) -> Reviewed:
         """Return one result.
@@ -81,14 +63,7 @@ class Store:
         Raises:
             NotThere: there is none of that identifier, or it cannot be read.
         """
-        path = self._places.get(wanted)
-        if path is None or path.is_symlink() or path.parent.resolve() != path.parent:
-            self._places = {self._id(path): path for path in self._paths()}
-            path = self._places.get(wanted)
-        reviewed = self._reviewed(path) if path else None
-        if reviewed is None:
-            raise NotThere("there is no such result; it may have been removed")
-        return reviewed
+        return _reviewed(self._folder.get(wanted))
 
     def decide(self, wanted: str, target: Target, status: Outcome, place: Place, by: str) -> Reviewed:
         """Save a decision on a row.
@@ -175,58 +150,26 @@ class Store:
 
     def _changed(self, wanted: str, change: Callable[[ResultFile, list[Standing], Review], Review]) -> Reviewed:
         """Change a review file under the folder's lock, and return the result as it then is."""
-        try:
-            with FileLock(self.folder / _LOCK, timeout=_LOCK_S):
-                reviewed = self.get(wanted)
-                result = reviewed.result
-                if result is None:
-                    raise NotThere(reviewed.error)
-                review = decisions.load(result.path)
-                changed = change(result, standing(result, review), review)
-                atomic.write_json(decisions.review_path(result.path), changed.to_json(result.sha256))
-                return replace(reviewed, rows=tuple(standing(result, changed)))
-        except Timeout as error:
-            raise OutputError("the folder is in use by another review; try again") from error
-        except OSError as error:
-            raise OutputError(f"the decision cannot be saved: {error.strerror or error}") from error
+        with self._folder.changing():
+            reviewed = self.get(wanted)
+            result = reviewed.result
+            if result is None:
+                raise NotThere(reviewed.error)
+            review = decisions.load(result.path)
+            changed = change(result, standing(result, review), review)
+            self._folder.save(result.path, changed.to_json(result.sha256))
+            return replace(reviewed, rows=tuple(standing(result, changed)))
 
-    def _paths(self) -> Iterator[Path]:
-        for place, folders, names in os.walk(self.folder, followlinks=False):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
-            for name in sorted(names):
-                path = Path(place, name)
-                if name.endswith(".json") and not name.startswith(".") and not path.is_symlink():
-                    yield path
 
-    def _id(self, path: Path) -> str:
-        return hashlib.sha256(os.fsencode(path.relative_to(self.folder))).hexdigest()[:_ID]
-
-    def _reviewed(self, path: Path) -> Reviewed | None:
-        """Return a result with its decisions; None where the file is no result."""
-        result, error = self._result(path)
-        if result is None:
-            return Reviewed(self._id(path), path, None, error=error) if error else None
-        try:
-            rows = standing(result, decisions.load(path))
-        except InputError as problem:
-            return Reviewed(self._id(path), path, None, error=str(problem))
-        return Reviewed(self._id(path), path, result, tuple(rows))
-
-    def _result(self, path: Path) -> tuple[ResultFile | None, str]:
-        """Return a file's result and what is wrong with it, read again only when the file has changed."""
-        try:
-            found = path.lstat()
-        except OSError:
-            return None, ""
-        seen = (found.st_ino, found.st_mtime_ns, found.st_size)
-        known = self._known.get(str(path))
-        if known is None or known[0] != seen:
-            try:
-                known = (seen, ResultFile.load(path), "")
-            except InputError as problem:
-                known = (seen, None, str(problem))
-            self._known[str(path)] = known
-        return known[1], known[2]
+def _reviewed(found: Found[ResultFile]) -> Reviewed:
+    """Return a result with its decisions."""
+    if found.result is None:
+        return Reviewed(found.id, found.path, None, error=found.error)
+    try:
+        rows = standing(found.result, decisions.load(found.path))
+    except InputError as problem:
+        return Reviewed(found.id, found.path, None, error=str(problem))
+    return Reviewed(found.id, found.path, found.result, tuple(rows))
 
 
 def _row(rows: list[Standing], target: Target) -> Standing:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from functools import cache
-from importlib import resources
 
-from copilot.language import Language
+from copilot.pages.look import Words, look
 from docs_ai.terms.schema import Field, Group, Schema
 
-__all__ = ["ASSETS", "Titles", "strings"]
+__all__ = ["PACKAGE", "Titles", "strings"]
 
-ASSETS = resources.files("docs_ai.review_page") / "assets"
+PACKAGE = "docs_ai.review_page"
 
 
-@cache
-def strings() -> Mapping[Language, Mapping[str, str]]:
+def strings() -> Words:
     """Return the words by language and key."""
-    found: dict[Language, dict[str, str]] = json.loads((ASSETS / "strings.json").read_text("utf-8"))
-    return found
+    return look(PACKAGE).words
 
 
 class Titles:

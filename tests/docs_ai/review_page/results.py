@@ -12,9 +12,10 @@ from typing import Any
 
 import httpx
 
+from copilot.pages.access import Access, Rules
 from docs_ai.reading import read
 from docs_ai.reading.render import page_image, page_sizes
-from docs_ai.review_page import Access, Reader, Rules, review_app
+from docs_ai.review_page import Reader, review_app
 from docs_ai.terms import load_schema
 from tests.docs_ai import files
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from docs_ai.review_page.decisions import review_path
+from copilot.pages.folder import review_path
 
 ROOT = Path(__file__).parents[3]
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")

@@ -15,8 +15,9 @@ import httpx
 import pytest
 
 from copilot.errors import Unauthorized
+from copilot.pages.access import Access, Rules
 from docs_ai.reading import Document
-from docs_ai.review_page import Access, Rules, review_app
+from docs_ai.review_page import review_app
 from tests.docs_ai import files
 from tests.docs_ai.review_page.results import READER, field, page, result, reviewed_pdf, target
 

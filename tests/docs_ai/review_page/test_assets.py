@@ -6,14 +6,16 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import copilot.pages
 import docs_ai.review_page
 from docs_ai.review_page.decisions import review_schema
 from docs_ai.review_page.wording import Titles, strings
 from docs_ai.terms import load_schema
 
-ASSETS = Path(docs_ai.review_page.__file__).parent / "assets"
-PAGES = [(ASSETS / name).read_text("utf-8") for name in ("index.html", "door.html")]
-SCRIPTS = {path.name: path.read_text("utf-8") for path in ASSETS.glob("*.js")}
+FOLDERS = [Path(package.__file__).parent / "assets" for package in (docs_ai.review_page, copilot.pages)]
+PAGES = [path.read_text("utf-8") for folder in FOLDERS for path in folder.glob("*.html")]
+SCRIPTS = {path.name: path.read_text("utf-8") for folder in FOLDERS for path in folder.glob("*.js")}
+STYLES = [path.read_text("utf-8") for folder in FOLDERS for path in folder.glob("*.css")]
 
 
 class Inline(HTMLParser):
@@ -38,7 +40,7 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere() -> None:
         parser.feed(page)
         assert parser.inline == []
         assert parser.loads and all(re.match(r"/(assets/|login$)", address) for address in parser.loads)
-    for text in [*SCRIPTS.values(), (ASSETS / "style.css").read_text("utf-8")]:
+    for text in [*SCRIPTS.values(), *STYLES]:
         assert re.findall(r"https?:|//\w+\.|@import|url\(", text) == []
 
 

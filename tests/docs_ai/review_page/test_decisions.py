@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot.errors import DamagedFile
+from copilot.pages.folder import review_path
 from docs_ai.reading import Span
-from docs_ai.review_page.decisions import Basis, Decision, Outcome, Review, load, review_path, settled, standing
+from docs_ai.review_page.decisions import Basis, Decision, Outcome, Review, load, settled, standing
 from docs_ai.review_page.result_file import Entry, Place, ResultFile
 from tests.docs_ai.review_page.results import OTHER, SHA
 

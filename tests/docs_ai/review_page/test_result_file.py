@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from copilot.errors import DamagedFile, InputError
+from copilot.pages.folder import read_regular
 from docs_ai.reading import Span
-from docs_ai.review_page.result_file import ResultFile, read_regular
+from docs_ai.review_page.result_file import ResultFile
 from tests.docs_ai.review_page.results import field, result
 
 

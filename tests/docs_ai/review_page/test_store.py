@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from copilot.errors import OutputError
+from copilot.pages.refusals import Changed, NotThere
 from docs_ai.reading import Span
 from docs_ai.review_page.result_file import Place
-from docs_ai.review_page.store import Changed, NotThere, Store, Target
+from docs_ai.review_page.store import Store, Target
 from tests.docs_ai.review_page.results import NOW, OTHER, field, result
 
 AMOUNT = Target("amount", None, "五千万元", Span(0, 4))

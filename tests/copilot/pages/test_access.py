@@ -5,8 +5,8 @@ import re
 import pytest
 
 from copilot.errors import Forbidden, Unauthorized
-from docs_ai.review_page.access import Access, Rules
-from docs_ai.review_page.http import Request
+from copilot.pages.access import Access, Rules
+from copilot.pages.http import Request
 
 LOCAL = Rules(frozenset({"127.0.0.1", "localhost", "::1"}), user="wang")
 HOLDERS = {"good": "li", "monitor": ""}
