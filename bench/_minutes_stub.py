@@ -1,7 +1,7 @@
 """A gateway that costs next to nothing and answers what minutes ask: ``python -m bench._minutes_stub --log FILE``.
 
 It counts tokens by characters and answers each question with the least that its schema allows, after a pause in place
-of a model. Each question whose answer reached whoever asked leaves a line in the log, so that one that was answered twice
+of a model. Each question whose answer reached whoever asked leaves a line in the log: one that was answered twice
 is seen whatever was killed meanwhile.
 """
 

@@ -3,16 +3,17 @@ done again: a worker that is killed at any moment leaves whole files or none."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from copilot import atomic, durable
+from copilot import durable
 from copilot.client import LanguageModel
 from copilot.errors import CopilotError, InputError, OutputError, RequestRejected, ServiceError
-from minutes.service import private
+from minutes.service import private, results
 from minutes.service.answering import Asks, answer
 from minutes.service.drafting import Draft, Drafted
 from minutes.service.keeping import Once, StepFiles, Told
@@ -85,11 +86,8 @@ class Worker:
 
     async def _written(self, order: Order, drafted: Drafted) -> list[str]:
         """Write the results, each whole or not; return their places in the outbox."""
-        names = []
-        for suffix, data in drafted.files.items():
-            atomic.write_bytes(self.spool.outbox / f"{order.target}{suffix}", data)
-            names.append(f"{order.target}{suffix}")
-        return names
+        outbox, files = self.spool.outbox, drafted.files
+        return [await asyncio.to_thread(results.write, outbox, order, suffix, files[suffix]) for suffix in files]
 
 
 def _source(spool: Spool, order: Order) -> bytes:

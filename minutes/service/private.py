@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from copilot.errors import OutputError
@@ -35,7 +36,8 @@ def write(path: Path, data: bytes) -> Path:
         _fill(temporary, data)
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
     return path
 
@@ -55,7 +57,8 @@ def reserve(path: Path, data: bytes) -> bool:
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
     return True
 
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from copilot import atomic
 from copilot.errors import OutputError
-from minutes.service import private
+from minutes.service import private, results
 from minutes.service.hooks import Notices
 from minutes.service.orders import Order
 from minutes.service.spool import Spool
@@ -58,7 +58,15 @@ class Settling:
             "kind": order.kind,
             "files": files,
         }
-        account = {"name": order.name, "folder": order.folder, "kept": order.kept, "reason": reason, "notice": notice}
+        account = {
+            "id": order.id,
+            "target": order.target,
+            "name": order.name,
+            "folder": order.folder,
+            "kept": order.kept,
+            "reason": reason,
+            "notice": notice,
+        }
         folder = self.spool.folder(order.id)
         try:
             private.write(folder / "ended.json", json.dumps(account).encode())
@@ -92,6 +100,7 @@ class Settling:
             self._set_aside(folder, account)
         elif not account["kept"] and self.originals != "delete":
             self._move(folder, account, DONE)
+        results.clear_away(self.spool.outbox, account["id"], account["target"])
         self.notices.put(account["notice"])
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -24,10 +24,11 @@ from copilot.errors import (
 )
 from copilot.pages import http
 from copilot.pages.http import Request, Response, json_response
+from copilot.pages.refusals import NotThere
 from minutes.service.figures import Figures
 from minutes.service.web.door import Caller, Door, from_browser
 
-__all__ = ["Address", "Answer", "NotThere", "ServiceApp"]
+__all__ = ["Address", "Answer", "ServiceApp"]
 
 _log = logging.getLogger(__name__)
 
@@ -48,10 +49,6 @@ _STATUS: tuple[tuple[type[CopilotError], HTTPStatus, str], ...] = (
     (CopilotError, HTTPStatus.SERVICE_UNAVAILABLE, "unavailable"),
 )
 _ROOM = 1 << 16  # bytes of a form around its file
-
-
-class NotThere(RequestRejected):
-    """There is no such address, or nothing there that the caller may see."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ from typing import Any
 
 from copilot.errors import RequestRejected
 from copilot.pages.http import Request, Response, json_response
+from copilot.pages.refusals import NotThere
 from minutes.service import private, requests_file
 from minutes.service.history import Entry
 from minutes.service.spool import Upload, safe_name
-from minutes.service.web.app import NotThere
 from minutes.service.web.door import Caller
 from minutes.service.web.forms import read_form
 from minutes.service.web.records import Records

@@ -6,10 +6,10 @@ import re
 
 from copilot.errors import RequestRejected
 from copilot.pages.http import Request, Response, json_response
+from copilot.pages.refusals import NotThere
 from minutes.service import wishes
 from minutes.service.history import Entry
 from minutes.service.spool import Upload
-from minutes.service.web.app import NotThere
 from minutes.service.web.door import Caller
 from minutes.service.web.forms import read_form
 from minutes.service.web.records import Records

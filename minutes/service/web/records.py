@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from copilot.joblist import open_jobs
+from copilot.pages.refusals import NotThere
 from minutes.service.figures import Figures
 from minutes.service.history import Entry, entries, entry
 from minutes.service.spool import Spool, Upload
-from minutes.service.web.app import NotThere
 from minutes.service.web.door import Caller
 
 __all__ = ["Records"]
