@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli import runtime
+from cli.minutes_review import review
 from copilot import atomic
 from copilot.errors import CopilotError, ServiceError
 from copilot.language import Language
@@ -36,6 +37,9 @@ def minutes() -> None:
     Example:
       bank-copilot minutes make committee.vtt -o minutes
     """
+
+
+minutes.add_command(review)
 
 
 @minutes.command("make")

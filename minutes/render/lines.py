@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from minutes.render.checked import Checked
 from minutes.render.formal import FORMAL, Formal
 from minutes.render.sheet import Span, Text
 from minutes.render.words import WORDS, Words, due_text, problem_line, source_line
@@ -15,10 +16,11 @@ __all__ = ["Lines"]
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of one draft. Without ``sources`` no line says where it was said."""
+    """The lines of one draft. Without ``sources`` no line says where it was said, nor what was decided on it."""
 
     minutes: Minutes
     sources: bool = True
+    checked: Checked = field(default_factory=Checked)
 
     @property
     def words(self) -> Words:
@@ -31,20 +33,35 @@ class Lines:
         return FORMAL[self.minutes.language]
 
     @property
+    def draft(self) -> str:
+        """The draft mark; empty when people have decided on everything."""
+        return "" if self.checked.complete else self.words.draft
+
+    @property
+    def draft_long(self) -> str:
+        """What the mark means, and how much of the draft was decided on; empty as the mark is."""
+        return self.words.draft_long + self.checked.so_far(self.words.language) if self.draft else ""
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """A sentence for each problem that the reader must know of."""
         return tuple(problem_line(problem, self.words) for problem in self.minutes.problems)
 
     @property
     def made_from(self) -> str:
-        """What the draft was made from, and with which model."""
+        """What the draft was made from, with which model, and who checked it where everything was decided on."""
         source = self.minutes.transcript.source
         model = self.words.separator.join(self.minutes.cost.models) or "—"
-        return self.words.made_from.format(path=Path(source.path).name, sha=source.sha256[:12], model=model)
+        made = self.words.made_from.format(path=Path(source.path).name, sha=source.sha256[:12], model=model)
+        return made + self.checked.whole(self.words.language)
 
     def source(self, entry: Item | Statement | Chapter) -> str:
-        """Say where it was said; empty without sources."""
-        return self.where(entry.turns) if self.sources and entry.turns else ""
+        """Say where it was said, and who decided on it; empty without sources."""
+        if not self.sources or not entry.turns:
+            return ""
+        decided = self.checked.marks.get(entry)
+        mark = f"{self.formal.clause}{decided.mark(self.words.language)}" if decided else ""
+        return self.where(entry.turns) + mark
 
     def where(self, turns: tuple[int, ...]) -> str:
         """Say where in the meeting these turns are."""

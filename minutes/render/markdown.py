@@ -36,9 +36,11 @@ _MARKS: dict[Emphasis, tuple[str, str]] = {
 
 
 def to_markdown(sheet: Sheet) -> str:
-    """Return the sheet as a Markdown document with the draft mark at its head."""
+    """Return the sheet as a Markdown document with the draft mark at its head, where it has one."""
     colon = WORDS[sheet.language].colon
-    lines = [f"# {_safe(sheet.title)}", "", f"> **{sheet.draft}**{colon}{sheet.draft_long}"]
+    lines = [f"# {_safe(sheet.title)}"]
+    if sheet.draft:
+        lines += ["", f"> **{sheet.draft}**{colon}{sheet.draft_long}"]
     listed = False
     for block in (*sheet.head, *sheet.body):
         entry = isinstance(block, Paragraph) and bool(block.label)

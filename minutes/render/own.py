@@ -128,9 +128,9 @@ def _marked(data: bytes, lines: Lines) -> bytes:
     # docxtpl writes a field in the title of the file as XML into what is no XML
     document.core_properties.title = printable(document_title(lines.minutes.meeting, lines.words))[:255]
     for header in _headers(document):
-        if lines.words.draft not in _shown(header._element):
+        if lines.draft not in _shown(header._element):
             added = header.add_paragraph()
-            added.add_run(f"{lines.words.draft}  {lines.words.draft_long}").bold = True
+            added.add_run(f"{lines.draft}  {lines.draft_long}").bold = True
             header._element.insert(0, added._p)
     body = document.element.body
     shown = _shown(body)

@@ -134,7 +134,7 @@ class Sheet:
 
     Attributes:
         title: the document's title.
-        draft: the mark on every page.
+        draft: the mark on every page; empty for what is no draft any more.
         draft_long: what the mark means, in a sentence.
         language: of the words that our own code puts in.
         look: which typography Word gives it.

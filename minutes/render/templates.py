@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Protocol
 
 from copilot.errors import UsageError
 from copilot.language import Language
+from minutes.render.checked import Checked
 from minutes.render.contract import to_bytes
 from minutes.render.layouts.board import board
 from minutes.render.layouts.brief import brief
@@ -32,10 +33,12 @@ class RenderOptions:
     Attributes:
         sources: whether each item says where it was said. The result file always does.
         language: of the words that our own code puts in; None: the meeting's, or the template's where it has one.
+        checked: what people decided on the draft.
     """
 
     sources: bool = True
     language: Language | None = None
+    checked: Checked = field(default_factory=Checked)
 
 
 class Template(Protocol):
@@ -125,5 +128,5 @@ def render(minutes: Minutes, template: Template, options: RenderOptions = Render
         UsageError: a bank's own template asks for what there is not.
     """
     language = template.language or options.language or minutes.language
-    lines = Lines(replace(minutes, language=language), options.sources)
+    lines = Lines(replace(minutes, language=language), options.sources, options.checked)
     return {**template.documents(lines), ".json": to_bytes(minutes)}

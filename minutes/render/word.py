@@ -1,4 +1,4 @@
-"""A `Sheet` as a Word document, marked as a draft on every page."""
+"""A `Sheet` as a Word document, marked on every page as long as it is a draft."""
 
 from __future__ import annotations
 

@@ -57,6 +57,8 @@ class Page:
         for header in headers:
             paragraph = header.paragraphs[0]
             paragraph.style = style_name("Draft")
+            if not draft:
+                continue
             mark = self._run(paragraph, draft)
             mark.font.bold, mark.font.size = True, Pt(self._look.styles["Draft"].size + 3)
             self._run(paragraph, f"  {draft_long}")

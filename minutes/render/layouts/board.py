@@ -23,8 +23,8 @@ def board(lines: Lines) -> Sheet:
     title = lines.minutes.meeting.title
     return Sheet(
         title=formal.minutes_of.format(title=title) if title else words.minutes,
-        draft=words.draft,
-        draft_long=words.draft_long,
+        draft=lines.draft,
+        draft_long=lines.draft_long,
         language=words.language,
         look="formal",
         body=tuple(_body(lines)),

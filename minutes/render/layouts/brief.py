@@ -16,8 +16,8 @@ def brief(lines: Lines) -> Sheet:
     words = lines.words
     return Sheet(
         title=lines.minutes.meeting.title or words.minutes,
-        draft=words.draft,
-        draft_long=words.draft_long,
+        draft=lines.draft,
+        draft_long=lines.draft_long,
         language=words.language,
         look="press",
         body=tuple(_body(lines)),

@@ -27,8 +27,8 @@ def credit_committee(lines: Lines) -> Sheet:
     words = lines.words
     return Sheet(
         title=document_title(lines.minutes.meeting, words),
-        draft=words.draft,
-        draft_long=words.draft_long,
+        draft=lines.draft,
+        draft_long=lines.draft_long,
         language=words.language,
         look="record" if words.language == "zh" else "formal",
         body=tuple(_body(lines)),

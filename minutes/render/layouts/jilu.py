@@ -25,8 +25,8 @@ def jilu(lines: Lines) -> Sheet:
     words = lines.words
     return Sheet(
         title=lines.formal.minutes_of.format(title=f"{lines.minutes.meeting.title.removesuffix('会议')}会议"),
-        draft=words.draft,
-        draft_long=words.draft_long,
+        draft=lines.draft,
+        draft_long=lines.draft_long,
         language=words.language,
         look="record",
         body=tuple(_body(lines)),

@@ -26,8 +26,8 @@ def jiyao(lines: Lines) -> Sheet:
     words = lines.words
     return Sheet(
         title=document_title(lines.minutes.meeting, words),
-        draft=words.draft,
-        draft_long=words.draft_long,
+        draft=lines.draft,
+        draft_long=lines.draft_long,
         language=words.language,
         look="gongwen",
         head=(Masthead(words.minutes, _BLANK_NUMBER),),

@@ -18,8 +18,8 @@ def team(lines: Lines) -> Sheet:
     words = lines.words
     return Sheet(
         title=document_title(lines.minutes.meeting, words),
-        draft=words.draft,
-        draft_long=words.draft_long,
+        draft=lines.draft,
+        draft_long=lines.draft_long,
         language=words.language,
         look="plain",
         body=tuple(_body(lines)),

@@ -16,43 +16,12 @@ from copilot.gateway.keys import KeyFile
 from docs_ai.reading import Span, read
 from docs_ai.terms import Extractor, load_schema
 from prompts import Library
+from tests.browser import CONTRASTS, NAMES, chromium
 from tests.docs_ai.review_page.results import field, result
-from tests.docs_ai.review_page.screen import SCHEMA, Opened, chromium
+from tests.docs_ai.review_page.screen import SCHEMA, Opened
 from tests.docs_ai.terms.made import model
 
 pytestmark = pytest.mark.e2e
-
-# Every text that is seen, and how it stands out: the ratio of WCAG 2.2, 1.4.3.
-CONTRASTS = """() => {
-  const parse = (css) => css.match(/[\\d.]+/g).map(Number);
-  const light = ([r, g, b]) => [r, g, b].map((one) => one / 255)
-    .map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, one, at) => sum + one * [0.2126, 0.7152, 0.0722][at], 0);
-  const back = (element) => {
-    for (let one = element; one; one = one.parentElement) {
-      const colour = parse(getComputedStyle(one).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
-  return [...document.querySelectorAll("body *")].filter((element) => element.checkVisibility()
-    && !element.closest(".words, .boxes, option, :disabled")
-    && [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim())).map((element) => {
-      const [one, other] = [parse(getComputedStyle(element).color), back(element)].map(light);
-      const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
-      return [`${element.tagName}.${element.className}: ${element.textContent.trim().slice(0, 20)}`, ratio];
-    });
-}"""
-# Every control, and what assistive technology calls it.
-NAMES = """() => [...document.querySelectorAll(
-  "button, select, input, textarea, a[href], summary, dialog, section",
-)].map((one) => {
-  const labels = [...(one.labels ?? [])].map((label) => label.textContent).join(" ");
-  const ids = (one.getAttribute("aria-labelledby") ?? "").split(" ");
-  const by = ids.map((id) => document.getElementById(id)?.textContent ?? "");
-  const own = ["SELECT", "INPUT", "TEXTAREA", "SECTION", "DIALOG"].includes(one.tagName) ? "" : one.textContent;
-  return [one.outerHTML.slice(0, 80), (one.getAttribute("aria-label") || by.join("") || labels || own).trim()];
-})"""
 
 
 def extract(document: Path, into: Path) -> Path:

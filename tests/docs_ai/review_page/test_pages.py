@@ -15,10 +15,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from docs_ai.reading import Document, Span, read
+from tests.browser import chromium
 from tests.docs_ai import files
 from tests.docs_ai.reading import drawn
 from tests.docs_ai.review_page.results import field, result
-from tests.docs_ai.review_page.screen import Opened, Screen, chromium
+from tests.docs_ai.review_page.screen import Opened, Screen
 
 pytestmark = pytest.mark.e2e
 
