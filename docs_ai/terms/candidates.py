@@ -6,14 +6,13 @@ Each rule states how sure it is; what competes is settled elsewhere. Nothing her
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
-from typing import Literal
 
 from docs_ai.reading import Cell, Span
 from docs_ai.terms import parts, references, typed
+from docs_ai.terms.candidate import STRENGTH, Candidate, How, apart
 from docs_ai.terms.labels import Label, labels_of, own_labels
 from docs_ai.terms.normalise import Reading, amounts, names
 from docs_ai.terms.outline import Line, Outline
@@ -23,55 +22,13 @@ from docs_ai.terms.schema import Field
 
 __all__ = ["STRENGTH", "Candidate", "How", "apart", "candidates", "refers_elsewhere"]
 
-How = Literal[
-    "row",
-    "cell",
-    "label",
-    "definition",
-    "defined",
-    "amended",
-    "choice",
-    "inline",
-    "bare",
-    "column",
-    "section",
-    "pattern",
-    "sentence",
-    "frame",
-    "part",
-    "item",
-    "cue",
-]
-
-STRENGTH: Mapping[How, float] = {
-    "row": 0.94,
-    "cell": 0.95,
-    "label": 0.92,
-    "definition": 0.9,
-    "defined": 0.85,
-    "amended": 0.9,
-    "choice": 0.84,
-    "inline": 0.75,
-    "bare": 0.74,
-    "column": 0.6,
-    "section": 0.66,
-    "pattern": 0.5,
-    "sentence": 0.88,
-    "frame": 0.82,
-    "part": 0.9,
-    "item": 0.9,
-    "cue": 0.46,
-}
-"""How sure each rule is, from 0 to 1."""
-
 _IN_AN_ITEM = 1.6
 _IN_CONTEXT = 0.85
 _AMONG_OTHERS = 0.65
-_MOST = 40
 _WIDE = re.compile(r"[ \u3000]{3,}|\u3000{2,}|[\t\n]")
 _OPENED = re.compile(r"\s?(?:\([^)\n]{1,12}\))?\s?[:]\s?|\s?\t")
 _MEANS = re.compile(r"[”\"]\s*(?:means|shall\s+mean|is|refers\s+to|指|系指|是指)\s*:?\s*")
-_SENTENCE = re.compile(r"[。;\t\n]")
+_SENTENCE = re.compile(r"[。;\t\n]|(?<!\bNo)(?<!\bCo)(?<!\bLtd)(?<!\bInc)(?<!\bPte)(?<!\bCorp)\.\s+(?=[A-Z(“])")
 _COPULA = re.compile(r"\s?(?:为|是|采用|系|应为|定为|:|shall\s+be|is|as\s+follows:?)\s?")
 _RANGE = re.compile(r"\s?(?:起算?|开始)?,?\s?(?:至|到|—|–|-|~|to|until|through|and)\s?|\s?起算?,\s?", re.IGNORECASE)
 _FORMER = re.compile(r"(?:原|前次|前期|上次|上轮|上期|上年|被替[代换]|被取代|废止)的?[\u4e00-\u9fff]{0,4}\Z")
@@ -79,29 +36,6 @@ _REST = re.compile(r"(?P<rest>[\u4e00-\u9fff/]{0,8}|(?:\s[A-Za-z/]+){0,5})\s?(?:
 _CLAUSE, _CLAUSE_LENGTH = re.compile(r"[,。;\n\t]|\.\s"), 48
 _REACH, _POINTED = 60, 8
 _UNTYPED = frozenset(["text", "identifier"])
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place and what stands there.
-
-    Attributes:
-        span: the value as written.
-        reading: the value in its normal form; None for clauses, free text and references.
-        strength: from 0 to 1, how sure the rule is.
-        how: which rule found it.
-        label: the label it was found by, folded; empty for patterns.
-        external: whether the place only points to another document.
-        tentative: whether it is right only if something else says so too: the model, or another place.
-    """
-
-    span: Span
-    reading: Reading | None
-    strength: float
-    how: How
-    label: str = ""
-    external: bool = False
-    tentative: bool = False
 
 
 def candidates(outline: Outline, field: Field, item: Item | None = None) -> list[Candidate]:
@@ -136,23 +70,6 @@ def candidates(outline: Outline, field: Field, item: Item | None = None) -> list
 def refers_elsewhere(outline: Outline, span: Span) -> bool:
     """Tell whether ``span`` refers to another document for what it should state."""
     return references.search(outline.folded, span) is not None
-
-
-def apart(found: Sequence[Candidate]) -> list[Candidate]:
-    """Return the candidates, the surest first, without those that share a character with a surer one."""
-    kept: list[Candidate] = []
-    starts: list[int] = []
-    for candidate in sorted(found, key=lambda candidate: (-candidate.strength, candidate.span)):
-        at = bisect_right(starts, candidate.span.start)
-        near = [index for index in (at - 1, at) if 0 <= index < len(kept)]
-        double = next((index for index in near if kept[index].span.meets(candidate.span)), None)
-        if double is None:
-            kept.insert(at, candidate)
-            starts.insert(at, candidate.span.start)
-        elif candidate.how == kept[double].how and len(candidate.label) > len(kept[double].label):
-            kept[double] = replace(kept[double], label=candidate.label)
-    kept.sort(key=lambda candidate: (-candidate.strength, candidate.span))
-    return kept[:_MOST]
 
 
 def _labelled(outline: Outline, field: Field, label: Label, area: Span) -> Iterator[Candidate]:

@@ -19,9 +19,10 @@ _UNTICKED = re.compile(r"[□☐○]\s?$")
 def find(text: str, choices: Mapping[str, tuple[str, ...]]) -> list[Reading]:
     """Return the choices that ``text`` names, in order; of two that overlap the one that starts first, then the longer.
 
-    A word written ``=word`` counts only where it is all that the text says. Where boxes stand before the words only
-    the ticked ones count: ``☑可循环 □不可循环`` is the first alone. Words listed under an empty form say none of the
-    choices, though they hold a word of one: ``到期一次性还本`` does not say how a limit is used.
+    A word written ``=word`` counts only where it is all that the text says; ``/word/`` is a regular expression. Where
+    boxes stand before the words only the ticked ones count: ``☑可循环 □不可循环`` is the first alone. Words listed
+    under an empty form say none of the choices, though they hold a word of one: ``到期一次性还本`` says
+    nothing of a limit.
     """
     folded = fold(text)
     found = [
@@ -47,5 +48,7 @@ def _matches(word: str, folded: str) -> Iterator[re.Match[str]]:
         match = pattern_of(word[1:]).match(folded, len(folded) - len(folded.lstrip(_EDGES)))
         if match is not None and not folded[match.end() :].strip(_EDGES):
             yield match
+    elif len(word) > 2 and word.startswith("/") and word.endswith("/"):
+        yield from re.compile(word[1:-1], re.IGNORECASE).finditer(folded)
     else:
         yield from pattern_of(word).finditer(folded)

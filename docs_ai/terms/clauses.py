@@ -96,7 +96,8 @@ def _section(outline: Outline, field: Field, label: Label, at: Span, heading: Li
     items = [item for item in items if not typed.is_avoided(field, outline.folded, item.start, item.start + 12)]
     hints = [pattern_of(hint) for hint in field.hints]
     hinted = [item for item in items if any(hint.search(outline.folded, item.start, item.end) for hint in hints)]
-    if not exact or not field.repeating:
+    most_hinted = field.repeating and 2 * len(hinted) >= len(items)
+    if not field.repeating or not (exact or most_hinted):
         items = hinted or (items if exact else items[:1] if not field.repeating else items)
     for item in items if field.repeating else items[:1]:
         yield _clause(outline, item, "section", label, 0.88 if exact else 0.8)

@@ -48,7 +48,9 @@ _LEAD: Final = re.compile(
     r"(?:现就|现将|申报的?|上报的?|报来|听取了?|核定|核准|新增|同意|批准|关于|给予|授予|追加|落实|要求|借款人|申请人|客户|受信企业|承贷主体|授信主体|借款主体"
     r"|申报客户|保证人|抵押人|出质人|担保人)+(?=[\u4e00-\u9fff]{4})"
 )
-_PART: Final = re.compile(r"(?<!P)<(?P<name>[a-z_]+)>|(?P<wide>\s*\.\.\.\s*)|(?P<near>\s*\.\.\s*)|(?P<blank>\s+(?!\?))")
+_PART: Final = re.compile(
+    r"(?<!P)<(?P<name>[a-z_]+)(?::(?P<kind>[a-z]+))?>|(?P<wide>\s*\.\.\.\s*)|(?P<near>\s*\.\.\s*)|(?P<blank>\s+(?!\?))"
+)
 
 
 class Masked:
@@ -84,10 +86,10 @@ class Masked:
 def compiled(frame: str, type_: str) -> re.Pattern[str]:
     """Return the pattern of a frame for fields of a type; its group ``value`` is the value.
 
-    ``<value>`` is a value of the type, or a few words where the type has none of its own; ``<date>``, ``<amount>``,
-    ``<rate>``, ``<floating>``, ``<tenor>`` and ``<party>`` are any value of that kind; another ``<name>`` is any word
-    of that meaning in the thesaurus. ``..`` is a short stretch of one clause without a value, ``...`` a stretch of one
-    sentence. All else is a regular expression; a blank is any blank space.
+    ``<value>`` is a value of the type, or a few words where the type has none of its own, and ``<value:date>`` one of
+    that kind alone; ``<date>``, ``<amount>``, ``<rate>``, ``<floating>``, ``<tenor>`` and ``<party>`` are any value of
+    that kind; another ``<name>`` is any word of that meaning in the thesaurus. ``..`` is a short stretch of one clause
+    without a value, ``...`` a stretch of one sentence. All else is a regular expression; a blank is any blank space.
 
     Raises:
         re.error: it is no regular expression, or names no such meaning.
@@ -106,6 +108,8 @@ def _piece(match: re.Match[str], type_: str) -> str:
     if match["blank"]:
         return r"\s+"
     name = match["name"]
+    if name == "value" and match["kind"]:
+        return f"(?P<value>{_KINDS[match['kind']]})"
     if name == "value":
         return f"(?P<value>[{_OF_TYPE[type_]}])" if type_ in _OF_TYPE else _TEXT
     if name in _KINDS:

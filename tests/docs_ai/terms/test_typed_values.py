@@ -164,3 +164,17 @@ def test_the_name_of_a_person_ends_before_what_the_person_does() -> None:
     made = outline("令狐听澜作为保证人")
     readings = typed.find(FIELDS["security.provider"], made, made.whole, labelled=True)
     assert [reading.normalized for reading in readings] == ["令狐听澜"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("a first fixed charge over the freehold warehouse", "mortgage"),
+        ("a registered charge over Units 3 to 9", "mortgage"),
+        ("a fixed charge over book debts", "pledge"),
+        ("a floating charge", "pledge"),
+    ],
+)
+def test_a_charge_over_land_is_a_mortgage_and_one_over_rights_a_pledge(text: str, kind: str) -> None:
+    found = choices.find(text, FIELDS["security.kind"].choices or {})
+    assert found[0].normalized == kind
