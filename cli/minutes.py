@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,16 @@ from copilot.errors import CopilotError, ServiceError
 from copilot.language import Language
 from minutes.making import Made, Order, make, stems
 from minutes.render import RenderOptions, choose, starter, starters, templates
-from minutes.render.words import WORDS, problem_line
+from minutes.render.words import WORDS, clock, problem_line
 from minutes.summarise.dates import full_date_in
 from minutes.summarise.header import Stated
 from minutes.summarise.pipeline import Options
 from minutes.summarise.pipeline import Progress as Report
+from minutes.transcripts import PeopleTable, Transcript, read
+from minutes.transcripts import people as people_table
+from minutes.transcripts.audio import transcribe
+from minutes.transcripts.sound import is_audio
+from minutes.transcripts.whisper_model import WhisperModel
 
 __all__ = ["minutes"]
 
@@ -53,6 +59,15 @@ minutes.add_command(review)
 @click.option("--place", default="", help="Where the meeting was.")
 @click.option("--chair", default="", help="Who was in the chair.")
 @click.option("--attendee", "attendees", multiple=True, metavar="NAME", help="Who attended; may be given again.")
+@click.option(
+    "--people", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+    help="A table of who is who: CSV, YAML, or lines such as: Speaker 1 = Ana Ruiz, Head of Credit.",
+)  # fmt: skip
+@click.option("--audio", is_flag=True, help="Transcribe recordings first, on this machine (extra audio).")
+@click.option(
+    "--whisper", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
+    help="The folder of the Whisper model that transcribes them.",
+)  # fmt: skip
 @click.option("--language", type=click.Choice(["zh", "en"]), help="Of the headings; by default the talk's own.")
 @click.option(
     "--template",
@@ -61,34 +76,26 @@ minutes.add_command(review)
 )
 @click.option("--sources/--no-sources", default=True, help="Whether each item says where it was said.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was made as JSON.")
-def make_command(
-    files: tuple[Path, ...],
-    folder: Path,
-    template: str | None,
-    sources: bool,
-    as_json: bool,
-    **stated: Any,
-) -> None:
+def make_command(files: tuple[Path, ...], folder: Path, as_json: bool, **wanted: Any) -> None:
     """Draft the minutes of each transcript FILE as .docx, .md and .json.
 
-    Reads WebVTT (Teams, Zoom), SubRip, plain text with or without speakers, and our own JSON, in UTF-8, UTF-16 or
-    GB18030, whatever the file is called. Every item of the minutes names the turns that it rests on. The result is a
-    draft: a person decides.
+    Reads what Teams, Zoom, Tencent Meeting, Feishu, iFLYTEK, Otter, Google Meet and Whisper write (WebVTT, SubRip,
+    Word, text, JSON), and plain text with or without speakers, whatever the file is called. Every item of the minutes
+    names the turns that it rests on. The result is a draft: a person decides.
 
     \b
     Example:
       bank-copilot minutes make committee.vtt board.txt -o minutes
+      bank-copilot minutes make call.mp3 -o minutes --audio --whisper models/whisper-base --people people.csv
       bank-copilot minutes make 会议.vtt -o 纪要 --date 2026-09-15 --title 信贷审批委员会会议
     """
-    language: Language | None = stated.pop("language")
-    if stated["date"] and not full_date_in(stated["date"]):
-        raise click.BadParameter("name a day, such as 2026-09-15", param_hint="--date")
-    order = Order(
-        Options(stated=Stated(**stated), language=language),
-        choose(template) if template else None,
-        RenderOptions(sources=sources, language=language),
-    )
+    table = people_table.read(wanted["people"]) if wanted["people"] else PeopleTable()
+    order = _order(table, **wanted)
     made, failed = asyncio.run(_make(files, folder, order))
+    for one in made:
+        if strange := table.unknown(one.minutes.transcript):
+            labels = ", ".join(strange)
+            click.secho(f"Warning: {one.source}: {wanted['people']} does not name: {labels}", fg="yellow", err=True)
     if as_json:
         click.echo(json.dumps(_account(made, failed), ensure_ascii=False, indent=1))
     else:
@@ -117,6 +124,23 @@ def template_command(name: str, path: Path) -> None:
     click.echo(atomic.write_bytes(path, starter(name)))
 
 
+def _order(
+    table: PeopleTable, *, template: str | None, sources: bool, audio: bool, whisper: Path | None, **stated: Any
+) -> Order:
+    del stated["people"]
+    language: Language | None = stated.pop("language")
+    if stated["date"] and not full_date_in(stated["date"]):
+        raise click.BadParameter("name a day, such as 2026-09-15", param_hint="--date")
+    if audio != bool(whisper):
+        raise click.UsageError("--audio and --whisper DIR go together: the model transcribes the recordings")
+    return Order(
+        Options(stated=Stated(**stated), language=language),
+        choose(template) if template else None,
+        RenderOptions(sources=sources, language=language),
+        _hearing(whisper, table, language) if whisper else partial(read, people=table),
+    )
+
+
 async def _make(
     files: Sequence[Path], folder: Path, order: Order
 ) -> tuple[list[Made], list[tuple[Path, CopilotError]]]:
@@ -137,6 +161,25 @@ async def _make(
                 made.append(one)
                 _warn(one)
     return made, failed
+
+
+def _hearing(folder: Path, table: PeopleTable, language: Language | None) -> Callable[[Path], Transcript]:
+    """Return what transcribes recordings and reads other files."""
+    model = WhisperModel(folder)
+
+    def hear(source: Path) -> Transcript:
+        with source.open("rb") as file:
+            start = file.read(4096)
+        if not is_audio(start):
+            return read(source, table)
+
+        def report(done: float, length: float | None) -> None:
+            of = f" of {clock(length)}" if length else ""
+            click.echo(f"{source.name}: {clock(done)}{of} transcribed", err=True)
+
+        return transcribe(source, model, table, language=language, on_progress=report)
+
+    return hear
 
 
 def _warn(made: Made) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from minutes.render import RenderOptions, Template, default, render
 from minutes.render.contract import schema
 from minutes.summarise.items import Minutes
 from minutes.summarise.pipeline import Options, Progress, summarise
-from minutes.transcripts import read
+from minutes.transcripts import Transcript, read
 from prompts import Library
 
 __all__ = ["SUFFIXES", "Made", "Order", "make", "stems"]
@@ -26,11 +27,19 @@ SUFFIXES = (".docx", ".md", ".json")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How minutes are wanted: how they are drafted, and by which template; None: the one of their language."""
+    """How minutes are wanted.
+
+    Attributes:
+        options: how they are drafted.
+        template: how they look; None: as is usual in their language.
+        rendering: what of them is shown.
+        transcribe: gives the transcript of a file, which may be a recording.
+    """
 
     options: Options = field(default_factory=Options)
     template: Template | None = None
     rendering: RenderOptions = field(default_factory=RenderOptions)
+    transcribe: Callable[[Path], Transcript] = read
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ async def make(
         UsageError: a bank's own template asks for what there is not.
         ServiceError: there is no model or no server.
     """
-    transcript = read(source)
+    transcript = await asyncio.to_thread(order.transcribe, source)
     minutes = await summarise(transcript, model, library, order.options, on_progress)
     made = render(minutes, order.template or default(minutes.language), order.rendering)
     jsonschema.validate(json.loads(made[".json"]), schema())

@@ -212,3 +212,23 @@ def test_a_folder_that_cannot_be_made_is_named(run: Run, tmp_path: Path) -> None
     (tmp_path / "committee.vtt").write_text(meetings.ENGLISH, "utf-8")
     (tmp_path / "out").write_text("a file", "utf-8")
     assert "out" in run("committee.vtt", "-o", "out/deep", code=1).stderr
+
+
+def test_a_table_of_people_names_the_speakers_and_says_whom_it_misses(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "committee.vtt").write_text(meetings.ENGLISH.replace("Tom Marsh", "Speaker 2"), "utf-8")
+    (tmp_path / "people.txt").write_text(
+        "Speaker 2 = Tom Marsh, Head of Credit\nRuth Vale = Ruth Vale, Chair\n", "utf-8"
+    )
+    done = run("committee.vtt", "-o", "out", "--people", "people.txt")
+    result = json.loads((tmp_path / "out" / "committee.json").read_text("utf-8"))
+    titles = {person["name"]: person["title"] for person in result["people"]}
+    assert titles == {"Ruth Vale": "Chair", "Tom Marsh": "Head of Credit", "Ana Ruiz": None}
+    assert "people.txt does not name: Ana Ruiz" in done.stderr
+
+
+def test_a_recording_needs_a_model_and_says_so(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "call.mp3").write_bytes(b"ID3\x04\x00")
+    (tmp_path / "model").mkdir()
+    assert "--audio" in run("call.mp3", "-o", "out", code=1).stderr
+    assert "go together" in run("call.mp3", "-o", "out", "--audio", code=2).stderr
+    assert "model.bin" in run("call.mp3", "-o", "out", "--audio", "--whisper", "model", code=3).stderr
