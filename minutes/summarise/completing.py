@@ -38,7 +38,7 @@ def completed(items: Sequence[Item], moments: Moments, meeting: date | None) -> 
         if not any(item.kind == "decision" and _words(item, moment) for item in found):
             _add_decision(found, moment)
     for moment in moments.tasks:
-        _add_task(found, moment, Due(moment.due, day_in(moment.due, meeting)))
+        _add_task(found, moment, Due(moment.due, day_in(moment.due, meeting)) if moment.due else None)
     for moment in moments.questions:
         if not any(_touches(item, moment) for item in found if item.kind in ("question", "decision")):
             found.append(Item("question", moment.text, moment.turns, quoted=True))
@@ -53,7 +53,7 @@ def _add_decision(found: list[Item], moment: Moment) -> None:
     found.append(Item("decision", moment.text, moment.turns, quoted=True))
 
 
-def _add_task(found: list[Item], moment: Moment, due: Due) -> None:
+def _add_task(found: list[Item], moment: Moment, due: Due | None) -> None:
     """Cover a task; whom the words charge with it outranks whom the model named."""
     for at, item in enumerate(found):
         if item.kind != "action" or not _touches(item, moment):

@@ -1,34 +1,50 @@
-"""Ask the model what one part of the meeting says, and never lose a part without a word."""
+"""Ask the model what one part of the meeting says, and never lose a part without a word.
+
+The model is asked for sentences, not for places: a small one that is to number what it cites counts lines instead of
+reading them. Where a sentence stands in the talk is found in code (`minutes.summarise.grounding`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from copilot.client import Answer, LanguageModel
-from copilot.errors import AnswerError, ContextTooLong, RequestTimeout
+from copilot.errors import AnswerError, AnswerTruncated, ContextTooLong, RequestTimeout
 from copilot.language import Language
 from minutes.summarise.asking import Patience, ask
 from minutes.summarise.grounding import Proposal
 from minutes.summarise.items import Cost
 from minutes.summarise.keeping import cost_from_json, cost_to_json
 from minutes.summarise.parts import Part, split
+from minutes.summarise.salvage import whole
+from minutes.summarise.wording import sentences
 from prompts import Library
 
-__all__ = ["Extracted", "Extractor", "Hints"]
+__all__ = ["Extracted", "Extractor", "Read", "cost_of"]
 
 PROMPT = "minutes/extract"
 _DEEPEST = 3
-_TOKENS_AN_ITEM = 220
-_WORTH_READING = 0.25
+_TOKENS_A_SENTENCE = 400
+_SENTENCES = (2, 5)
+_KEYS = ("summary", "decisions", "tasks", "open", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the model says of the turns that it was shown: a title, and proposals in its order."""
+
+    turns: tuple[int, ...]
+    title: str = ""
+    proposals: tuple[Proposal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What came of a part: the proposals with the turns that were shown, and the turns that no call could read."""
+    """What came of a part: what was read, and the turns that no call could read, with the cause."""
 
-    found: tuple[tuple[tuple[int, ...], tuple[Proposal, ...]], ...] = ()
+    found: tuple[Read, ...] = ()
     failed: tuple[tuple[tuple[int, ...], str], ...] = ()
     cost: Cost = field(default_factory=Cost)
 
@@ -38,7 +54,10 @@ class Extracted:
     def to_json(self) -> dict[str, Any]:
         """Write it as JSON, for a `Keeper`."""
         return {
-            "found": [[list(turns), [asdict(one) for one in proposals]] for turns, proposals in self.found],
+            "found": [
+                {"turns": list(read.turns), "title": read.title, "proposals": [asdict(one) for one in read.proposals]}
+                for read in self.found
+            ],
             "failed": [[list(turns), cause] for turns, cause in self.failed],
             "cost": cost_to_json(self.cost),
         }
@@ -48,91 +67,59 @@ class Extracted:
         """Read it back."""
         return cls(
             tuple(
-                (tuple(turns), tuple(Proposal(**{**one, "turns": tuple(one["turns"])}) for one in proposals))
-                for turns, proposals in kept["found"]
+                Read(tuple(one["turns"]), one["title"], tuple(Proposal(**each) for each in one["proposals"]))
+                for one in kept["found"]
             ),
             tuple((tuple(turns), cause) for turns, cause in kept["failed"]),
             cost_from_json(kept["cost"]),
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """Turns at which the words alone say that something is settled, or that a task is given."""
-
-    settled: frozenset[int] = frozenset()
-    tasks: frozenset[int] = frozenset()
-
-
 class Extractor:
     """Extracts proposals part by part.
 
-    A part that fails is halved and tried again, then reported. An answer that was full before the part's end is
-    followed by a second question about the rest.
+    Of an answer that was cut off, the sentences that were whole are kept. A part on which nothing came is halved and
+    tried again, then reported.
     """
 
     def __init__(
-        self,
-        model: LanguageModel,
-        library: Library,
-        language: Language,
-        hints: Hints | None = None,
-        patience: Patience | None = None,
+        self, model: LanguageModel, library: Library, language: Language, patience: Patience | None = None
     ) -> None:
-        """Use the prompt of this language; ``hints`` point the model to turns."""
+        """Use the prompt of this language."""
         self._model = model
-        self._hints = hints or Hints()
         self._patience = patience or Patience()
         self._prompt = library.get(PROMPT, language=language)
-        self._longest = _text_limit(self._prompt.file.output_schema or {})
 
-    async def extract(self, part: Part, depth: int = 0, *, again: bool = True) -> Extracted:
-        """Return what the model proposes for ``part``; ``again`` allows one more question about its rest.
+    async def extract(self, part: Part, depth: int = 0) -> Extracted:
+        """Return what the model proposes for ``part``.
 
         Raises:
             ServiceError: there is no model or no server; a single timeout counts as a failed part instead.
         """
-        values = {
-            "most": _most(part),
-            "lines": [line.text for line in part.lines],
-            "settled": [n for n in part.turns if n in self._hints.settled],
-            "tasks": [n for n in part.turns if n in self._hints.tasks],
-        }
-        rendered = self._prompt.render(values, output_schema=self._schema(part))
+        least, most = _SENTENCES
+        wanted = max(least, min(most, round(part.tokens / _TOKENS_A_SENTENCE)))
+        values = {"most": wanted, "lines": [line.text for line in part.lines]}
+        prompt = self._prompt.render(values, output_schema=_bounded(self._prompt.file.output_schema or {}, wanted))
         try:
-            answer = await ask(self._model, rendered, self._patience)
+            answer = await ask(self._model, prompt, self._patience)
+        except AnswerTruncated as error:
+            told = whole(error.answer.text, _KEYS) if error.answer else {}
+            if error.answer and told:
+                return Extracted((_read(part, told),), cost=cost_of(error.answer))
+            return await self._halved(part, depth, error)
         except (AnswerError, ContextTooLong, RequestTimeout) as error:
-            # A shorter part helps where the answer was the trouble; a busy server would only be asked twice as often.
-            halves = split(part) if depth < _DEEPEST and not isinstance(error, RequestTimeout) else None
-            if halves is None:
-                return Extracted(failed=((part.turns, type(error).__name__),), cost=Cost(calls=1))
-            first = await self.extract(halves[0], depth + 1)
-            return first + await self.extract(halves[1], depth + 1)
-        proposals = tuple(Proposal.of(entry, self._longest) for entry in answer.data["items"])
-        found = Extracted(((part.turns, proposals),), cost=cost_of(answer))
-        rest = _beyond(part, proposals) if again and len(proposals) == _most(part) else None
-        return found + await self.extract(rest, depth, again=False) if rest else found
+            return await self._halved(part, depth, error)
+        return Extracted((_read(part, answer.data),), cost=cost_of(answer))
 
-    def _schema(self, part: Part) -> Mapping[str, Any]:
-        """Allow this part's turn numbers only, and as many items as a part of its length can bear."""
-        schema: dict[str, Any] = _copied(self._prompt.file.output_schema or {})
-        items = schema["properties"]["items"]
-        items["maxItems"] = _most(part)
-        for option in items["items"]["anyOf"]:
-            option["properties"]["at"]["items"] = {"enum": list(part.turns)}
-        return schema
-
-
-def _most(part: Part) -> int:
-    """Return how many items the answer may hold."""
-    return max(2, round(part.tokens / _TOKENS_AN_ITEM))
-
-
-def _beyond(part: Part, proposals: Sequence[Proposal]) -> Part | None:
-    """Return what lies behind the last cited turn, when the answer was full before it came to the end."""
-    last = max(n for proposal in proposals for n in proposal.turns)
-    rest = Part(part.chapter, tuple(line for line in part.lines if line.n > last))
-    return rest if rest.tokens >= _WORTH_READING * part.tokens else None
+    async def _halved(self, part: Part, depth: int, error: Exception) -> Extracted:
+        """Try the halves: they help where the answer was the trouble; a busy server would only be asked twice."""
+        answer = error.answer if isinstance(error, AnswerError) else None
+        spent = cost_of(answer) if answer else Cost(calls=1)
+        halves = split(part) if depth < _DEEPEST and not isinstance(error, RequestTimeout) else None
+        if halves is None:
+            return Extracted(failed=((part.turns, type(error).__name__),), cost=spent)
+        first = await self.extract(halves[0], depth + 1)
+        return Extracted(cost=spent) + first + await self.extract(halves[1], depth + 1)
 
 
 def cost_of(answer: Answer) -> Cost:
@@ -140,12 +127,24 @@ def cost_of(answer: Answer) -> Cost:
     return Cost(answer.prompt_tokens, answer.completion_tokens, 1, (answer.prompt,), (answer.model,))
 
 
-def _text_limit(schema: Mapping[str, Any]) -> int:
-    options = schema["properties"]["items"]["items"]["anyOf"]
-    return int(options[0]["properties"]["point"]["maxLength"])
+def _bounded(schema: Mapping[str, Any], sentences: int) -> dict[str, Any]:
+    """Allow so many sentences: without an end a small model says the last one again and again."""
+    properties = dict(schema["properties"])
+    return dict(schema) | {
+        "properties": properties | {"summary": dict(properties["summary"]) | {"maxItems": sentences}}
+    }
 
 
-def _copied(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _copied(entry) for key, entry in value.items()}
-    return [_copied(entry) for entry in value] if isinstance(value, list | tuple) else value
+def _read(part: Part, data: Mapping[str, Any]) -> Read:
+    return Read(part.turns, " ".join(data.get("title", "").split()), tuple(dict.fromkeys(_proposals(data))))
+
+
+def _proposals(data: Mapping[str, Any]) -> Iterator[Proposal]:
+    for text in (sentence for told in data.get("summary", ()) for sentence in sentences(told)):
+        yield Proposal("point", " ".join(text.split()))
+    for text in data.get("decisions", ()):
+        yield Proposal("decision", " ".join(text.split()))
+    for task in data.get("tasks", ()):
+        yield Proposal("action", " ".join(task["task"].split()), task["who"].strip(), task["when"].strip())
+    for text in data.get("open", ()):
+        yield Proposal("question", " ".join(text.split()))

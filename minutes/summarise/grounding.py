@@ -2,7 +2,7 @@
 
 An item is kept only when, in code and without asking the model again:
 
-* its words stand in turns of its part of the meeting; where it cites the wrong turns, the right ones are put in;
+* its words stand in turns of its part of the meeting, which it then cites;
 * every number, amount, date and name in it stands in those turns;
 * a decision rests on words that settle, a task on words that take on or give one, a question on words that leave open;
 * the owner speaks in the meeting or is named in those turns, and the words of the due date stand in them;
@@ -14,48 +14,41 @@ What is repaired and what is dropped is counted.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from minutes.summarise import signals
 from minutes.summarise.dates import day_in
 from minutes.summarise.figures import unsupported
 from minutes.summarise.items import Checks, Due, Item, Kind
+from minutes.summarise.locating import Locator, claims
 from minutes.summarise.people import People
-from minutes.summarise.wording import Weights, content, names_in, sentences
+from minutes.summarise.wording import content, names_in, sentences, share
 from minutes.transcripts import Transcript, Turn
 
 __all__ = ["Grounding", "Proposal"]
 
 _ENOUGH = 0.45
-_BETTER = 0.15
+_TITLE = 0.5
 _REACH = 8
 _MOST_TURNS = 4
 _AROUND = 2
 _QUOTE = 400
+_EMPTY = re.compile(
+    r"^(?:none|nothing|n/?a|no (?:decisions?|actions?|tasks?|questions?)\b.*|无|没有|暂无)[.。]?$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An item as the model wrote it."""
+    """An item as the model wrote it; ``cut`` when its text ends before its end."""
 
     kind: Kind
     text: str
-    turns: tuple[int, ...]
     owner: str = ""
     due: str = ""
     cut: bool = False
-
-    @classmethod
-    def of(cls, data: Mapping[str, Any], longest: int) -> Proposal:
-        """Read one element of the model's answer; ``longest`` is the length at which the schema cuts a text."""
-        kind: Kind = next(kind for kind in ("action", "decision", "question", "point") if kind in data)
-        text = " ".join(str(data[kind]).split())
-        cut = len(str(data[kind])) >= longest and not re.search(r"[.!?。！？]$", text)
-        turns = tuple(sorted(set(data["at"])))
-        return cls(kind, text, turns, str(data.get("who", "")).strip(), str(data.get("when", "")).strip(), cut)
 
 
 class Grounding:
@@ -65,8 +58,7 @@ class Grounding:
         self._transcript = transcript
         self._day = meeting_day
         self.people = People(transcript.speakers)
-        self._weights = Weights(turn.text for turn in transcript.turns)
-        self._marks = [content(f"{turn.speaker or ''} {turn.text}") for turn in transcript.turns]
+        self._locator = Locator(transcript)
         self.suspect = frozenset(
             turn.n for turn in transcript.turns if signals.addressed_to_a_machine(turn.text, turn.speaker)
         )
@@ -95,11 +87,31 @@ class Grounding:
         source = self._source(turns)
         return not unsupported(text, source) and not self._strange_names(text, source)
 
+    def title(self, text: str, part: Sequence[int]) -> str:
+        """Return a title when its words, numbers and names stand in the turns of its chapter, else nothing."""
+        allowed = [n for n in part if n not in self.suspect]
+        known = allowed and self._locator.coverage(claims(text), allowed) >= _TITLE
+        return text.strip(" .。") if known and self.supports(text, allowed) else ""
+
+    def pronounced(self, text: str, turns: Sequence[int]) -> bool:
+        """Whether the outcome that a text claims was pronounced in these turns or just after them."""
+        said = self._talk(sorted({m for n in turns for m in range(n, n + _AROUND + 1)}))
+        return signals.verdict_stands(text, said)
+
+    def fewest(self, text: str, turns: Sequence[int], most: int) -> tuple[int, ...]:
+        """Return these turns without those that a text does not need, until at most so many are left."""
+        kept = list(turns)
+        for n in sorted(turns, key=lambda n: self._locator.coverage(claims(text), [n])):
+            fewer = [m for m in kept if m != n]
+            if len(kept) > most and self.supports(text, fewer):
+                kept = fewer
+        return tuple(kept)
+
     def _item(self, proposal: Proposal, allowed: Sequence[int]) -> tuple[Item | None, bool]:
-        if not proposal.text or not allowed:
+        if not proposal.text or not allowed or _EMPTY.search(proposal.text):
             return None, False
-        turns = self._aligned(proposal, allowed)
-        if not turns:
+        turns, covered = self._locator.locate(proposal.text, allowed)
+        if covered < _ENOUGH:
             return None, False
         completed = self._completed(proposal.text, turns, allowed)
         kind = self._kind(proposal, completed or turns)
@@ -114,22 +126,7 @@ class Grounding:
             item = Item(kind, _tidy(proposal.text), completed)
         if kind == "action":
             item = self._assigned(item, proposal, allowed)
-        return item, item.quoted or kind != proposal.kind or item.turns != proposal.turns
-
-    def _aligned(self, proposal: Proposal, allowed: Sequence[int]) -> tuple[int, ...]:
-        """Return the cited turns when they carry the text, else the run of turns that does, else none."""
-        marks = content(proposal.text)
-        cited = tuple(n for n in proposal.turns if n in allowed)[:_MOST_TURNS]
-        best, best_score = cited, self._coverage(marks, cited) if cited else 0.0
-        if cited and best_score >= 1 - _BETTER:
-            return cited
-        for size in (1, 2, 3):
-            for at in range(len(allowed) - size + 1):
-                run = tuple(allowed[at : at + size])
-                score = self._coverage(marks, run) - 0.05 * (size - 1)
-                if score > best_score + (_BETTER if best == cited and cited else 0.0):
-                    best, best_score = run, score
-        return best if best_score >= _ENOUGH else ()
+        return item, item.quoted or kind != proposal.kind
 
     def _completed(self, text: str, turns: tuple[int, ...], allowed: Sequence[int]) -> tuple[int, ...] | None:
         """Add the nearest turns that state a missing number or name; None when nobody near says it."""
@@ -179,15 +176,14 @@ class Grounding:
             return "decision" if signals.settled(after) and not signals.reports(proposal.text) else "point"
         if proposal.kind == "action":
             return "action" if signals.taken_on(said) or signals.taken_on(around) else "point"
-        return "point"
+        return "point" if self.pronounced(proposal.text, turns) else None
 
     def _quote(self, text: str, kind: Kind, turns: Sequence[int]) -> tuple[str, int] | None:
         """Return the sentence of these turns that comes closest to ``text``, for a decision or an action only."""
         if kind not in ("decision", "action"):
             return None
-        marks = content(text)
         told = [(sentence, n) for n in turns for sentence in sentences(self._turn(n).text) if len(sentence) <= _QUOTE]
-        scored = [(self._weights.coverage(marks, content(sentence)), sentence, n) for sentence, n in told]
+        scored = [(share(claims(text), content(sentence)), sentence, n) for sentence, n in told]
         best = max(scored, default=None, key=lambda entry: entry[0])
         return (best[1], best[2]) if best and best[0] >= _ENOUGH else None
 
@@ -225,9 +221,6 @@ class Grounding:
             if wanted in _squeezed(self._turn(n).text):
                 return Due(words, day_in(words, self._day)), () if n in turns else (n,)
         return None, ()
-
-    def _coverage(self, marks: frozenset[str], turns: Sequence[int]) -> float:
-        return self._weights.coverage(marks, frozenset().union(*(self._marks[n - 1] for n in turns)))
 
     def _turn(self, n: int) -> Turn:
         return self._transcript.turn(n)

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 from minutes.summarise.figures import figures
 from minutes.summarise.items import Item
+from minutes.summarise.signals import denies, verdicts
 from minutes.summarise.wording import content, similarity
 
-__all__ = ["merged"]
+__all__ = ["merged", "superseded"]
 
 _SAME = 0.75
 _SAME_NEARBY = 0.6
+_SAME_MATTER = 0.6
 _NEAR = 6
 _RANK = {"decision": 0, "vote": 1, "objection": 2, "action": 3, "question": 4, "figure": 5, "point": 6}
 
@@ -33,13 +35,38 @@ def merged(items: Iterable[Item]) -> list[Item]:
     return sorted(kept, key=lambda item: item.turns)
 
 
+def superseded(items: Sequence[Item]) -> list[Item]:
+    """Mark each decision that a later one on the same subject takes back or changes: both stay on record.
+
+    The later one names the same matter and gives another figure, another verdict, or denies what the first affirms.
+    """
+    decisions = [item for item in items if item.kind == "decision"]
+    found = []
+    for item in items:
+        later = next((one for one in decisions if item.kind == "decision" and _replaces(one, item)), None)
+        found.append(replace(item, replaced_by=later.turns[0]) if later else item)
+    return found
+
+
+def _replaces(later: Item, earlier: Item) -> bool:
+    if later.turns[0] <= earlier.turns[-1] or similarity(later.text, earlier.text) < _SAME_MATTER:
+        return False
+    one, other = _figures(earlier), _figures(later)
+    changed = bool(one and other and not one & other)
+    return changed or verdicts(earlier.text) != verdicts(later.text) or denies(earlier.text) != denies(later.text)
+
+
 def _same(one: Item, other: Item) -> bool:
     if one.kind != other.kind and "point" not in (one.kind, other.kind):
         return False
+    if {"vote", "objection"} & {one.kind, other.kind}:
+        return one.kind == other.kind and one.turns == other.turns  # a count and a dissent stand for themselves
     if one.owner and other.owner and one.owner != other.owner:
         return False
     near = _distance(one.turns, other.turns) <= _NEAR
     if similarity(one.text, other.text) < (_SAME_NEARBY if near else _SAME):
+        return False
+    if one.kind == other.kind == "decision" and not near and denies(one.text) != denies(other.text):
         return False
     return _figures(one) <= _figures(other) or _figures(other) <= _figures(one)
 

@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from minutes.summarise.allotments import Allotment, allotments
 from minutes.summarise.people import People
 from minutes.summarise.signals import addressed_to_a_machine, fillers_removed
 from minutes.summarise.wording import content, sentences
 from minutes.transcripts import Transcript, Turn
 
-__all__ = ["Moment", "decisions", "questions", "tasks"]
+__all__ = ["Moment", "decisions", "questions", "tasks", "with_context"]
 
 _PRONOUNCED = re.compile(
     r"\b(?:is|are) (?:hereby |therefore |now |all )?"
@@ -76,6 +77,7 @@ _YOU_DO = re.compile(
     r"尽快)|请(?:你|各|给)"
     r"|(?<!理)由.{1,8}(?:牵头|负责|来|发|起草|整理|出)|(?:通知|范本|报告|批复|纪要).{0,6}(?:(?<!理)由|你|发)"
 )
+_TAKES = re.compile(r"\W*(?:right|okay|ok|yes|yeah|sure|will do|fine|alright|no problem)\b", re.IGNORECASE)
 _FOR_THE_RECORD = re.compile(r"\bin the minutes\b|在?纪要(?:里|中)")
 _PROCEDURE = content(
     "agreed approved carried unanimously unanimous favour five four three objection happy content resolved "
@@ -110,7 +112,7 @@ def decisions(transcript: Transcript) -> list[Moment]:
         said = _sentences(turn)
         pronounced = (at for at, one in enumerate(said) if _PRONOUNCED.search(one) and not _QUESTION_END.search(one))
         if (at := next(pronounced, None)) is not None and (len(said) > 1 or len(content(turn.text)) > 1):
-            text, turns = _with_context(transcript, turn.n, at)
+            text, turns = with_context(transcript, turn.n, at)
             found.append(Moment(turn.n, text, turns=turns))
     return found
 
@@ -122,14 +124,16 @@ def questions(transcript: Transcript) -> list[Moment]:
         said = _sentences(turn)
         at = next((at for at, one in enumerate(said) if _LEFT_OPEN.search(one)), None)
         if at is not None and not addressed_to_a_machine(turn.text, turn.speaker):
-            text, turns = _with_context(transcript, turn.n, at)
+            text, turns = with_context(transcript, turn.n, at)
             if not found or turn.n - found[-1].turn > _BACK:
                 found.append(Moment(turn.n, text, turns=turns))
     return found
 
 
 def tasks(transcript: Transcript, people: People) -> list[Moment]:
-    """Return the tasks with a date: one is taken on or given, and a day is named there or in the answer."""
+    """Return the tasks with a date (one is taken on or given, and a day is named there or in the answer), and those
+    that are allotted to who sits there.
+    """
     found: list[Moment] = []
     for turn in transcript.turns:
         if addressed_to_a_machine(turn.text, turn.speaker):
@@ -140,17 +144,30 @@ def tasks(transcript: Transcript, people: People) -> list[Moment]:
             task = _task(said, at, turn, after, people) if len(one) <= _LONGEST else None
             if task is not None:
                 owner, due, dated = task
-                text, turns = _with_context(transcript, turn.n, at)
+                text, turns = with_context(transcript, turn.n, at)
                 found.append(Moment(turn.n, text, owner, due, tuple(sorted({*turns, dated}))))
                 break
-    return list(_once(found))
+    dated = list(_once(found))
+    known = {n for moment in dated for n in moment.turns}
+    given = [_allotted(transcript, one) for one in allotments(transcript) if one.turn not in known]
+    return sorted([*dated, *given], key=lambda moment: moment.turn)
+
+
+def _allotted(transcript: Transcript, given: Allotment) -> Moment:
+    """Return a task that was given to "you"; it belongs to who answers at once, if somebody does."""
+    turn = transcript.turn(given.turn)
+    after = transcript.turns[given.turn] if given.turn < len(transcript.turns) else None
+    taken = after and after.speaker and after.speaker != turn.speaker and _TAKES.match(after.text)
+    if after and taken:
+        return Moment(turn.n, given.task, after.speaker or "", turns=(turn.n, after.n))
+    return Moment(turn.n, given.task, turns=(turn.n,))
 
 
 def _sentences(turn: Turn) -> list[str]:
     return sentences(fillers_removed(turn.text))
 
 
-def _with_context(transcript: Transcript, n: int, at: int) -> tuple[str, tuple[int, ...]]:
+def with_context(transcript: Transcript, n: int, at: int) -> tuple[str, tuple[int, ...]]:
     """Return the sentence, with what was said before it when it alone says too little ("Agreed.", 那就这么定了。)."""
     said = _sentences(transcript.turn(n))[: at + 1]
     text, turns = said.pop(), [n]

@@ -1,53 +1,45 @@
-"""Cut a meeting into chapters, where its subject changes, and chapters into parts that a small model reads well.
+"""Cut a meeting into chapters where its subject changes, each of a length that a small model reads well.
 
-A border is only ever between two turns. It is likely where somebody moves on ("item three", 接下来), after a pause,
-and where the words before and behind it differ (lexical cohesion after Hearst, TextTiling, 1997). Parts follow each
-other without a gap and without overlap, so every token is read once and the end of a long meeting is read like its
-beginning.
+A border is only ever between two lines. It is likely where somebody moves on ("item three", 接下来), after a pause,
+and where the words before and behind it differ (lexical cohesion after Hearst, TextTiling, 1997). Among all ways to
+cut, the one is chosen whose borders are most likely and whose chapters are least unlike the wished length: a shortest
+path, as Utiyama and Isahara (2001) cut texts. Chapters follow each other without a gap and without overlap, so every
+token is read once and the end of a long meeting is read like its beginning.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import fmean, pstdev
 
 from minutes.summarise import signals
-from minutes.summarise.people import People
-from minutes.summarise.wording import content, sentences
-from minutes.transcripts import Transcript, Turn
+from minutes.summarise.view import Line
+from minutes.summarise.wording import marks
+from minutes.transcripts import Transcript
 
-__all__ = ["Line", "Part", "chapters", "lines_of", "parts_of", "split"]
+__all__ = ["Part", "chapters", "split"]
 
-_WINDOW = 6
+_WINDOW = 400  # tokens on each side of a border whose words are compared
 _PAUSE_S = 4.0
-_CUE, _PAUSE = 1.0, 0.3
-_STRONG = 1.0
-_CHAPTER_TOKENS = 1600
-_CHAPTER_LEAST = 250
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A turn as the model sees it (a long one gives several): ``n`` is the turn's, ``tokens`` the engine's count."""
-
-    n: int
-    text: str
-    tokens: int = 0
+_CUE, _PAUSE = 0.7, 0.3
+_STRETCH = 1.5  # how much longer than wished a chapter may be
+_STIFF = 2.5  # how much a border must be worth, in standard deviations, to double or empty a chapter
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What the model reads at once: lines of consecutive turns of one chapter (``chapter`` counts from 0)."""
+    """What the model reads at once: the lines of one chapter, or of a piece of it."""
 
-    chapter: int
     lines: tuple[Line, ...]
 
     @property
     def turns(self) -> tuple[int, ...]:
-        """Numbers of the turns in it, ascending."""
-        return tuple(dict.fromkeys(line.n for line in self.lines))
+        """Numbers of the turns in it, ascending, with those that are not shown."""
+        return tuple(sorted({n for line in self.lines for n in (*line.turns, *line.silent)}))
 
     @property
     def tokens(self) -> int:
@@ -55,55 +47,14 @@ class Part:
         return sum(line.tokens for line in self.lines)
 
 
-def lines_of(transcript: Transcript, people: People, longest: int) -> list[Line]:
-    """Write the turns as ``12 Dev: words`` without fillers; one over ``longest`` characters is cut at sentences."""
-    lines: list[Line] = []
-    for turn in transcript.turns:
-        said = signals.fillers_removed(turn.text) or turn.text
-        who = f" {people.short(turn.speaker)}" if turn.speaker else ""
-        lines.extend(Line(turn.n, f"{turn.n}{who}: {piece}") for piece in _pieces(said, longest))
-    return lines
+def chapters(transcript: Transcript, lines: Sequence[Line], size: int) -> list[Part]:
+    """Return the chapters of a meeting: of about ``size`` tokens, none over one and a half times that if lines allow.
 
-
-def chapters(transcript: Transcript, tokens: Sequence[int]) -> list[tuple[int, ...]]:
-    """Return the chapters as runs of turn numbers.
-
-    Args:
-        transcript: the meeting.
-        tokens: how many tokens each turn has, in order.
+    A turn is never shared between chapters.
     """
-    turns = transcript.turns
-    strength = _strength(turns)
-    total = sum(tokens)
-    wanted = max(1, round(total / _CHAPTER_TOKENS))
-    before = [sum(tokens[:at]) for at in range(len(turns) + 1)]
-    chosen: list[int] = []
-    for at in sorted(range(1, len(turns)), key=lambda at: -strength[at]):
-        enough = len(chosen) + 1 >= wanted
-        if enough and strength[at] < _STRONG:
-            break
-        edges = (0, *chosen, len(turns))
-        if all(abs(before[at] - before[edge]) >= _CHAPTER_LEAST for edge in edges):
-            chosen.append(at)
-    borders = [0, *sorted(chosen), len(turns)]
-    return [tuple(range(start + 1, end + 1)) for start, end in pairwise(borders)]
-
-
-def parts_of(chapter: int, lines: Sequence[Line], most: int) -> list[Part]:
-    """Cut the lines of one chapter into parts of about equal length, none over ``most`` tokens if turns allow it."""
-    total = sum(line.tokens for line in lines)
-    count = max(1, math.ceil(total / most))
-    parts: list[Part] = []
-    group: list[Line] = []
-    used = 0.0
-    for line in lines:
-        full = group and (used + line.tokens / 2 > total / count * (len(parts) + 1))
-        if group and (full or sum(one.tokens for one in group) + line.tokens > most):
-            parts.append(Part(chapter, tuple(group)))
-            group = []
-        group.append(line)
-        used += line.tokens
-    return [*parts, Part(chapter, tuple(group))] if group else parts
+    strength = _strength(transcript, lines)
+    borders = _path(strength, [line.tokens for line in lines], size, _open(lines))
+    return [Part(tuple(lines[one:other])) for one, other in pairwise(borders)]
 
 
 def split(part: Part) -> tuple[Part, Part] | None:
@@ -114,38 +65,79 @@ def split(part: Part) -> tuple[Part, Part] | None:
     for at, line in enumerate(part.lines[:-1], 1):
         used += line.tokens
         if used >= half or at == len(part.lines) - 1:
-            return Part(part.chapter, part.lines[:at]), Part(part.chapter, part.lines[at:])
+            return Part(part.lines[:at]), Part(part.lines[at:])
     return None
 
 
-def _pieces(text: str, longest: int) -> list[str]:
-    if len(text) <= longest:
-        return [text]
-    pieces = [""]
-    for sentence in sentences(text) or [text]:
-        for at in range(0, len(sentence), longest):
-            more = sentence[at : at + longest]
-            if pieces[-1] and len(pieces[-1]) + len(more) > longest:
-                pieces.append("")
-            pieces[-1] += (" " if pieces[-1] and more.isascii() else "") + more
-    return pieces
+def _open(lines: Sequence[Line]) -> list[bool]:
+    """Tell for each place before a line, and for the end, whether a chapter may end there."""
+    inside = [one.turns[-1] == other.turns[0] for one, other in pairwise(lines)]
+    return [True, *(not same for same in inside), True]
 
 
-def _strength(turns: Sequence[Turn]) -> list[float]:
-    """How likely a chapter begins with each turn."""
-    marks = [content(turn.text) for turn in turns]
-    strength = [0.0] * len(turns)
-    for at in range(1, len(turns)):
-        cue = _CUE * signals.moves_on(turns[at].text) * (len(turns[at].text) > 8)
-        pause = _PAUSE * (_gap(turns[at - 1], turns[at]) > _PAUSE_S)
-        left = frozenset[str]().union(*marks[max(0, at - _WINDOW) : at])
-        right = frozenset[str]().union(*marks[at : at + _WINDOW])
-        shared = len(left & right) / math.sqrt(max(1, len(left)) * max(1, len(right)))
-        strength[at] = cue + pause + 0.5 * (1 - shared)
+def _path(strength: Sequence[float], tokens: Sequence[int], size: int, free: Sequence[bool]) -> list[int]:
+    """Return the borders, with 0 and the end, of the cut that is worth most."""
+    count = len(tokens)
+    before = [0]
+    for number in tokens:
+        before.append(before[-1] + number)
+    worth, back = [0.0] + [-math.inf] * count, [0] * (count + 1)
+    for end in range(1, count + 1):
+        if not free[end]:
+            continue
+        for start in range(end - 1, -1, -1):
+            length = before[end] - before[start]
+            if worth[start] == -math.inf:
+                continue
+            value = worth[start] + (strength[start] if start else 0.0) - _STIFF * (length / size - 1) ** 2
+            if value > worth[end]:
+                worth[end], back[end] = value, start
+            if length > _STRETCH * size:
+                break
+    borders = [count]
+    while borders[-1]:
+        borders.append(back[borders[-1]])
+    return borders[::-1]
+
+
+def _strength(transcript: Transcript, lines: Sequence[Line]) -> list[float]:
+    """Return how likely a chapter begins with each line, in standard deviations from the mean."""
+    counts = [Counter(marks(line.text)) for line in lines]
+    spread = Counter(mark for count in counts for mark in count)
+    weight = {mark: math.log(1 + len(lines) / times) for mark, times in spread.items()}
+    breaks = [0.0]
+    for at in range(1, len(lines)):
+        left = _window(counts, lines, range(at - 1, -1, -1))
+        right = _window(counts, lines, range(at, len(lines)))
+        breaks.append(1 - _cosine(left, right, weight))
+    mean, deviation = fmean(breaks[1:] or breaks), pstdev(breaks[1:] or breaks) or 1.0
+    strength = [(value - mean) / deviation for value in breaks]
+    for at in range(1, len(lines)):
+        words = lines[at].text.partition(": ")[2] or lines[at].text
+        if len(words) > 8 and signals.moves_on(words):
+            strength[at] += _CUE
+        if _gap(transcript, lines[at - 1], lines[at]) > _PAUSE_S:
+            strength[at] += _PAUSE
     return strength
 
 
-def _gap(one: Turn, other: Turn) -> float:
-    if one.span is None or other.span is None:
-        return 0.0
-    return other.span[0] - one.span[1]
+def _window(counts: Sequence[Counter[str]], lines: Sequence[Line], order: Iterable[int]) -> Counter[str]:
+    seen: Counter[str] = Counter()
+    used = 0
+    for at in order:
+        if used >= _WINDOW:
+            break
+        seen.update(counts[at])
+        used += max(1, lines[at].tokens)
+    return seen
+
+
+def _cosine(one: Counter[str], other: Counter[str], weight: Mapping[str, float]) -> float:
+    shared = sum(times * other[mark] * weight[mark] ** 2 for mark, times in one.items() if mark in other)
+    lengths = [math.sqrt(sum((times * weight[mark]) ** 2 for mark, times in count.items())) for count in (one, other)]
+    return shared / (lengths[0] * lengths[1]) if all(lengths) else 0.0
+
+
+def _gap(transcript: Transcript, one: Line, other: Line) -> float:
+    before, after = transcript.turn(one.turns[-1]).span, transcript.turn(other.turns[0]).span
+    return after[0] - before[1] if before and after else 0.0

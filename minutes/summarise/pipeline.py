@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
 
@@ -12,18 +12,20 @@ from copilot.client import LanguageModel
 from copilot.errors import AnswerInvalid
 from copilot.language import Language
 from minutes.summarise import moments, prose
-from minutes.summarise import parts as cutting
 from minutes.summarise.asking import Patience
 from minutes.summarise.completing import Moments, completed
-from minutes.summarise.extraction import Extracted, Extractor, Hints
+from minutes.summarise.extraction import Extracted, Extractor
 from minutes.summarise.grounding import Grounding
 from minutes.summarise.header import Stated, header
-from minutes.summarise.items import Checks, Item, Minutes, Problem
+from minutes.summarise.items import Checks, Item, Kind, Minutes, Problem
 from minutes.summarise.keeping import Keeper, done
-from minutes.summarise.merging import merged
-from minutes.summarise.parts import Line, Part
+from minutes.summarise.merging import merged, superseded
+from minutes.summarise.parts import Part, chapters
 from minutes.summarise.people import People
-from minutes.summarise.prose import Writer
+from minutes.summarise.prose import Section, Writer
+from minutes.summarise.ranking import ranked
+from minutes.summarise.standing import objections, votes
+from minutes.summarise.view import lines_of
 from minutes.transcripts import Transcript
 from prompts import Library
 
@@ -31,8 +33,7 @@ __all__ = ["Options", "Progress", "summarise"]
 
 Progress = Callable[[int, int], None]
 
-_PART_TOKENS = 750
-_LONGEST_LINE = {"en": 1500, "zh": 450}  # characters; about half a part
+_PART_TOKENS = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Options:
         stated: what the caller states about the meeting.
         language: of the headings; the talk's own by default. What was said is never translated.
         at_once: parts that are asked for at the same time.
-        part_tokens: engine tokens of talk in one part.
+        part_tokens: engine tokens of talk in a chapter, about: what the model reads at once.
         patience: with a full queue and a restarting engine.
         keep: keeps what the model's work on each part gave, for a run that is begun again; None keeps nothing.
     """
@@ -82,18 +83,23 @@ async def summarise(
     meeting = header(transcript, options.stated, people)
     grounding = Grounding(transcript, meeting.day)
     found = Moments(moments.decisions(transcript), moments.tasks(transcript, people), moments.questions(transcript))
-    hints = Hints(frozenset(one.turn for one in found.decisions), frozenset(one.turn for one in found.tasks))
-    chapters, parts = await _cut(transcript, model, people, options)
+    parts = await _cut(transcript, model, people, options)
     report = on_progress or (lambda done, total: None)
     report(0, len(parts) + 1)
-    extractor = Extractor(model, library, transcript.language, hints, options.patience)
-    extracted = await _extract(parts, extractor, options, report)
+    extractor = Extractor(model, library, transcript.language, options.patience)
+    read = await _extract(parts, extractor, options, report)
+    extracted = sum(read, Extracted())
     if not extracted.found:
         raise AnswerInvalid("the model gave no usable answer on any part of this meeting; try again, or a larger model")
     checked, checks = _check(extracted, grounding)
-    items = merged(completed(checked, found, meeting.day))
+    items = _settled(transcript, completed(checked, found, meeting.day))
+    titles = [_title(one, part, grounding) for one, part in zip(read, parts, strict=True)]
+    sections = [
+        Section(part.turns, title, tuple(item for item in items if part.turns[0] <= item.turns[0] <= part.turns[-1]))
+        for part, title in zip(parts, titles, strict=True)
+    ]
     writer = Writer(model, library, transcript.language, options.patience, options.keep)
-    written = await prose.write(writer, chapters, items, grounding)
+    written = await prose.write(writer, sections, grounding)
     report(len(parts) + 1, len(parts) + 1)
     return Minutes(
         transcript=transcript,
@@ -101,10 +107,13 @@ async def summarise(
         language=options.language or transcript.language,
         summary=written.summary,
         chapters=written.chapters,
-        key_points=tuple(item for item in items if item.kind == "point"),
-        decisions=tuple(item for item in items if item.kind == "decision"),
-        actions=tuple(item for item in items if item.kind == "action"),
-        questions=tuple(item for item in items if item.kind == "question"),
+        key_points=_of(items, "point"),
+        decisions=_of(items, "decision"),
+        actions=_of(items, "action"),
+        questions=_of(items, "question"),
+        figures=_of(items, "figure"),
+        votes=_of(items, "vote"),
+        objections=_of(items, "objection"),
         problems=_problems(extracted, grounding, written),
         checks=checks,
         cost=extracted.cost + written.cost,
@@ -112,25 +121,15 @@ async def summarise(
     )
 
 
-async def _cut(
-    transcript: Transcript, model: LanguageModel, people: People, options: Options
-) -> tuple[list[tuple[int, ...]], list[Part]]:
-    """Return the chapters as runs of turns, and the parts to read, counted in the engine's own tokens."""
-    lines = cutting.lines_of(transcript, people, _LONGEST_LINE[transcript.language])
+async def _cut(transcript: Transcript, model: LanguageModel, people: People, options: Options) -> list[Part]:
+    """Return the chapters, counted in the engine's own tokens."""
+    lines = lines_of(transcript, people)
     counts = await model.count_tokens([line.text for line in lines])
-    counted = [Line(line.n, line.text, count) for line, count in zip(lines, counts, strict=True)]
-    by_turn = [0] * len(transcript.turns)
-    for line in counted:
-        by_turn[line.n - 1] += line.tokens
-    chapters = cutting.chapters(transcript, by_turn)
-    parts: list[Part] = []
-    for at, turns in enumerate(chapters):
-        inside = [line for line in counted if turns[0] <= line.n <= turns[-1]]
-        parts.extend(cutting.parts_of(at, inside, options.part_tokens))
-    return chapters, parts
+    counted = [replace(line, tokens=count) for line, count in zip(lines, counts, strict=True)]
+    return chapters(transcript, counted, options.part_tokens)
 
 
-async def _extract(parts: list[Part], extractor: Extractor, options: Options, report: Progress) -> Extracted:
+async def _extract(parts: list[Part], extractor: Extractor, options: Options, report: Progress) -> list[Extracted]:
     gate = asyncio.Semaphore(options.at_once)
     ready = 0
 
@@ -151,17 +150,31 @@ async def _extract(parts: list[Part], extractor: Extractor, options: Options, re
             tasks = [group.create_task(one(at, part)) for at, part in enumerate(parts, 1)]
     except ExceptionGroup as failures:
         raise failures.exceptions[0] from failures
-    return sum((task.result() for task in tasks), Extracted())
+    return [task.result() for task in tasks]
 
 
 def _check(extracted: Extracted, grounding: Grounding) -> tuple[list[Item], Checks]:
     items: list[Item] = []
     checks = Checks()
-    for shown, proposals in extracted.found:
-        kept, counted = grounding.check(proposals, shown)
+    for one in extracted.found:
+        kept, counted = grounding.check(one.proposals, one.turns)
         items.extend(kept)
         checks += counted
     return items, checks
+
+
+def _settled(transcript: Transcript, items: list[Item]) -> list[Item]:
+    """Put in what was said for the record, merge, keep the best decisions and tasks, and mark those replaced."""
+    every = [*items, *votes(transcript), *objections(transcript)]
+    return superseded(merged(ranked(merged(every), transcript)))
+
+
+def _title(extracted: Extracted, part: Part, grounding: Grounding) -> str:
+    return next((title for one in extracted.found if (title := grounding.title(one.title, part.turns))), "")
+
+
+def _of(items: list[Item], kind: Kind) -> tuple[Item, ...]:
+    return tuple(item for item in items if item.kind == kind)
 
 
 def _problems(extracted: Extracted, grounding: Grounding, written: prose.Prose) -> tuple[Problem, ...]:

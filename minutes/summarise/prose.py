@@ -1,34 +1,49 @@
-"""Titles and summary, written by the model from checked items only, and checked again.
+"""The summary of the whole meeting, written by the model from checked items only, and checked again.
 
-A sentence of the summary names the items that it is written from; its numbers and names must stand in their texts or in
-their turns, else the items' own words take its place. When there are too many items for one call, they go in groups.
+The model is shown the items of every chapter and writes a paragraph. Each of its sentences is held against the items:
+those that carry its words are what it rests on, and it cites their turns. Its numbers and names must stand in these
+turns, and an outcome that it claims must have been pronounced there. A sentence that does not stand gives way to the
+item that comes closest to it, in that item's own words.
 """
 
 from __future__ import annotations
 
-import string
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from copilot.client import LanguageModel
-from copilot.errors import AnswerError, ContextTooLong, RequestTimeout
+from copilot.errors import AnswerError, AnswerTruncated, ContextTooLong, RequestTimeout
 from copilot.language import Language
 from minutes.summarise.asking import Patience, ask
 from minutes.summarise.extraction import cost_of
 from minutes.summarise.grounding import Grounding
 from minutes.summarise.items import Chapter, Cost, Item, Statement
 from minutes.summarise.keeping import Keeper, cost_from_json, cost_to_json, done
-from minutes.summarise.wording import content
+from minutes.summarise.locating import claims
+from minutes.summarise.salvage import whole
+from minutes.summarise.wording import content, sentences, share
 from prompts import Library, Rendered
 
-__all__ = ["Prose", "Writer", "write"]
+__all__ = ["Prose", "Section", "Writer", "write"]
 
 _PROMPT = "minutes/summary"
-_GROUP = 48
-_POINTS = 4
+_SHOWN = 44
 _SUPPORT = 0.5
-_IN_CHAPTER = 5
+_CITED = 4
+_MOST_TURNS = 8
+_IN_CHAPTER = 6
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A chapter: all of its turns, its title, and the items that begin in it."""
+
+    turns: tuple[int, ...]
+    title: str
+    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +57,6 @@ class Prose:
 
 
 @dataclass(frozen=True, slots=True)
-class _Section:
-    """A chapter's turns with the items that begin in it, each under its number."""
-
-    turns: tuple[int, ...]
-    items: tuple[tuple[int, Item], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Writer:
     """Who writes, with which prompts, in which language, how patiently, and who keeps what was written."""
 
@@ -59,166 +66,141 @@ class Writer:
     patience: Patience
     keep: Keeper | None = None
 
-    async def ask(self, step: str, prompt: Rendered) -> tuple[Mapping[str, Any] | None, Cost]:
-        """Return the model's answer as data, or None where it is of no use, and what it cost."""
+    async def summary(self, sections: Sequence[Section]) -> tuple[str | None, Cost]:
+        """Return the paragraph that the model writes from these sections, or None, and what it cost."""
+        chapters = [
+            {
+                "title": section.title,
+                "items": [
+                    {"kind": item.kind, "text": item.text} | ({"who": item.owner} if item.owner else {})
+                    for item in section.items
+                ],
+            }
+            for section in sections
+        ]
+        prompt = self.library.get(_PROMPT, language=self.language).render({"chapters": chapters})
 
         async def work() -> Mapping[str, Any]:
-            try:
-                answer = await ask(self.model, prompt, self.patience)
-            except (AnswerError, ContextTooLong, RequestTimeout):
-                return {"data": None, "cost": cost_to_json(Cost(calls=1))}
-            return {"data": answer.data, "cost": cost_to_json(cost_of(answer))}
+            return await self._asked(prompt)
 
-        kept = await done(self.keep, step, work)
-        return kept["data"], cost_from_json(kept["cost"])
+        kept = await done(self.keep, "summary", work)
+        return kept["summary"], cost_from_json(kept["cost"])
+
+    async def _asked(self, prompt: Rendered) -> Mapping[str, Any]:
+        try:
+            answer = await ask(self.model, prompt, self.patience)
+        except AnswerTruncated as error:
+            told = whole(error.answer.text, ["summary"]).get("summary") if error.answer else None
+            spent = cost_of(error.answer) if error.answer else Cost(calls=1)
+            return {"summary": told, "cost": cost_to_json(spent)}
+        except (AnswerError, ContextTooLong, RequestTimeout):
+            return {"summary": None, "cost": cost_to_json(Cost(calls=1))}
+        return {"summary": answer.data["summary"], "cost": cost_to_json(cost_of(answer))}
 
 
-async def write(
-    writer: Writer, chapters: Sequence[tuple[int, ...]], items: Sequence[Item], grounding: Grounding
-) -> Prose:
-    """Write titles and summary.
+async def write(writer: Writer, sections: Sequence[Section], grounding: Grounding) -> Prose:
+    """Write the summary and the chapters.
 
     Raises:
         ServiceError: there is no model or no server.
     """
-    sections = _sections(chapters, items)
-    prompt = writer.library.get(_PROMPT, language=writer.language)
-    titles: list[str] = []
-    summary: list[Statement] = []
-    cost, complete = Cost(), True
-    for number, group in enumerate(_groups(sections), 1):
-        named = [
-            {
-                "name": _letter(at),
-                "items": [
-                    {"n": n, "kind": item.kind, "text": item.text} | ({"who": item.owner} if item.owner else {})
-                    for n, item in section.items
-                ],
-            }
-            for at, section in enumerate(group)
-        ]
-        schema = _schema(prompt.file.output_schema or {}, group, len(items))
-        data, spent = await writer.ask(f"summary {number}", prompt.render({"chapters": named}, output_schema=schema))
-        cost += spent
-        if data is None:
-            titles.extend("" for _ in group)
-            summary.extend(_own_words(group))
-            complete = False
-            continue
-        titles.extend(_titles(data["titles"], group, grounding))
-        summary.extend(_checked(data["summary"], group, grounding) or _own_words(group))
-    by_turns = {section.turns: title for section, title in zip(sections, titles, strict=True)}
-    return Prose(
-        tuple(_ordered(summary)),
-        tuple(_chapter(section, by_turns[section.turns]) for section in sections),
-        complete,
-        cost,
-    )
+    told = _joined(sections)
+    chapters = tuple(_chapter(section) for section in told)
+    shown = [section for section in _shown(told) if section.items]
+    if not shown:
+        return Prose((), chapters, True, Cost())
+    text, cost = await writer.summary(shown)
+    if text is None:
+        return Prose(tuple(_own_words(shown)), chapters, False, cost)
+    summary = tuple(_checked(text, shown, grounding)) or tuple(_own_words(shown))
+    return Prose(summary, chapters, True, cost)
 
 
-def _sections(chapters: Sequence[tuple[int, ...]], items: Sequence[Item]) -> list[_Section]:
-    numbered = list(enumerate(items, 1))
-    sections = [
-        _Section(turns, _telling([(n, item) for n, item in numbered if turns[0] <= item.turns[0] <= turns[-1]]))
-        for turns in chapters
-    ]
-    whole: list[_Section] = []
+def _joined(sections: Sequence[Section]) -> list[Section]:
+    """Give a stretch of which nothing is told to the chapter before it, or else to the one behind it."""
+    told: list[Section] = []
     silent: tuple[int, ...] = ()
-    for section in sections:  # a stretch of which nothing is told belongs to the chapter before it, or else behind it
+    for section in sections:
         if section.items:
-            whole.append(_Section(silent + section.turns, section.items))
+            told.append(Section(silent + section.turns, section.title, section.items))
             silent = ()
-        elif whole:
-            whole[-1] = _Section(whole[-1].turns + section.turns, whole[-1].items)
+        elif told:
+            told[-1] = Section(told[-1].turns + section.turns, told[-1].title, told[-1].items)
         else:
             silent += section.turns
-    return whole
+    return told
 
 
-def _telling(items: Sequence[tuple[int, Item]]) -> tuple[tuple[int, Item], ...]:
-    """Return all that was decided, assigned and left open in a chapter, and the few points that say most."""
-    points = [entry for entry in items if entry[1].kind == "point"]
-    best = sorted(points, key=lambda entry: -len(content(entry[1].text)))[:_POINTS]
-    return tuple(entry for entry in items if entry[1].kind != "point" or entry in best)
-
-
-def _groups(sections: Sequence[_Section]) -> Iterator[list[_Section]]:
-    group: list[_Section] = []
+def _shown(sections: Sequence[Section]) -> list[Section]:
+    """Return the sections with as many items as one question bears: what was settled first, then the first points."""
+    room = max(2, _SHOWN // max(1, len(sections)))
+    chosen = []
     for section in sections:
-        if group and sum(len(one.items) for one in (*group, section)) > _GROUP:
-            yield group
-            group = []
-        group.append(section)
-    if group:
-        yield group
+        firm = [item for item in section.items if item.kind in ("decision", "vote", "objection")]
+        rest = [item for item in section.items if item not in firm and item.kind != "question"]
+        kept = [*firm, *rest[: max(1, room - len(firm))]]
+        chosen.append(Section(section.turns, section.title, tuple(item for item in section.items if item in kept)))
+    return chosen
 
 
-def _letter(at: int) -> str:
-    return string.ascii_uppercase[at % 26] * (at // 26 + 1)
+def _checked(text: str, sections: Sequence[Section], grounding: Grounding) -> Iterator[Statement]:
+    items = [(item, content(f"{item.text} {item.owner or ''} {one.title}")) for one in sections for item in one.items]
+    seen: set[str] = set()
+    for sentence in sentences(" ".join(text.split())):
+        if not re.search(r"[.!?。！？；;]$", sentence):
+            continue  # it was cut at the longest length
+        found = _sourced(sentence, items, grounding) or _nearest(sentence, items)
+        if found and found.text not in seen:
+            seen.add(found.text)
+            yield found
 
 
-def _schema(base: Mapping[str, Any], group: Sequence[_Section], total: int) -> dict[str, Any]:
-    """Ask for one title a chapter, and for about as many sentences as the meeting deserves."""
-    numbers = [n for section in group for n, _ in section.items]
-    sentences = max(1, min(8, 2 + len(numbers) // 4)) if total <= _GROUP else max(1, len(group))
-    titles = dict(base["properties"]["titles"]) | {"minItems": len(group), "maxItems": len(group)}
-    one = base["properties"]["summary"]["items"]
-    cited = dict(one["properties"]["from"]) | {"items": {"enum": numbers}}
-    sentence = dict(one) | {"properties": {"from": cited, "text": one["properties"]["text"]}}
-    summary = dict(base["properties"]["summary"]) | {"items": sentence, "minItems": 1, "maxItems": sentences}
-    return dict(base) | {"properties": {"titles": titles, "summary": summary}}
+def _sourced(sentence: str, items: Sequence[tuple[Item, frozenset[str]]], grounding: Grounding) -> Statement | None:
+    """Return the sentence with the turns of the items that it rests on; None where it does not stand."""
+    marks = claims(sentence)
+    cited: list[Item] = []
+    missing, known = marks, frozenset[str]()
+    while missing and len(cited) < _CITED:
+        item, words = max(items, key=lambda entry: len(missing & entry[1]))
+        if not missing & words:
+            break
+        cited.append(item)
+        known |= words
+        missing -= words
+    if not cited or share(marks, known) < _SUPPORT:
+        return None
+    turns = sorted({n for item in cited for n in item.turns})
+    if not grounding.supports(sentence, turns):
+        more = next((item for item, _ in items if grounding.supports(sentence, [*turns, *item.turns])), None)
+        if more is None:
+            return None
+        turns = sorted({*turns, *more.turns})
+    if not grounding.pronounced(sentence, turns):
+        return None
+    return Statement(sentence, grounding.fewest(sentence, turns, _MOST_TURNS))
 
 
-def _titles(titles: Sequence[str], group: Sequence[_Section], grounding: Grounding) -> Iterator[str]:
-    """Keep a title whose numbers and names stand in its chapter and whose words do, too."""
-    for title, section in zip(titles, group, strict=True):
-        said = " ".join(item.text for _, item in section.items)
-        marks = content(title)
-        known = len(marks & content(said)) >= _SUPPORT * len(marks)
-        turns = [n for _, item in section.items for n in item.turns]
-        yield title.strip(" .。") if known and grounding.supports(title, turns) else ""
+def _nearest(sentence: str, items: Sequence[tuple[Item, frozenset[str]]]) -> Statement | None:
+    marks = claims(sentence)
+    item, words = max(items, key=lambda entry: len(marks & entry[1]))
+    return Statement(_ended(item.text), item.turns) if marks & words and item.kind != "question" else None
 
 
-def _checked(
-    sentences: Sequence[Mapping[str, Any]], group: Sequence[_Section], grounding: Grounding
-) -> list[Statement]:
-    items = {n: item for section in group for n, item in section.items}
-    found: list[Statement] = []
-    for sentence in sentences:
-        cited = [items[n] for n in dict.fromkeys(sentence["from"])]
-        text = " ".join(sentence["text"].split())
-        turns = tuple(sorted({n for item in cited for n in item.turns}))
-        marks = content(text)
-        known = frozenset[str]().union(*(content(f"{item.text} {item.owner or ''}") for item in cited))
-        stands = len(marks & known) >= _SUPPORT * len(marks) and grounding.supports(text, turns)
-        if stands and not any(statement.text == text for statement in found):
-            found.append(Statement(text, turns))
-        elif not stands:
-            found.extend(Statement(item.text, item.turns) for item in cited if item.kind != "question")
-    return list(dict.fromkeys(found))
-
-
-def _own_words(group: Sequence[_Section]) -> list[Statement]:
+def _own_words(sections: Sequence[Section]) -> Iterator[Statement]:
     """The summary without the model: what was decided, and one point of each chapter that decided nothing."""
-    chosen: list[Item] = []
-    for section in group:
-        decided = [item for _, item in section.items if item.kind == "decision"]
-        chosen.extend(decided or [section.items[0][1]])
-    return [Statement(item.text, item.turns) for item in chosen]
+    for section in sections:
+        decided = [item for item in section.items if item.kind == "decision"]
+        for item in decided or section.items[:1]:
+            yield Statement(_ended(item.text), item.turns)
 
 
-def _ordered(statements: Sequence[Statement]) -> list[Statement]:
-    return sorted(dict.fromkeys(statements), key=lambda statement: statement.turns)
-
-
-def _chapter(section: _Section, title: str) -> Chapter:
-    told = [item for _, item in section.items if item.kind != "question"][:_IN_CHAPTER]
-    told = told or [item for _, item in section.items]
-    gap = "" if any("\u4e00" <= char <= "\u9fff" for char in told[0].text) else " "
-    return Chapter(title, gap.join(_ended(item.text) for item in told), section.turns)
+def _chapter(section: Section) -> Chapter:
+    told = [item for item in section.items if item.kind != "question"][:_IN_CHAPTER] or list(section.items)
+    gap = "" if _HAN.search(told[0].text) else " "
+    return Chapter(section.title, gap.join(_ended(item.text) for item in told), section.turns)
 
 
 def _ended(text: str) -> str:
     if text[-1] in ".!?。！？":
         return text
-    return text + ("。" if "\u4e00" <= text[-1] <= "\u9fff" else ".")
+    return text.rstrip(";；") + ("。" if _HAN.match(text[-1]) or text[-1] == "；" else ".")

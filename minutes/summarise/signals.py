@@ -11,6 +11,8 @@ import re
 __all__ = [
     "addressed_to_a_machine",
     "asks",
+    "assents",
+    "denies",
     "fillers_removed",
     "left_open",
     "moves_on",
@@ -18,17 +20,19 @@ __all__ = [
     "settled",
     "taken_on",
     "verdict_stands",
+    "verdicts",
 ]
 
 _SETTLED = re.compile(
-    r"\b(?:agreed|approv(?:e|ed|es)|carried|resolved?|decided?|reject(?:ed)?|declined?|deferred?|postponed?|"
+    r"\b(?:agree[ds]?|approv(?:e|ed|es)|carried|resolved?|decided?|reject(?:ed)?|declined?|deferred?|postponed?|"
     r"adopt(?:ed)?|unanimous(?:ly)?|all in favou?r|any objections?|happy with that|content with that|"
     r"that(?:'s| is) (?:settled|decided|agreed|fine|it|the (?:plan|decision))|"
     r"let(?:'|’)?s (?:go|do|say|have|make|use|keep|leave|take)|"
     r"we(?:'|’)?(?:ll| will| shall|'re going to|’re going to| are going to|'re gonna| gonna)|"
     r"(?:moves?|goes) to|comes? off|stays? (?:at|open|where|as)|gonna (?:be|have|use|go)|"
-    r"is (?:not )?to be|so be it)\b"
-    r"|同意|通过|批准|否决|决定|缓议|一致|就这么(?:定|办)|就这样|那就|定下来|确定|不予|表决|举手|采纳|"
+    r"is (?:not )?to be|so be it|sounds good|good idea|stick with|instead of|in favou?r of|"
+    r"(?:have to|should|only) (?:keep|use|have|take))\b"
+    r"|同意|通过(?=[，。！了吧]|$)|批准|否决|决定|缓议|一致|就这么(?:定|办)|就这样|那就|定下来|确定|不予|表决|举手|采纳|"
     r"没(?:有)?(?:不同)?意见|行，|可以，|不再",
     re.IGNORECASE,
 )
@@ -107,6 +111,12 @@ _ASKS = re.compile(
     r"[?？]|^(?:whether|who|what|when|where|why|how|is|are|can|could|should|does|do|will)\b|是否|能否|如何|怎么|什么|多少|谁|哪|吗",
     re.IGNORECASE,
 )
+_DENIES = re.compile(r"\b(?:not|no longer|never|without|instead of)\b|n['’]t\b|不|没有|取消|无需", re.IGNORECASE)
+_ASSENTS = re.compile(
+    r"\W*(?:yeah|yes|yep|okay|ok|right|fine|good|great|agreed|exactly|alright|sure|cool|perfect|I agree|sounds good|"
+    r"that(?:['’]s| is) (?:fine|good|right)|同意|可以|好|行|对|没问题)",
+    re.IGNORECASE,
+)
 _CHAT_ROLE = re.compile(
     r"system|assistant|user|tool|(?:ai|llm|chat ?gpt|copilot)(?: assistant)?|系统|(?:AI)?(?:助手|助理)|模型",
     re.IGNORECASE,
@@ -132,6 +142,22 @@ def verdict_stands(text: str, said: str) -> bool:
     said = _AGREED_TO_REFUSE.sub("", said)
     claimed = [verdict for verdict in _VERDICTS if verdict.search(text)]
     return not claimed or any(verdict.search(said) for verdict in claimed)
+
+
+def verdicts(text: str) -> frozenset[int]:
+    """Return which kinds of outcome a text claims: 0 approval, 1 refusal, 2 delay."""
+    plain = _AGREED_TO_REFUSE.sub("", text)
+    return frozenset(at for at, verdict in enumerate(_VERDICTS) if verdict.search(plain))
+
+
+def denies(text: str) -> bool:
+    """Whether a text says that something is not, or is no longer, to be."""
+    return bool(_DENIES.search(text))
+
+
+def assents(text: str) -> bool:
+    """Whether a turn begins by agreeing to what was said before it."""
+    return bool(_ASSENTS.match(text))
 
 
 def reports(text: str) -> bool:

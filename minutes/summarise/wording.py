@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-__all__ = ["Weights", "content", "names_in", "sentences", "similarity"]
+__all__ = ["Weights", "content", "marks", "names_in", "sentences", "share", "similarity"]
 
 _LATIN = re.compile(r"[A-Za-z][A-Za-z'’]*|\d[\d.,]*")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]+")
@@ -37,21 +37,31 @@ _NAME = re.compile(r"\b[A-Z][A-Za-z'’&-]+(?:\s+(?:of|and|&)?\s*[A-Z][A-Za-z'�
 
 def content(text: str) -> frozenset[str]:
     """Return the marks by which ``text`` is compared: stems of Latin words, pairs of Han characters."""
-    found = set()
+    return frozenset(marks(text))
+
+
+def marks(text: str) -> list[str]:
+    """Return the marks of ``text`` as often as they stand in it."""
+    found = []
     for word in _LATIN.findall(text):
         lowered = word.lower().strip(".,'’")
         if lowered and lowered not in _STOP:
-            found.add(_SUFFIX.sub("", lowered) if len(lowered) > 4 else lowered)
+            found.append(_SUFFIX.sub("", lowered) if len(lowered) > 4 else lowered)
     for run in _HAN_RUN.findall(text):
         for part in _HAN_STOP.split(run):
-            found.update(part[at : at + 2] for at in range(len(part) - 1))
-    return frozenset(found)
+            found.extend(part[at : at + 2] for at in range(len(part) - 1))
+    return found
 
 
 def similarity(one: str, other: str) -> float:
     """Return the share of the shorter text's content that stands in the other, 0 to 1."""
     first, second = content(one), content(other)
     return len(first & second) / max(1, min(len(first), len(second)))
+
+
+def share(marks: frozenset[str], source: frozenset[str]) -> float:
+    """Return how many of the marks stand in ``source``, as a share of them all; 1 for none."""
+    return len(marks & source) / len(marks) if marks else 1.0
 
 
 def sentences(text: str) -> list[str]:

@@ -1,0 +1,100 @@
+"""Tasks that are given to whoever sits there: "you're going to look at the components", "if you can check the figures".
+
+At the end of a meeting whoever leads it often allots the work of the coming days so, without a name and without a date.
+One such sentence in the middle of a discussion is talk ("you'll see that …"); it is a task near the end, or beside
+another, or after words that announce tasks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from minutes.summarise.signals import addressed_to_a_machine, fillers_removed
+from minutes.summarise.wording import content
+from minutes.transcripts import Transcript, Turn
+
+__all__ = ["Allotment", "allotments"]
+
+_DOING = (
+    r"(?:looking|watching|working|focuss?ing|focuss?ed|doing|making|building|checking|writing|preparing|designing|"
+    r"handling|dealing|testing|drafting|responsible|in charge)"
+)
+_WHO = r"(?: guys| all| both| two| three)?"
+_GIVEN = re.compile(
+    rf"\b(?:you(?:['’]ll| will| shall){_WHO}(?: then| just| also| be)*|"
+    rf"you(?:['’]re| are){_WHO}(?: then| just| also)* (?:going to|gonna)(?: be)?|"
+    rf"you(?:['’]re| are){_WHO}(?= {_DOING}\b)|"
+    rf"I(?:['’]d| would) (?:like|love|want) you{_WHO}(?: then| just)? to|I (?:need|want) you{_WHO}(?: then| just)? to|"
+    rf"if you{_WHO} (?:can|could)|your (?:task|job|action) (?:is|will be) to|"
+    rf"(?-i:[A-Z])\w+ will(?: be)?(?= (?:{_DOING}|look at|work on|focus on|prepare|draft|check)\b))"
+    rf" (?P<task>\w[^.!?;\n]*)",
+    re.IGNORECASE,
+)
+_TALK = re.compile(
+    r"(?:be|get|getting|have|having|see|seeing|find|hear|know|think|need|like|want|say|saying|go|going|hate|love|notice|"
+    r"come|remember|imagine|understand|agree|feel|never|not|tell|put|press|push|turn|use|using|buy|sell|lose|pay|always|"
+    r"probably|maybe|repeat|explain|able|sit|talk|just|really|do|doing|can|are|is|we|you|expect|prefer|receive|ask)\b",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r",|\b(?:and|but|so|because|'cause|which|to see|then|or|of course) "
+    r"(?=(?:I|you|we|it|he|she|they|that|the|what|surely|then|also|if)\b)"
+    r"|\b(?:yeah|okay|right|alright|I mean|you know)\b",
+    re.IGNORECASE,
+)
+_ANNOUNCED = re.compile(
+    r"\b(?:individual actions?|action (?:items?|points?)|(?:before|for|until) (?:the )?next meeting|next steps?|"
+    r"where we(?:['’]re| are) going from here|tasks?|to-?dos?)\b",
+    re.IGNORECASE,
+)
+_BASE = {
+    "looking": "look", "watching": "watch", "working": "work", "focusing": "focus", "focussing": "focus",
+    "focused": "focus", "focussed": "focus", "making": "make", "building": "build", "checking": "check",
+    "writing": "write", "preparing": "prepare", "designing": "design", "testing": "test", "drafting": "draft",
+}  # fmt: skip
+_PARTICIPLE = re.compile(r"^(?:be )?(\w+)")
+_LATE, _NEAR = 0.85, 20
+_LONGEST = 18
+_LEAST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """A task as it was given, from its verb on, and the turn that gives it."""
+
+    turn: int
+    task: str
+
+
+def allotments(transcript: Transcript) -> list[Allotment]:
+    """Return the tasks that are given to "you" in a meeting."""
+    found = [one for turn in transcript.turns for one in _given(turn)]
+    said = list(accumulate(len(turn.text) for turn in transcript.turns))
+    announced = [turn.n for turn in transcript.turns if _ANNOUNCED.search(turn.text)]
+    kept = []
+    for at, one in enumerate(found):
+        late = said[one.turn - 1] >= _LATE * said[-1]
+        beside = any(0 < abs(one.turn - other.turn) <= _NEAR for other in found[max(0, at - 1) : at + 2])
+        if late or beside or any(0 <= one.turn - n <= _NEAR for n in announced):
+            kept.append(one)
+    return kept
+
+
+def _given(turn: Turn) -> Iterator[Allotment]:
+    if addressed_to_a_machine(turn.text, turn.speaker):
+        return
+    words = re.sub(r"\b(\w+(?:['’]\w+)?)(?: \1\b)+", r"\1", fillers_removed(turn.text), flags=re.IGNORECASE)
+    at = 0
+    while found := _GIVEN.search(words, at):
+        at = found.start("task")
+        task = found["task"]
+        if _GIVEN.match(task.partition(" ")[2]):
+            continue  # "looking, you'll be looking at"
+        end = _END.search(task, 12)
+        task = " ".join((task[: end.start()] if end else task).split()[:_LONGEST])
+        task = _PARTICIPLE.sub(lambda found: _BASE.get(found[1].lower(), found[1]), task)
+        if not _TALK.match(task) and len(content(task)) >= _LEAST:
+            yield Allotment(turn.n, task[:1].upper() + task[1:])
