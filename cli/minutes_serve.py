@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["serve_command", "status_command"]
 
-_WIDTH = 120
+_WIDTH = 160
+_LONG = ("file", "results, or why there are none")
 
 
 @click.command("serve")
@@ -130,7 +131,7 @@ def _print(found: list[Entry]) -> None:
         return
     table = Table()
     for heading in ("file", "kind", "state", "priority", "progress", "came", "ended", "results, or why there are none"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", no_wrap=heading not in _LONG)
     for one in found:
         state = f"{one.state}, in part" if one.state == "done" and not one.whole else one.state
         progress = f"{one.done}/{one.total}" if one.total else ""
@@ -138,4 +139,4 @@ def _print(found: list[Entry]) -> None:
         cells = (one.name, one.kind, state, one.priority, progress, came, ended, one.error or "\n".join(one.files))
         table.add_row(*map(escape, cells))
     console = Console()
-    console.print(table, crop=False, width=None if console.is_terminal else _WIDTH)
+    (console if console.is_terminal else Console(width=_WIDTH)).print(table)

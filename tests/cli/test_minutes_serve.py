@@ -116,7 +116,7 @@ def test_two_workers_on_one_postgres_do_each_meeting_once_though_one_is_killed(
     assert sum(asked.values()) - len(asked) <= 4, "what the killed worker was at, at most"
     told = json.loads(workers.status("--database", address, "--json").stdout)["jobs"]
     assert Counter(job["state"] for job in told) == {"done": 8}
-    assert all(job["figures"]["turns"] >= 40 and job["whole"] for job in told)
+    assert all(job["figures"]["turns"] >= 20 and job["whole"] for job in told)
     assert "remark" not in workers.said("log0") + workers.said("log1"), "the log quotes a meeting"
 
 
@@ -131,7 +131,7 @@ def test_a_worker_alone_serves_http_on_its_machine_and_leaves_in_good_order(work
         where = given.headers["location"]
         told = workers.wait(lambda: (told := client.get(where).json())["state"] == "done" and told)
         result = client.get(told["results"]["json"]).json()
-        assert result["source"]["path"] == "weekly.vtt" and len(result["transcript"]) >= 40
+        assert result["source"]["path"] == "weekly.vtt" and len(result["transcript"]) >= 20
         assert "weekly.vtt" in client.get("/status").text
         assert client.get("/metrics").status_code == 200
         assert client.get(where, headers={"Host": "evil.example"}).status_code == 401
