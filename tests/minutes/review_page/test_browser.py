@@ -101,7 +101,7 @@ def test_all_entries_are_decided_and_the_draft_mark_goes(opened: Opened, folder:
     with screen.page.expect_download() as download:
         screen.page.get_by_role("link", name="Markdown").click()
     clean = Path(download.value.path()).read_text("utf-8")
-    assert SET_AT in clean and "DRAFT" not in clean and "turn 17" not in clean
+    assert SET_AT in clean and "DRAFT" not in clean and "(turn 12)" not in clean
     with screen.page.expect_download() as download:
         screen.page.get_by_role("link", name="JSON").click()
     assert json.loads(Path(download.value.path()).read_text("utf-8"))["draft"] is False
