@@ -115,6 +115,7 @@ class Service:
     async def _serve(self, queue: Queue) -> None:
         """Take in, end and tell until it is to stop. Raises QueueError."""
         broken = asyncio.ensure_future(queue.broken())
+        telling = asyncio.create_task(self._tell())
         try:
             self.ready = True
             while not self._stop.is_set():
@@ -129,16 +130,20 @@ class Service:
                     broken.result()
         finally:
             broken.cancel()
+            telling.cancel()
+            await asyncio.wait({telling})
 
     async def _round(self, queue: Queue) -> None:
         """Do everything once; what the disk refuses is tried again in the next round."""
-        for part in (self._take_in, self._reconcile, self._tell):
+        for part in (self._take_in, self._reconcile):
             try:
                 await part(queue)
             except QueueError:
                 raise
             except CopilotError as error:
                 _log.error("%s", error)
+            except OSError as error:  # a share that is away
+                _log.error("cannot read or write the inbox or its spool: %s", error.strerror)
 
     async def _take_in(self, queue: Queue) -> None:
         """Take files out of the inbox, and put orders on the queue."""
@@ -196,9 +201,17 @@ class Service:
         if state.value is not None:
             self.parts.figures.seconds.labels(order.kind).observe(state.value.get("elapsed_s", 0.0))
 
-    async def _tell(self, _queue: Queue) -> None:
-        await self.parts.notices.deliver()
-        await asyncio.to_thread(self.parts.retention.keep, self.database_url, queue_name(self.parts.spool))
+    async def _tell(self) -> None:
+        """Tell others, beside the rest: whoever is told may be slow. What is cut off is told by whoever comes next."""
+        while True:
+            try:
+                await self.parts.notices.deliver()
+                await asyncio.to_thread(self.parts.retention.keep, self.database_url, queue_name(self.parts.spool))
+            except CopilotError as error:
+                _log.error("%s", error)
+            except OSError as error:
+                _log.error("cannot read or write the spool: %s", error.strerror)
+            await asyncio.sleep(self.parts.pace.poll_s)
 
     async def _put(self, queue: Queue, orders: Sequence[Order]) -> None:
         default = self.parts.pace.priority
