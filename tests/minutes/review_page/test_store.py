@@ -11,7 +11,7 @@ import pytest
 
 from copilot.errors import DamagedFile
 from copilot.pages.refusals import Changed, NotThere
-from minutes.review_page.content import Content
+from minutes.review_page.content import Content, EntryKind
 from minutes.review_page.decisions import load, review_schema, settled
 from minutes.review_page.store import Store
 from tests.minutes.render import rich
@@ -133,9 +133,10 @@ def test_only_what_binds_nobody_is_accepted_together(store: Store) -> None:
     store.accept_rest(reviewed.id, "point", digest, "wang")
     kept = [one for one in saved(store)["decisions"] if one["kind"] == "point"]
     assert sum(one.get("together", False) for one in kept) == len(rich.english().key_points) - 1
-    for kind in ("decision", "action", "vote", "objection", "question"):
+    one_by_one: tuple[EntryKind, ...] = ("decision", "action", "vote", "objection", "question")
+    for kind in one_by_one:
         with pytest.raises(NotThere):
-            store.accept_rest(reviewed.id, kind, digest, "wang")  # type: ignore[arg-type]
+            store.accept_rest(reviewed.id, kind, digest, "wang")
     with pytest.raises(Changed):
         store.accept_rest(reviewed.id, "figure", "0" * 64, "wang")
     store.undo_rest(reviewed.id, "point")
