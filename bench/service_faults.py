@@ -187,9 +187,9 @@ class Faults:
 def torment(run: Place, server: Database, name: str, meetings: int, kills: int) -> Faults:
     """Kill and cut at random moments, until every meeting is done or the time is over."""
     draw, faults, begun = random.Random(SEED), Faults(), time.monotonic()
-    moments = sorted(draw.uniform(0, 0.75) for _ in range(kills))
+    moments = sorted(draw.uniform(0, 0.5) for _ in range(kills))
     acts = [(moment, "worker") for moment in moments]
-    acts += [(moment, "gateway") for moment in (0.15, 0.35, 0.6)] + [(0.45, "connections")]
+    acts += [(moment, "gateway") for moment in (0.1, 0.25, 0.4)] + [(0.3, "connections")]
     acts.sort()
     while run.done() < meetings and time.monotonic() - begun < LIMIT_S:
         faults.half_written.update(broken(run.outbox))
