@@ -77,7 +77,7 @@ def allotments(transcript: Transcript) -> list[Allotment]:
     kept = []
     for at, one in enumerate(found):
         late = said[one.turn - 1] >= _LATE * said[-1]
-        beside = any(0 < abs(one.turn - other.turn) <= _NEAR for other in found[max(0, at - 1) : at + 2])
+        beside = any(abs(one.turn - found[i].turn) <= _NEAR for i in (at - 1, at + 1) if 0 <= i < len(found))
         if late or beside or any(0 <= one.turn - n <= _NEAR for n in announced):
             kept.append(one)
     return kept

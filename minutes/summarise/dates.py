@@ -34,10 +34,19 @@ _HAN_NUMBER = r"[\d零〇一二三四五六七八九十两]"
 _HAN_DATE = re.compile(
     rf"(?:(?P<year>{_HAN_NUMBER}{{4}})\s*年\s*)?(?P<month>{_HAN_NUMBER}{{1,3}})\s*月\s*(?:份)?(?P<day>{_HAN_NUMBER}{{1,3}})\s*[日号]"
 )
-_HAN_MONTH_END = re.compile(rf"(?:(?P<month>{_HAN_NUMBER}{{1,3}})月|(?P<this>本月|这个月|月))(?:底|末)")
-_EN_MONTH_END = re.compile(rf"\bend of (?:the |this )?(?P<month>{_MONTH}|month)\b", re.IGNORECASE)
+_HAN_MONTH_END = re.compile(
+    rf"(?:(?P<month>{_HAN_NUMBER}{{1,3}})月份?|(?P<next>下个?月)|(?P<this>本月|这个月|月))(?:底|末)"
+)
+_EN_MONTH_END = re.compile(
+    rf"\bend of (?:the |this )?(?:(?P<next>next month)|(?P<month>{_MONTH}|month))\b", re.IGNORECASE
+)
 _EN_WEEKDAY = re.compile(
     rf"\b(?P<which>next |this |on |by |coming )?(?P<weekday>{'|'.join(_WEEKDAYS)})\b", re.IGNORECASE
+)
+_WEEK_AFTER = re.compile(
+    rf"\b(?:(?P<weekday>{'|'.join(_WEEKDAYS)}) (?:week\b|after next\b)"
+    rf"|a week (?:on |from )(?P<other>{'|'.join(_WEEKDAYS)})\b)",
+    re.IGNORECASE,
 )
 _HAN_WEEKDAY = re.compile(r"(?P<which>下下|下|本|这)?(?:个)?(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])")
 _NEAR = {
@@ -85,12 +94,18 @@ def _relative(words: str, meeting: date) -> date | None:
         weekday = "一二三四五六日".find(found["weekday"].replace("天", "日"))
         weeks = {"下": 1, "下下": 2}.get(found["which"] or "", 0)
         return _weekday(meeting, weekday, weeks)
+    if found := _WEEK_AFTER.search(words):  # "Friday week" is a week after the coming Friday
+        return _weekday(meeting, _WEEKDAYS[(found["weekday"] or found["other"]).lower()], 0) + timedelta(weeks=1)
     if (found := _EN_WEEKDAY.search(words)) and not re.search(r"\blast\b", lowered):
         which = (found["which"] or "").strip().lower()
         return _weekday(meeting, _WEEKDAYS[found["weekday"].lower()], 1 if which == "next" else 0)
     if found := _HAN_MONTH_END.search(words):
+        if found["next"]:
+            return _month_end(meeting, meeting.month % 12 + 1)
         return _month_end(meeting, _number(found["month"]) if found["month"] else meeting.month)
     if found := _EN_MONTH_END.search(words):
+        if found["next"]:
+            return _month_end(meeting, meeting.month % 12 + 1)
         return _month_end(meeting, _MONTHS.get(found["month"].lower(), meeting.month))
     if _YEAR_END.search(words):
         return None if re.search(r"明年|next", lowered) else date(meeting.year, 12, 31)

@@ -35,6 +35,17 @@ _REACH = 8
 _MOST_TURNS = 4
 _AROUND = 2
 _QUOTE = 400
+_TAKEN = re.compile(
+    r"^(?:the (?:group|team|meeting|committee|board|participants?)|they|it was|we) (?:have |has |also |all )*"
+    r"(?:agreed|decided|resolved)(?: (?:that|on|upon|to))? |^(?:会议)?(?:一致)?(?:决定|同意)[，,：:]?(?=.{6})",
+    re.IGNORECASE,
+)
+_IN_PERSON = re.compile(r"\b(?:I|I['’](?:m|ll|d|ve)|[Ww]e['’]re|[Yy]ou(?:['’]re)?|gonna)\b(?!\.)")
+_HEADING = re.compile(
+    r"\b(?:Meeting|Discussion|Overview|Introduction|Review|Update|Evaluation|Presentation|Issues?|Preferences?|Analysis|"
+    r"Considerations?|Impact|Concerns?|Planning|Plans?|Proposals?|Process|Strategy|Development|Management|Features?|"
+    r"Functions?|Requirements?|Design|Response|Measures?|Support|Challenges?|Questions?|Policy|Policies|Options?)\b"
+)
 _EMPTY = re.compile(
     r"^(?:none|nothing|n/?a|no (?:decisions?|actions?|tasks?|questions?)\b.*|无|没有|暂无)[.。]?$", re.IGNORECASE
 )
@@ -90,8 +101,9 @@ class Grounding:
     def title(self, text: str, part: Sequence[int]) -> str:
         """Return a title when its words, numbers and names stand in the turns of its chapter, else nothing."""
         allowed = [n for n in part if n not in self.suspect]
-        known = allowed and self._locator.coverage(claims(text), allowed) >= _TITLE
-        return text.strip(" .。") if known and self.supports(text, allowed) else ""
+        said = frozenset[str]().union(*(content(self._turn(n).text) for n in allowed))
+        known = share(claims(text), said) >= _TITLE
+        return text.strip(" .。") if known and self.supports(f"on {_lowered(text)}", allowed) else ""
 
     def pronounced(self, text: str, turns: Sequence[int]) -> bool:
         """Whether the outcome that a text claims was pronounced in these turns or just after them."""
@@ -108,7 +120,8 @@ class Grounding:
         return tuple(kept)
 
     def _item(self, proposal: Proposal, allowed: Sequence[int]) -> tuple[Item | None, bool]:
-        if not proposal.text or not allowed or _EMPTY.search(proposal.text):
+        proposal = _plain(proposal)
+        if not proposal.text or not allowed or _EMPTY.search(proposal.text) or self._copied(proposal.text):
             return None, False
         turns, covered = self._locator.locate(proposal.text, allowed)
         if covered < _ENOUGH:
@@ -127,6 +140,11 @@ class Grounding:
         if kind == "action":
             item = self._assigned(item, proposal, allowed)
         return item, item.quoted or kind != proposal.kind
+
+    def _copied(self, text: str) -> bool:
+        """Whether a text is a line of the transcript, with its speaker, and no sentence of minutes."""
+        label = re.match(r"([^:：]{1,40})[:：]", text)
+        return bool(label and self.people.resolve(label[1])) or bool(_IN_PERSON.search(text))
 
     def _completed(self, text: str, turns: tuple[int, ...], allowed: Sequence[int]) -> tuple[int, ...] | None:
         """Add the nearest turns that state a missing number or name; None when nobody near says it."""
@@ -231,6 +249,19 @@ class Grounding:
 
     def _source(self, turns: Sequence[int]) -> str:
         return "\n".join(f"{self._turn(n).speaker or ''}: {self._turn(n).text}" for n in turns)
+
+
+def _plain(proposal: Proposal) -> Proposal:
+    """Take a sentence that says what the meeting agreed on for a decision, and leave out the words that say so."""
+    text = _TAKEN.sub("", proposal.text)
+    if text == proposal.text or proposal.kind not in ("point", "decision"):
+        return proposal
+    return replace(proposal, kind="decision", text=_tidy(text))
+
+
+def _lowered(title: str) -> str:
+    """Return a title with the words of headings in small letters: with a capital they would be taken for names."""
+    return _HEADING.sub(lambda found: found[0].lower(), title)
 
 
 def _tidy(text: str) -> str:

@@ -66,7 +66,8 @@ class Locator:
 
     def _window(self, marks: frozenset[str], allowed: Sequence[int]) -> tuple[int, ...]:
         """Return the run of allowed turns that covers most."""
-        best, best_score = (allowed[0],), -1.0
+        best: tuple[int, ...] = (allowed[0],)
+        best_score = -1.0
         carrying = [bool(marks & self._marks[n - 1]) for n in allowed]
         for start in range(len(allowed)):
             if not carrying[start]:

@@ -14,6 +14,7 @@ __all__ = ["merged", "superseded"]
 
 _SAME = 0.75
 _SAME_NEARBY = 0.6
+_SAME_WORDS = 0.9  # of two quotations
 _SAME_MATTER = 0.6
 _NEAR = 6
 _RANK = {"decision": 0, "vote": 1, "objection": 2, "action": 3, "question": 4, "figure": 5, "point": 6}
@@ -63,6 +64,8 @@ def _same(one: Item, other: Item) -> bool:
         return one.kind == other.kind and one.turns == other.turns  # a count and a dissent stand for themselves
     if one.owner and other.owner and one.owner != other.owner:
         return False
+    if one.quoted and other.quoted and one.turns != other.turns:
+        return similarity(one.text, other.text) >= _SAME_WORDS
     near = _distance(one.turns, other.turns) <= _NEAR
     if similarity(one.text, other.text) < (_SAME_NEARBY if near else _SAME):
         return False

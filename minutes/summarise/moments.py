@@ -147,10 +147,10 @@ def tasks(transcript: Transcript, people: People) -> list[Moment]:
                 text, turns = with_context(transcript, turn.n, at)
                 found.append(Moment(turn.n, text, owner, due, tuple(sorted({*turns, dated}))))
                 break
-    dated = list(_once(found))
-    known = {n for moment in dated for n in moment.turns}
+    days = list(_once(found))
+    known = {n for moment in days for n in moment.turns}
     given = [_allotted(transcript, one) for one in allotments(transcript) if one.turn not in known]
-    return sorted([*dated, *given], key=lambda moment: moment.turn)
+    return sorted([*days, *given], key=lambda moment: moment.turn)
 
 
 def _allotted(transcript: Transcript, given: Allotment) -> Moment:

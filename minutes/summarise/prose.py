@@ -23,6 +23,7 @@ from minutes.summarise.items import Chapter, Cost, Item, Statement
 from minutes.summarise.keeping import Keeper, cost_from_json, cost_to_json, done
 from minutes.summarise.locating import claims
 from minutes.summarise.salvage import whole
+from minutes.summarise.signals import claims_outcome
 from minutes.summarise.wording import content, sentences, share
 from prompts import Library, Rendered
 
@@ -71,10 +72,7 @@ class Writer:
         chapters = [
             {
                 "title": section.title,
-                "items": [
-                    {"kind": item.kind, "text": item.text} | ({"who": item.owner} if item.owner else {})
-                    for item in section.items
-                ],
+                "items": [{"kind": item.kind, "text": item.text, "who": item.owner or ""} for item in section.items],
             }
             for section in sections
         ]
@@ -168,6 +166,8 @@ def _sourced(sentence: str, items: Sequence[tuple[Item, frozenset[str]]], ground
         known |= words
         missing -= words
     if not cited or share(marks, known) < _SUPPORT:
+        return None
+    if claims_outcome(sentence) and not any(item.kind in ("decision", "vote") for item in cited):
         return None
     turns = sorted({n for item in cited for n in item.turns})
     if not grounding.supports(sentence, turns):

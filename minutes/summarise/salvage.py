@@ -10,7 +10,7 @@ from typing import Any
 __all__ = ["whole"]
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-_SENTENCES = re.compile(r'"(?:[^"\\]|\\.)*[.!?。！？；;]')
+_SENTENCES = re.compile(r'"(?:[^"\\]|\\.)*(?:[.!?;](?=\s)|[。！？；])')  # "1.5 mil" has no end
 _OBJECT = re.compile(r"\{[^{}]*\}")
 
 

@@ -12,6 +12,7 @@ __all__ = [
     "addressed_to_a_machine",
     "asks",
     "assents",
+    "claims_outcome",
     "denies",
     "fillers_removed",
     "left_open",
@@ -111,6 +112,10 @@ _ASKS = re.compile(
     r"[?？]|^(?:whether|who|what|when|where|why|how|is|are|can|could|should|does|do|will)\b|是否|能否|如何|怎么|什么|多少|谁|哪|吗",
     re.IGNORECASE,
 )
+_OUTCOME = re.compile(
+    r"\b(?:agreed|decided|approved|resolved|adopted|rejected|unanimous(?:ly)?)\b|会议?(?:决定|同意)|一致|批准|否决|表决通过",
+    re.IGNORECASE,
+)
 _DENIES = re.compile(r"\b(?:not|no longer|never|without|instead of)\b|n['’]t\b|不|没有|取消|无需", re.IGNORECASE)
 _ASSENTS = re.compile(
     r"\W*(?:yeah|yes|yep|okay|ok|right|fine|good|great|agreed|exactly|alright|sure|cool|perfect|I agree|sounds good|"
@@ -158,6 +163,11 @@ def denies(text: str) -> bool:
 def assents(text: str) -> bool:
     """Whether a turn begins by agreeing to what was said before it."""
     return bool(_ASSENTS.match(text))
+
+
+def claims_outcome(text: str) -> bool:
+    """Whether a sentence of minutes says that the meeting settled something."""
+    return bool(_OUTCOME.search(text))
 
 
 def reports(text: str) -> bool:

@@ -36,6 +36,12 @@ MEETING = date(2026, 9, 15)
         ("九月底", "2026-09-30"),
         ("年底之前", "2026-12-31"),
         ("一月五日", "2027-01-05"),
+        ("Friday week", "2026-09-25"),
+        ("a week on Monday", "2026-09-28"),
+        ("by the end of next month", "2026-10-31"),
+        ("下下周三之前", "2026-09-30"),
+        ("月底前", "2026-09-30"),
+        ("下个月底", "2026-10-31"),
     ],
 )
 def test_words_that_name_a_day(words: str, day: str) -> None:
@@ -68,3 +74,25 @@ def test_a_full_date_in_any_form(text: str) -> None:
     found = full_date_in(text)
     assert found and found[1] == date(2026, 9, 2)
     assert found[0] in text
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("next Friday", "2027-01-08"),
+        ("Friday", "2027-01-01"),
+        ("the second", "2027-01-02"),
+        ("by the 5th of January", "2027-01-05"),
+        ("12月底", "2026-12-31"),
+        ("下个月底", "2027-01-31"),
+        ("下周一", "2027-01-04"),
+        ("1月5号", "2027-01-05"),
+    ],
+)
+def test_the_end_of_the_year_is_crossed(words: str, day: str) -> None:
+    assert day_in(words, date(2026, 12, 30)) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("words", ["节后", "国庆节后", "after the holidays", "soon"])
+def test_what_names_no_day_of_a_calendar_stays_words(words: str) -> None:
+    assert day_in(words, MEETING) is None

@@ -130,3 +130,20 @@ def test_words_for_a_machine_support_nothing() -> None:
     assert any(item.turns == (3,) for item in items)
     assert checks.dropped >= 1
     assert Grounding(BAD, None).suspect == {2}
+
+
+def test_a_title_stands_on_words_of_its_chapter_and_on_no_strange_name() -> None:
+    grounding = Grounding(EN, DAY)
+    every = [turn.n for turn in EN.turns]
+    assert grounding.title("Denholm Loan Discussion.", every) == "Denholm Loan Discussion"
+    assert grounding.title("Pilkington Loan", every) == ""
+    assert grounding.title("Harbour Road Planning", every) == ""
+
+
+def test_what_somebody_said_in_the_first_person_is_no_sentence_of_minutes() -> None:
+    assert one(EN, Proposal("point", "I am worried about the concentration of two buyers.")) is None
+
+
+def test_a_sentence_that_claims_agreement_is_held_to_the_rules_for_decisions() -> None:
+    item = one(BAD, Proposal("point", "The group agreed that the audit of the stock comes in October."))
+    assert item and (item.kind, item.text) == ("point", "The audit of the stock comes in October.")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from minutes.summarise.items import Item
-from minutes.summarise.merging import merged
+from minutes.summarise.merging import merged, superseded
 
 
 def test_the_same_decision_of_two_parts_is_one_with_the_turns_of_both() -> None:
@@ -45,3 +47,30 @@ def test_far_apart_only_nearly_equal_words_are_one() -> None:
 def test_the_order_is_that_of_the_meeting() -> None:
     items = [Item("point", "Later matter entirely.", (9,)), Item("decision", "Earlier choice made.", (2,))]
     assert [item.turns for item in merged(items)] == [(2,), (9,)]
+
+
+def test_a_later_decision_on_the_same_matter_replaces_the_earlier_and_both_stay() -> None:
+    first = Item("decision", "The loan to Denholm is forty-five million.", (4,))
+    other = Item("decision", "Ardley Timber moves to red.", (20,))
+    later = Item("decision", "The loan to Denholm is forty million.", (60,))
+    assert superseded([first, other, later]) == [replace(first, replaced_by=60), other, later]
+
+
+def test_a_decision_that_is_taken_back_is_replaced_and_one_that_is_repeated_is_not() -> None:
+    first = Item("decision", "The touch screen is used for the remote.", (4,))
+    back = Item("decision", "The touch screen is not used for the remote.", (60,))
+    assert superseded(merged([first, back]))[0].replaced_by == 60
+    again = Item("decision", "The touch screen is used for the remote control.", (60,))
+    assert [item.replaced_by for item in superseded([first, again])] == [None, None]
+
+
+def test_a_vote_and_a_dissent_are_never_merged_into_a_point() -> None:
+    dissent = Item("objection", "The security is too thin.", (3,), owner="Ana", quoted=True)
+    point = Item("point", "The security is too thin.", (3,))
+    assert dissent in merged([point, dissent])
+
+
+def test_two_tasks_in_like_words_from_two_turns_stay_two() -> None:
+    one = Item("action", "Look at the components concept", (4,), quoted=True)
+    other = Item("action", "Look at the user interface concept", (6,), quoted=True)
+    assert merged([one, other]) == [one, other]

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from cli import samples
+from copilot.client import Answer
 from copilot.errors import AnswerInvalid, AnswerTruncated, EngineError, Overloaded, RequestTimeout, ServerUnavailable
 from minutes.summarise.asking import Patience
 from minutes.summarise.header import Stated
-from minutes.summarise.items import Minutes
+from minutes.summarise.items import Minutes, Vote
 from minutes.summarise.people import People
 from minutes.summarise.pipeline import Options, summarise
 from minutes.summarise.signals import fillers_removed
@@ -169,6 +170,38 @@ async def test_a_part_that_succeeds_when_smaller_loses_nothing(library: Library)
     minutes, _ = await run(meetings.english(), {"minutes/extract": reply, "minutes/summary": write}, library)
     assert minutes.problems == ()
     assert len(minutes.decisions) == 2
+
+
+async def test_what_was_whole_of_an_answer_that_was_cut_is_kept_and_asked_no_second_time(library: Library) -> None:
+    text = '{"summary": ["Two buyers take seventy percent of the sales.", "Cash flow cov'
+
+    def reply(prompt: Rendered) -> Reply:
+        return AnswerTruncated("cut", Answer(text, "length", 300, 600, 1.0, "scripted", prompt.identity))
+
+    minutes, model = await run(meetings.english(), {"minutes/extract": reply, "minutes/summary": write}, library)
+    assert [item.text for item in minutes.key_points] == ["Two buyers take seventy percent of the sales."]
+    assert not minutes.problems
+    assert [prompt.name for prompt in model.asked] == ["minutes/extract", "minutes/summary"]
+    assert minutes.cost.written >= 600
+
+
+async def test_a_line_of_the_transcript_is_no_sentence_of_minutes(library: Library) -> None:
+    copied = [{"at": 3, "point": "Ana: I am worried about the concentration."}]
+    minutes, _ = await run(meetings.english(), {"minutes/extract": extract(copied), "minutes/summary": write}, library)
+    assert minutes.key_points == ()
+
+
+async def test_a_decision_is_told_without_saying_that_it_was_taken(library: Library) -> None:
+    taken = [{"at": 4, "decision": "The committee agreed that the loan of forty-five million is approved."}]
+    minutes, _ = await run(meetings.english(), {"minutes/extract": extract(taken), "minutes/summary": write}, library)
+    assert minutes.decisions[0].text == "The loan of forty-five million is approved."
+
+
+async def test_dissent_and_votes_stand_whatever_the_model_says(library: Library) -> None:
+    replies = {"minutes/extract": lambda _: NOTHING, "minutes/summary": write}
+    minutes, _ = await run(meetings.chinese(), replies, library)
+    assert [(item.owner, item.turns) for item in minutes.objections] == [("何嘉树", (3,))]
+    assert [item.vote for item in minutes.votes] == [Vote(6, 1, None)]
 
 
 async def test_without_a_server_the_error_is_ours_and_bare(library: Library) -> None:
