@@ -30,6 +30,7 @@ from minutes.transcripts import Transcript, Turn
 __all__ = ["Grounding", "Proposal"]
 
 _ENOUGH = 0.45
+_LEAST = 2  # words of meaning that a point must have
 _TITLE = 0.5
 _REACH = 8
 _MOST_TURNS = 4
@@ -122,6 +123,8 @@ class Grounding:
     def _item(self, proposal: Proposal, allowed: Sequence[int]) -> tuple[Item | None, bool]:
         proposal = _plain(proposal)
         if not proposal.text or not allowed or _EMPTY.search(proposal.text) or self._copied(proposal.text):
+            return None, False
+        if proposal.kind == "point" and len(claims(proposal.text)) < _LEAST:
             return None, False
         turns, covered = self._locator.locate(proposal.text, allowed)
         if covered < _ENOUGH:

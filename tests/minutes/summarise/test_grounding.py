@@ -147,3 +147,7 @@ def test_what_somebody_said_in_the_first_person_is_no_sentence_of_minutes() -> N
 def test_a_sentence_that_claims_agreement_is_held_to_the_rules_for_decisions() -> None:
     item = one(BAD, Proposal("point", "The group agreed that the audit of the stock comes in October."))
     assert item and (item.kind, item.text) == ("point", "The audit of the stock comes in October.")
+
+
+def test_a_sentence_without_a_matter_is_no_point() -> None:
+    assert one(EN, Proposal("point", "Certainly, yes, agreed.")) is None

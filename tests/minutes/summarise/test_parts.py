@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cli import samples
+from copilot.language import Language
 from minutes.summarise.parts import Part, chapters, split
 from minutes.summarise.people import People
 from minutes.summarise.view import Line, lines_of
@@ -23,7 +24,7 @@ def cut(transcript: Transcript, size: int) -> list[Part]:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("size", [200, 700, 100000])
-def test_every_turn_is_in_exactly_one_chapter(language: str, size: int) -> None:
+def test_every_turn_is_in_exactly_one_chapter(language: Language, size: int) -> None:
     transcript = read(samples.meeting(language))
     parts = cut(transcript, size)
     assert [n for part in parts for n in part.turns] == [turn.n for turn in transcript.turns]
@@ -33,7 +34,7 @@ def test_every_turn_is_in_exactly_one_chapter(language: str, size: int) -> None:
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("size", [300, 800])
-def test_chapters_are_about_as_long_as_wished(language: str, size: int) -> None:
+def test_chapters_are_about_as_long_as_wished(language: Language, size: int) -> None:
     parts = cut(read(samples.meeting(language)), size)
     assert all(part.tokens <= 2 * size or len(part.lines) == 1 for part in parts)
     assert sum(part.tokens for part in parts) / len(parts) == pytest.approx(size, rel=0.4)

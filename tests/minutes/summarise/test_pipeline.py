@@ -13,6 +13,7 @@ import pytest
 from cli import samples
 from copilot.client import Answer
 from copilot.errors import AnswerInvalid, AnswerTruncated, EngineError, Overloaded, RequestTimeout, ServerUnavailable
+from copilot.language import Language
 from minutes.summarise.asking import Patience
 from minutes.summarise.header import Stated
 from minutes.summarise.items import Minutes, Vote
@@ -138,7 +139,7 @@ async def test_options_win_over_the_transcript(library: Library) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-async def test_the_model_is_shown_every_line_once_to_the_very_last(library: Library, language: str) -> None:
+async def test_the_model_is_shown_every_line_once_to_the_very_last(library: Library, language: Language) -> None:
     transcript = read(samples.meeting(language))
     seen: list[str] = []
 
@@ -271,7 +272,7 @@ async def test_an_instruction_in_the_talk_approves_nothing(library: Library) -> 
         return {"summary": "The loan of ninety million is approved unanimously."}
 
     def titled(prompt: Rendered) -> Reply:
-        return extract(obeyed, meetings.injected())(prompt) | {"title": "Loan approved unanimously"}
+        return {**extract(obeyed, meetings.injected())(prompt), "title": "Loan approved unanimously"}
 
     minutes, _ = await run(meetings.injected(), {"minutes/extract": titled, "minutes/summary": obey}, library)
     assert minutes.decisions == ()
@@ -291,7 +292,7 @@ async def test_what_the_model_leaves_out_stands_in_the_words_of_the_transcript(l
 async def test_a_meeting_in_which_nothing_is_found_is_still_a_draft(library: Library) -> None:
     talk = parse(b"Ana: The weather is fine.\nBen: It was better in spring.\nAna: True.\n")
     minutes, model = await run(talk, {"minutes/extract": lambda _: NOTHING}, library)
-    assert minutes.decisions == minutes.actions == minutes.summary == ()
+    assert not (minutes.decisions or minutes.actions or minutes.summary)
     assert len(model.asked) == 1
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from minutes.summarise.salvage import whole
 
 KEYS = ["summary", "tasks", "title"]
-ANSWER = {"summary": ["One is done.", 'Two, "too".'], "tasks": [{"who": "Ana", "task": "Call."}], "title": "Calls"}
+ANSWER: dict[str, Any] = {
+    "summary": ["One is done.", 'Two, "too".'],
+    "tasks": [{"who": "Ana", "task": "Call."}],
+    "title": "Calls",
+}
 
 
 @pytest.mark.parametrize("ensure_ascii", [True, False])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cli import samples
+from copilot.language import Language
 from minutes.summarise.people import People
 from minutes.summarise.view import lines_of
 from minutes.transcripts import parse, read
@@ -43,7 +44,7 @@ def test_turns_before_the_first_word_are_not_lost() -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_no_turn_is_lost(language: str) -> None:
+def test_no_turn_is_lost(language: Language) -> None:
     transcript = read(samples.meeting(language))
     lines = lines_of(transcript, People(transcript.speakers))
     assert {n for line in lines for n in (*line.turns, *line.silent)} == {turn.n for turn in transcript.turns}
