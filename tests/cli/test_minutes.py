@@ -36,7 +36,7 @@ class _Gateway(BaseHTTPRequestHandler):
         talk = body["messages"][-1]["content"]
         poisoned = self.server.poison and self.server.poison in talk  # type: ignore[attr-defined]
         if poisoned and "<transcript>" in talk:
-            reason, answer = "length", '{"items": ['
+            reason, answer = "length", '{"summary": ['
         else:
             reason, answer = "stop", json.dumps(_answer(body["response_format"]["json_schema"]["schema"], talk))
         usage = {"prompt_tokens": 10, "completion_tokens": 5}
@@ -60,11 +60,10 @@ class _Gateway(BaseHTTPRequestHandler):
 
 
 def _answer(schema: dict[str, Any], talk: str) -> dict[str, Any]:
-    number, words = re.findall(r"^(\d+) (.*)$", talk, re.MULTILINE)[0]
-    if "items" in schema["properties"]:
-        return {"items": [{"at": [int(number)], "point": words.partition(": ")[2][:120]}]}
-    titles = schema["properties"]["titles"]["minItems"]
-    return {"titles": ["Matters"] * titles, "summary": [{"from": [int(number)], "text": words[:120]}]}
+    if "tasks" in schema["properties"]:
+        words = re.findall(r"<transcript>\n(?:[^:\n]*: )?(.*)", talk)[0]
+        return {"summary": [words[:120]], "decisions": [], "tasks": [], "open": [], "title": "Matters"}
+    return {"summary": re.findall(r"^- (.*)$", talk, re.MULTILINE)[0][:120]}
 
 
 @pytest.fixture
