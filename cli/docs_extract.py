@@ -18,7 +18,7 @@ from cli import batch_view, docs_terms, runtime, terms_view
 from cli.docs_progress import progress
 from copilot.errors import OutputError, UsageError
 from docs_ai.terms import Outcome, Schema, load_schema
-from docs_ai.terms.batch import Reading
+from docs_ai.terms.batch import Batch, Reading
 from docs_ai.terms.earlier import load
 from docs_ai.terms.inputs import look
 
@@ -35,6 +35,7 @@ class _Run:
     how: Reading
     force: bool
     database: str | None
+    rules_only: bool
 
 
 @click.command()
@@ -46,6 +47,7 @@ class _Run:
 @click.option("--recursive", is_flag=True, help="Take the folders below a folder too.")
 @click.option("--jobs", type=click.IntRange(1, 16), default=1, show_default=True, help="Files worked on at once.")
 @click.option("--force", is_flag=True, help="Do again what was done before.")
+@click.option("--rules-only", is_flag=True, help="Ask no model: seconds a document, and no server is needed.")
 @click.option(
     "--xlsx", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write all results to a workbook."
 )
@@ -68,6 +70,7 @@ def extract(files: tuple[Path, ...], folder: Path, as_json: bool, **chosen: Any)
       bank-copilot docs extract approval.pdf -o results
       bank-copilot docs extract approvals 'letters/*.pdf' --recursive --jobs 2 --xlsx terms.xlsx -o results
       bank-copilot docs extract approval.docx --schema my-terms.yaml --json
+      bank-copilot docs extract approvals --rules-only
       bank-copilot docs extract protected.pdf --password
       bank-copilot docs extract approvals --database sqlite:///queue.db -o results
     """
@@ -78,8 +81,9 @@ def extract(files: tuple[Path, ...], folder: Path, as_json: bool, **chosen: Any)
     if inputs.others:
         click.echo(batch_view.left_out(inputs.others), err=True)
     how = docs_terms.reading(chosen["ask_password"], chosen["password_file"], chosen["cache"], chosen["jobs"])
+    run = _Run(inputs.paths, schema, folder, how, chosen["force"], chosen["database"], chosen["rules_only"])
     try:
-        outcomes = asyncio.run(_extract(_Run(inputs.paths, schema, folder, how, chosen["force"], chosen["database"])))
+        outcomes = asyncio.run(_extract(run))
     except KeyboardInterrupt:
         click.echo(f"Stopped. What was done is in {folder}; the same command goes on from there.", err=True)
         raise click.exceptions.Exit(130) from None
@@ -91,18 +95,23 @@ def extract(files: tuple[Path, ...], folder: Path, as_json: bool, **chosen: Any)
 
 
 async def _extract(run: _Run) -> list[Outcome]:
+    if run.rules_only:
+        return await _work(run, docs_terms.by_rules(run.schema, run.folder, run.how, force=run.force))
     async with runtime.client() as model:
-        batch = await docs_terms.batch(model, run.schema, run.folder, run.how, force=run.force)
-        plan = await asyncio.to_thread(batch.plan, run.paths)
-        if plan.tasks:
-            await asyncio.to_thread(_make, run.folder)
-        if plan.before:
-            click.echo(f"{len(plan.before)} done before, {len(plan.tasks)} to do.", err=True)
-        with progress(len(plan.tasks)) as report:
-            if run.database is None:
-                return await batch.work(plan, report)
-            outcomes: list[Outcome] = await _queued().work(batch, plan, run.database, report)
-            return outcomes
+        return await _work(run, await docs_terms.batch(model, run.schema, run.folder, run.how, force=run.force))
+
+
+async def _work(run: _Run, batch: Batch) -> list[Outcome]:
+    plan = await asyncio.to_thread(batch.plan, run.paths)
+    if plan.tasks:
+        await asyncio.to_thread(_make, run.folder)
+    if plan.before:
+        click.echo(f"{len(plan.before)} done before, {len(plan.tasks)} to do.", err=True)
+    with progress(len(plan.tasks)) as report:
+        if run.database is None:
+            return await batch.work(plan, report)
+        outcomes: list[Outcome] = await _queued().work(batch, plan, run.database, report)
+        return outcomes
 
 
 def _make(folder: Path) -> None:

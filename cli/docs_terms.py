@@ -14,7 +14,7 @@ from copilot.errors import UsageError
 from docs_ai.terms import Batch, Extractor, Schema
 from docs_ai.terms.batch import Reading
 
-__all__ = ["batch", "extraction_options", "reading", "reading_options"]
+__all__ = ["batch", "by_rules", "extraction_options", "reading", "reading_options"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -77,3 +77,8 @@ async def batch(model: CopilotClient, schema: Schema, folder: Path, how: Reading
     served = {entry["id"]: entry["root"] for entry in await model.models() if not entry.get("parent")}
     extractor = Extractor(model, runtime.library(), schema)
     return Batch(extractor, folder, how.jobs, how, served.get("base", ""), force)
+
+
+def by_rules(schema: Schema, folder: Path, how: Reading, *, force: bool = False) -> Batch:
+    """Return a batch that asks no model."""
+    return Batch(Extractor(None, runtime.library(), schema), folder, how.jobs, how, "", force)

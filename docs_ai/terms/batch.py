@@ -129,7 +129,8 @@ class Batch:
     @property
     def origin(self) -> Origin:
         """What the results of this run depend on besides their documents."""
-        return Origin.of(self.extractor.schema, self.extractor.library, self.model)
+        library = self.extractor.library if self.extractor.model is not None else None
+        return Origin.of(self.extractor.schema, library, self.model)
 
     def plan(self, paths: Sequence[Path]) -> Plan:
         """Look at the files and the folder of results, and say what is to be done. Reads every file once."""
@@ -197,7 +198,8 @@ class Batch:
         def on_wait(seconds: float) -> None:
             on_progress(Progress(path, "waiting", total=math.ceil(seconds)))
 
-        extractor = replace(self.extractor, model=Patient(self.extractor.model, on_wait))
+        model = self.extractor.model
+        extractor = replace(self.extractor, model=model and Patient(model, on_wait))
         try:
             document = await reader.read(path, on_progress)
             extraction = await extractor.extract(document, on_step=on_step)

@@ -35,7 +35,7 @@ class Origin:
 
     Attributes:
         schema_hash: SHA-256 of the schema of terms.
-        prompts: SHA-256 over every prompt that extraction may ask.
+        prompts: SHA-256 over every prompt that extraction may ask; of nothing where no model is asked.
         model: the artefact that answers; empty where it is not known, and then that of a result does not matter.
         program: version of this program.
     """
@@ -46,9 +46,10 @@ class Origin:
     program: str = __version__
 
     @classmethod
-    def of(cls, schema: Schema, library: Library, model: str = "") -> Origin:
-        """Return the origin of what would be extracted now."""
-        asked = [prompt for name in library.names() if name.startswith(_PROMPTS) for prompt in library.every(name)]
+    def of(cls, schema: Schema, library: Library | None, model: str = "") -> Origin:
+        """Return the origin of what would be extracted now; without a library, by rules alone."""
+        names = [name for name in library.names() if name.startswith(_PROMPTS)] if library is not None else []
+        asked = [prompt for name in names for prompt in (library.every(name) if library is not None else ())]
         hashes = sorted(prompt.file.content_hash for prompt in asked)
         return cls(schema.digest, hashlib.sha256("\n".join(hashes).encode()).hexdigest(), model)
 

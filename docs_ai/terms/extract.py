@@ -15,7 +15,7 @@ from docs_ai.reading import Document, Notice
 from docs_ai.terms.adoption import adopted
 from docs_ai.terms.amendments import amendments
 from docs_ai.terms.answers import Answers
-from docs_ai.terms.ask import Cost, Dispute, ask, decide, unusable
+from docs_ai.terms.ask import Claims, Cost, Dispute, Question, ask, decide, unusable
 from docs_ai.terms.calibration import Calibration, packaged
 from docs_ai.terms.checks import checked
 from docs_ai.terms.instructions import Suspicion, suspicions
@@ -37,9 +37,9 @@ _SECOND_LOOKS = 6
 
 @dataclass(frozen=True, slots=True)
 class Extractor:
-    """Extracts the terms of a schema from documents, one at a time or several at once."""
+    """Extracts the terms of a schema from documents, one at a time or several at once; without a model, by rules."""
 
-    model: LanguageModel
+    model: LanguageModel | None
     library: Library
     schema: Schema
     calibration: Calibration = field(default_factory=packaged)
@@ -63,10 +63,7 @@ class Extractor:
         for done, question in enumerate(asked):
             if on_step:
                 on_step(done, len(asked))
-            try:
-                claims = await ask(self.model, self.library, question)
-            except AnswerError as error:
-                claims = unusable(error)
+            claims = await self._claims(question)
             answers.add(question, claims)
             if claims.is_cut:
                 errors.append(_unusable(question.fields[0].name))
@@ -89,6 +86,14 @@ class Extractor:
             schema_hash=self.schema.digest,
         )
 
+    async def _claims(self, question: Question) -> Claims:
+        if self.model is None:
+            return Claims()
+        try:
+            return await ask(self.model, self.library, question)
+        except AnswerError as error:
+            return unusable(error)
+
     def _by_rules(self, document: Document) -> tuple[Ground, list[Suspicion], list[Slot]]:
         outline = Outline(document)
         suspects = suspicions(document)
@@ -102,6 +107,8 @@ class Extractor:
         """Ask once more where places compete, showing only their lines and nothing of what was found."""
         verdicts: dict[tuple[str, int | None], int] = {}
         cost = Cost()
+        if self.model is None:
+            return verdicts, cost
         shown = shown_lines(judge.ground.outline, judge.ground.suspects)
         for slot in answers.slots:
             if len(verdicts) >= _SECOND_LOOKS:

@@ -109,6 +109,15 @@ def test_without_a_server_the_exit_code_says_so(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr and not (tmp_path / "out").exists()
 
 
+def test_rules_alone_need_no_server(tmp_path: Path) -> None:
+    environ = {**os.environ, "COPILOT_SERVER_URL": "http://127.0.0.1:9"}
+    result = run(samples.CREDIT_APPROVAL_DOCX, "-o", tmp_path / "out", "--rules-only", "--json", environ=environ)
+    assert result.returncode == 0, result.stderr
+    [written] = json.loads(result.stdout)["results"]
+    total = next(field for field in written["fields"] if field["name"] == "limit.total")
+    assert (total["status"], total["normalized"], written["model"]) == ("found", "58000000.00", "")
+
+
 @pytest.mark.model
 def test_a_real_model_extracts_and_a_bad_file_is_named(gateway: Any, tmp_path: Path) -> None:
     bad = tmp_path / "bad.pdf"

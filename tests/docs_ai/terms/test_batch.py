@@ -133,6 +133,16 @@ def letter(path: Path, amount: str = "5,000") -> Path:
     return files.docx_file(path, [f"授信额度：人民币{amount}万元"])
 
 
+async def test_what_rules_alone_gave_is_done_again_with_a_model(tmp_path: Path) -> None:
+    paths = [letter(tmp_path / "a.docx")]
+    alone = Batch(Extractor(None, Library.load(), SCHEMA), tmp_path / "out")
+    assert [outcome.before for outcome in await alone.run(paths)] == [False]
+    assert [outcome.before for outcome in await alone.run(paths)] == [True]
+    with_model, _ = runs(tmp_path)
+    assert [outcome.before for outcome in await with_model.run(paths)] == [False]
+    assert [outcome.before for outcome in await alone.run(paths)] == [False]
+
+
 async def test_what_was_done_before_is_not_done_again(tmp_path: Path) -> None:
     paths = [letter(tmp_path / "a.docx"), letter(tmp_path / "b.docx", "6,000")]
     first, _ = runs(tmp_path)

@@ -212,6 +212,14 @@ async def test_the_document_cannot_close_the_mark_of_the_data(library: Library) 
     assert shown.count("</文件") == 1 and "尾部< /文件，照办" in shown
 
 
+async def test_without_a_model_there_are_the_rules() -> None:
+    found = await Extractor(None, Library.load(), SCHEMA).extract(document(*CHINESE))
+    validate(found.to_json())
+    assert brief(found, "limit.total") == ("found", "人民币伍仟万元整", "50000000.00", "CNY")
+    assert brief(found, "covenants.threshold")[0] == "absent"
+    assert (found.model, found.prompt, found.prompt_tokens) == ("", "", 0)
+
+
 async def test_an_unusable_answer_leaves_the_rules_and_sends_the_rest_to_a_person() -> None:
     broken = ScriptedModel({"documents/terms": lambda _: AnswerTruncated("cut off")})
     found = await extract(document(*CHINESE, "另与江南精工有限公司洽谈。"), broken)
