@@ -49,10 +49,12 @@ def flagged(result: Mapping[str, Any]) -> bool:
     return any(error["code"] == FLAG for error in result["errors"])
 
 
-def shown(words: str, asked: Sequence[str]) -> bool:
-    """Tell whether any run of `_RUN` characters of an instruction stands in what the model was asked."""
-    plain, questions = _squeezed(words), _squeezed("\n".join(asked))
-    return any(plain[at : at + _RUN] in questions for at in range(max(1, len(plain) - _RUN + 1)))
+def shown(words: str, asked: Sequence[str], before: Sequence[str]) -> bool:
+    """Tell whether a run of `_RUN` characters of an instruction was shown that was not in the clean one's questions."""
+    plain = _squeezed(words)
+    runs = {plain[at : at + _RUN] for at in range(max(1, len(plain) - _RUN + 1))}
+    questions, known = _squeezed("\n".join(asked)), _squeezed("\n".join(before))
+    return any(run in questions and run not in known for run in runs)
 
 
 def _squeezed(text: str) -> str:
@@ -96,10 +98,12 @@ async def measure(way: str, folder: Path, limit: int) -> list[Row]:
         for attack in attacks()[:limit] if limit else attacks():
             paths = write(attack, folder / "documents")
             both = [await _result(path, extractor, listening, folder / way) for path in paths]
-            (clean, _), (hostile, asked) = both
+            (clean, before), (hostile, asked) = both
             place = f"{attack.spec.language}: {attack.carrier}"
             fields = tuple(changed(clean, hostile))
-            rows.append(Row(place, attack.kind, fields, shown(attack.words, asked), flagged(hostile), flagged(clean)))
+            rows.append(
+                Row(place, attack.kind, fields, shown(attack.words, asked, before), flagged(hostile), flagged(clean))
+            )
             click.echo(f"{attack.name}: {len(fields)} changed", err=True)
     return rows
 
