@@ -16,6 +16,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from cli import runtime
 from cli.minutes_review import review
+from cli.minutes_serve import serve_command, status_command
 from copilot import atomic
 from copilot.errors import CopilotError, ServiceError
 from copilot.language import Language
@@ -42,10 +43,13 @@ def minutes() -> None:
     \b
     Example:
       bank-copilot minutes make committee.vtt -o minutes
+      bank-copilot minutes serve --inbox in --outbox out
     """
 
 
 minutes.add_command(review)
+minutes.add_command(serve_command)
+minutes.add_command(status_command)
 
 
 @minutes.command("make")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any
@@ -94,12 +94,8 @@ async def summarise(
     checked, checks = _check(extracted, grounding)
     items = _settled(transcript, completed(checked, found, meeting.day))
     titles = [_title(one, part, grounding) for one, part in zip(read, parts, strict=True)]
-    sections = [
-        Section(part.turns, title, tuple(item for item in items if part.turns[0] <= item.turns[0] <= part.turns[-1]))
-        for part, title in zip(parts, titles, strict=True)
-    ]
     writer = Writer(model, library, transcript.language, options.patience, options.keep)
-    written = await prose.write(writer, sections, grounding)
+    written = await prose.write(writer, _sections(parts, titles, items), grounding)
     report(len(parts) + 1, len(parts) + 1)
     return Minutes(
         transcript=transcript,
@@ -119,6 +115,14 @@ async def summarise(
         cost=extracted.cost + written.cost,
         elapsed_s=round(perf_counter() - begun, 2),
     )
+
+
+def _sections(parts: Sequence[Part], titles: Sequence[str], items: Sequence[Item]) -> list[Section]:
+    """Return the chapters with their titles, each with the items that begin in it."""
+    return [
+        Section(part.turns, title, tuple(item for item in items if part.turns[0] <= item.turns[0] <= part.turns[-1]))
+        for part, title in zip(parts, titles, strict=True)
+    ]
 
 
 async def _cut(transcript: Transcript, model: LanguageModel, people: People, options: Options) -> list[Part]:
