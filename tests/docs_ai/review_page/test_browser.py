@@ -208,7 +208,7 @@ def test_a_value_is_corrected_by_typing_its_words(opened: Opened, folder: Path) 
 
 def test_a_value_that_was_missed_is_added(opened: Opened, folder: Path) -> None:
     screen = opened(folder).ready()
-    screen.pick("Guarantor")
+    screen.pick("Guarantor 1")
     screen.press("i")
     screen.page.get_by_label("Value", exact=True).fill("授信审批部")
     expect(screen.page.locator("#correct-place")).to_contain_text("Place 1")
