@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 __all__ = ["whole"]
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 _SENTENCES = re.compile(r'"(?:[^"\\]|\\.)*(?:[.!?;](?=\s)|[。！？；])')  # "1.5 mil" has no end
-_OBJECT = re.compile(r"\{[^{}]*\}")
+_BETWEEN = re.compile(r"[\s,]*")
 
 
 def whole(text: str, keys: Sequence[str]) -> dict[str, Any]:
@@ -46,6 +45,15 @@ def _broken(rest: str) -> Any:
     if rest.startswith('"'):
         sentences = _SENTENCES.match(rest)
         return json.loads(sentences[0] + '"') if sentences else None
-    if "{" in rest:
-        return [json.loads(one) for one in _OBJECT.findall(rest)]
-    return [json.loads(one) for one in _STRING.findall(rest)]
+    return list(_members(rest))
+
+
+def _members(rest: str) -> Iterator[Any]:
+    """Yield the members of a list that are whole."""
+    at = int(rest.startswith("["))
+    while at and (start := _BETWEEN.match(rest, at)):
+        try:
+            member, at = json.JSONDecoder().raw_decode(rest, start.end())
+        except ValueError:
+            return
+        yield member

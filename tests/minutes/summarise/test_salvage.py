@@ -12,7 +12,7 @@ from minutes.summarise.salvage import whole
 KEYS = ["summary", "tasks", "title"]
 ANSWER: dict[str, Any] = {
     "summary": ["One is done.", 'Two, "too".'],
-    "tasks": [{"who": "Ana", "task": "Call."}],
+    "tasks": [{"who": "Ana", "task": "Call."}, {"who": "Li", "task": 'Fill in {name} and {"x"}.'}],
     "title": "Calls",
 }
 
