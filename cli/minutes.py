@@ -29,8 +29,7 @@ from minutes.summarise.pipeline import Options
 from minutes.summarise.pipeline import Progress as Report
 from minutes.transcripts import PeopleTable, Transcript, read
 from minutes.transcripts import people as people_table
-from minutes.transcripts.audio import transcribe
-from minutes.transcripts.sound import is_audio
+from minutes.transcripts.audio import is_recording, transcribe
 from minutes.transcripts.whisper_model import WhisperModel
 
 __all__ = ["minutes"]
@@ -72,7 +71,11 @@ minutes.add_command(status_command)
     "--whisper", metavar="DIR", type=click.Path(file_okay=False, path_type=Path),
     help="The folder of the Whisper model that transcribes them.",
 )  # fmt: skip
-@click.option("--language", type=click.Choice(["zh", "en"]), help="Of the headings; by default the talk's own.")
+@click.option(
+    "--language",
+    type=click.Choice(["zh", "en"]),
+    help="Of the headings, and of a recording; by default the talk's own.",
+)
 @click.option(
     "--template",
     metavar="NAME|FILE",
@@ -172,9 +175,7 @@ def _hearing(folder: Path, table: PeopleTable, language: Language | None) -> Cal
     model = WhisperModel(folder)
 
     def hear(source: Path) -> Transcript:
-        with source.open("rb") as file:
-            start = file.read(4096)
-        if not is_audio(start):
+        if not is_recording(source):
             return read(source, table)
 
         def report(done: float, length: float | None) -> None:

@@ -21,7 +21,7 @@ from minutes.transcripts.reading import transcript
 from minutes.transcripts.sound import container
 from minutes.transcripts.transcript import Contents, Piece, Source, Transcript
 
-__all__ = ["RATE", "Heard", "Progress", "Recogniser", "transcribe", "windows"]
+__all__ = ["RATE", "Heard", "Progress", "Recogniser", "is_recording", "transcribe", "windows"]
 
 RATE = 16_000
 """Samples a second, of one channel and 16 bits."""
@@ -62,6 +62,19 @@ class Recogniser(Protocol):
 
     def recognise(self, sound: array[int], language: str | None) -> tuple[str, Sequence[Heard]]:
         """Return the language, as found or as given, and what is heard in a window."""
+
+
+def is_recording(path: Path) -> bool:
+    """Tell by its content whether a file is a recording.
+
+    Raises:
+        InputError: the file cannot be opened.
+    """
+    try:
+        with open_regular(path) as file:
+            return container(file.read(16)) is not None
+    except OSError as error:
+        raise InputError(f"cannot read the file: {error.strerror or error}") from error
 
 
 def transcribe(

@@ -16,7 +16,7 @@ import pytest
 
 from copilot.errors import DamagedFile, EmptyFile, InputError, ModelCorrupt, ModelMissing, UnsupportedFormat
 from minutes.transcripts import Turn, people
-from minutes.transcripts.audio import RATE, Heard, transcribe, windows
+from minutes.transcripts.audio import RATE, Heard, is_recording, transcribe, windows
 from minutes.transcripts.whisper_model import WhisperModel, decoded
 
 
@@ -147,3 +147,12 @@ def test_without_the_extra_it_says_how_to_install_it(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == ("recordings need the package faster-whisper; run: pip install 'bank-copilot[audio]'\n")
+
+
+def test_a_recording_is_told_by_its_content_and_a_file_that_is_not_there_is_bad_input(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_bytes(b"ID3\x04\x00")
+    (tmp_path / "call.mp3").write_text("Ruth: Good morning.", "utf-8")
+    assert is_recording(tmp_path / "talk.txt") and not is_recording(tmp_path / "call.mp3")
+    for wrong in (tmp_path / "gone.mp3", tmp_path):
+        with pytest.raises(InputError, match="cannot read the file"):
+            is_recording(wrong)
