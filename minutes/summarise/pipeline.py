@@ -92,7 +92,7 @@ async def summarise(
     if not extracted.found:
         raise AnswerInvalid("the model gave no usable answer on any part of this meeting; try again, or a larger model")
     checked, checks = _check(extracted, grounding)
-    items = _settled(transcript, completed(checked, found, meeting.day))
+    items = _settled(transcript, completed(checked, found, meeting.day), {one.turn for one in found.decisions})
     titles = [_title(one, part, grounding) for one, part in zip(read, parts, strict=True)]
     writer = Writer(model, library, transcript.language, options.patience, options.keep)
     written = await prose.write(writer, _sections(parts, titles, items), grounding)
@@ -167,10 +167,10 @@ def _check(extracted: Extracted, grounding: Grounding) -> tuple[list[Item], Chec
     return items, checks
 
 
-def _settled(transcript: Transcript, items: list[Item]) -> list[Item]:
+def _settled(transcript: Transcript, items: list[Item], pronounced: set[int]) -> list[Item]:
     """Put in what was said for the record, merge, keep the best decisions and tasks, and mark those replaced."""
     every = [*items, *votes(transcript), *objections(transcript)]
-    return superseded(merged(ranked(merged(every), transcript)))
+    return superseded(merged(ranked(merged(every), transcript, pronounced)))
 
 
 def _title(extracted: Extracted, part: Part, grounding: Grounding) -> str:

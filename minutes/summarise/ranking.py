@@ -8,7 +8,7 @@ recapped, whoever leads says them, a task has an owner or a day.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from minutes.summarise import signals
@@ -26,29 +26,33 @@ _LATE = 0.85
 _SAME = 0.5
 
 
-def ranked(items: Sequence[Item], transcript: Transcript) -> list[Item]:
+def ranked(items: Sequence[Item], transcript: Transcript, pronounced: Collection[int]) -> list[Item]:
     """Return the items, with the decisions and tasks that did not come among the best as points.
 
-    How many stay depends on the length of the talk. What is quoted was found by strict words and always stays; so do
-    tasks with a day.
+    How many stay depends on the length of the talk. What strict words found always stays, and takes no room from the
+    others: what is quoted, decisions at the turns that are ``pronounced``, and tasks with a day.
     """
     words = transcript.words
     leader = _leader(transcript)
     kept: set[int] = set()
     for kind, each in (("decision", _WORDS_A_DECISION), ("action", _WORDS_A_TASK)):
         mine = [(at, item) for at, item in enumerate(items) if item.kind == kind]
-        firm = {at for at, item in mine if item.quoted or item.due}
-        room = max(_LEAST, round(words / each)) - len(firm)
+        firm = {at for at, item in mine if item.quoted or item.due or _is_pronounced(item, pronounced)}
+        room = max(_LEAST, round(words / each))
         loose = sorted(
             ((_evidence(item, transcript, leader), -at) for at, item in mine if at not in firm), reverse=True
         )
-        kept |= firm | {-at for _, at in loose[: max(0, room)]}
+        kept |= firm | {-at for _, at in loose[:room]}
     return [
         replace(item, kind="point", owner=None, due=None)
         if item.kind in ("decision", "action") and at not in kept
         else item
         for at, item in enumerate(items)
     ]
+
+
+def _is_pronounced(item: Item, pronounced: Collection[int]) -> bool:
+    return item.kind == "decision" and not set(item.turns).isdisjoint(pronounced)
 
 
 def _evidence(item: Item, transcript: Transcript, leader: str | None) -> float:
