@@ -1,1 +1,1 @@
-"""What the pages that we serve to browsers share: the door, the little of HTTP they need, their look, the folder."""
+"""What the pages we serve to browsers share: the door, the little HTTP they need, their look, folder and decisions."""

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
-import jsonschema
-
-from copilot.errors import DamagedFile
-from copilot.pages.folder import read_regular, review_path
+from copilot.pages.history import History
 from docs_ai.reading import Span
 from docs_ai.review_page.result_file import Entry, Place, ResultFile, boxes_of, span_of
 
@@ -34,8 +31,6 @@ __all__ = [
 ]
 
 Outcome = Literal["accepted", "corrected", "absent"]
-VERSION = "1.1"
-_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,32 +88,12 @@ class Decision:
         return table | {"together": True} if self.together else table
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A review file: the decisions that hold, and those that were replaced or taken back, oldest first."""
+class Review(History[Decision]):
+    """What people decided on the fields of a result."""
 
-    decisions: tuple[Decision, ...] = ()
-    history: tuple[Decision, ...] = ()
-
-    def with_decision(self, decision: Decision, instead: Decision | None) -> Review:
-        """Return the review with a decision in the place of another one, which joins the history."""
-        kept = self.without(instead)
-        return replace(kept, decisions=(*kept.decisions, decision))
-
-    def without(self, decision: Decision | None) -> Review:
-        """Return the review without a decision, which joins the history."""
-        if decision is None:
-            return self
-        return Review(tuple(one for one in self.decisions if one != decision), (*self.history, decision))
-
-    def to_json(self, sha256: str) -> dict[str, Any]:
-        """Return the file's content for the document of that checksum."""
-        return {
-            "version": VERSION,
-            "document": {"sha256": sha256},
-            "decisions": [decision.to_json() for decision in self.decisions],
-            "history": [decision.to_json() for decision in self.history],
-        }
+    __slots__ = ()
+    VERSION = "1.1"
+    SOURCE = "document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,17 +144,7 @@ def load(result: Path) -> Review:
         InputError: the file cannot be read.
         DamagedFile: it is no review file of version 1. It is then never written over.
     """
-    path = review_path(result)
-    if not path.exists() and not path.is_symlink():
-        return Review()
-    try:
-        table = json.loads(read_regular(path, _BYTES))
-        jsonschema.validate(table, review_schema())
-        lists = (table["decisions"], table.get("history", ()))
-        decisions, history = (tuple(_decision(item) for item in items) for items in lists)
-    except (jsonschema.ValidationError, TypeError, ValueError, RecursionError) as error:
-        raise DamagedFile(f"{path.name}: not a review file of version 1; move it away to start anew") from error
-    return Review(decisions, history)
+    return Review.load(result, review_schema(), _decision)
 
 
 @cache

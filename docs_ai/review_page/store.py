@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
-from copilot.errors import InputError
-from copilot.pages.folder import Found, ResultFolder
+from copilot.pages import review_store
 from copilot.pages.refusals import Changed, NotThere
+from copilot.pages.review_store import Reading, ReviewStore
 from docs_ai.reading import Span
-from docs_ai.review_page import decisions
-from docs_ai.review_page.decisions import Basis, Decision, Outcome, Review, Standing, standing
+from docs_ai.review_page.decisions import Basis, Decision, Outcome, Review, Standing, load, standing
 from docs_ai.review_page.result_file import Place, ResultFile
 
 __all__ = ["Reviewed", "Store", "Target"]
@@ -29,41 +29,16 @@ class Target:
     origin: str = "extracted"
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """A result with the decisions on it; ``error`` says why it cannot be shown."""
-
-    id: str
-    path: Path
-    result: ResultFile | None
-    rows: tuple[Standing, ...] = ()
-    error: str = ""
+Reviewed: TypeAlias = review_store.Reviewed[ResultFile, Standing]
+"""A result with the decisions on it; ``error`` says why it cannot be shown."""
 
 
-class Store:
+class Store(ReviewStore[ResultFile, Review, Standing]):
     """The results below a folder."""
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Serve ``folder``; ``clock`` tells the time, with its offset."""
-        self._folder = ResultFolder(folder, ResultFile.load)
-        self._clock = clock
-
-    @property
-    def folder(self) -> Path:
-        """Where the results are."""
-        return self._folder.path
-
-    def all(self) -> list[Reviewed]:
-        """Return every result in the order of the names."""
-        return [_reviewed(found) for found in self._folder.all()]
-
-    def get(self, wanted: str) -> Reviewed:
-        """Return one result.
-
-        Raises:
-            NotThere: there is none of that identifier, or it cannot be read.
-        """
-        return _reviewed(self._folder.get(wanted))
+        super().__init__(folder, Reading(ResultFile.load, load, standing), clock)
 
     def decide(self, wanted: str, target: Target, status: Outcome, place: Place, by: str) -> Reviewed:
         """Save a decision on a row.
@@ -86,7 +61,7 @@ class Store:
             entry, adds = row.entry, row.origin == "added"
             place_kept = place if status == "corrected" else entry.place if status == "accepted" else Place()
             basis = None if adds else Basis(result.sha256, entry.place.value, entry.place.span)
-            at = self._clock().isoformat(timespec="seconds")
+            at = self._now()
             decision = Decision(entry.name, entry.index, status, place_kept, by, at, result.sha256, basis)
             return review.with_decision(decision, row.decision)
 
@@ -100,7 +75,7 @@ class Store:
             if not taken:
                 raise NotThere(f"the result has no field {name}")
             number = index if index is not None else max((one for one in taken if one is not None), default=-1) + 1
-            at = self._clock().isoformat(timespec="seconds")
+            at = self._now()
             return review.with_decision(Decision(name, number, "corrected", place, by, at, result.sha256, None), None)
 
         return self._changed(wanted, change)
@@ -122,7 +97,7 @@ class Store:
         def change(result: ResultFile, rows: list[Standing], review: Review) -> Review:
             if result.digest != digest:
                 raise Changed("this document was extracted again since it was shown; look at it again")
-            at = self._clock().isoformat(timespec="seconds")
+            at = self._now()
             basis = Basis(result.sha256, None, None)
             for row in rows:
                 if row.silent and not row.decided:
@@ -147,29 +122,6 @@ class Store:
     def undo(self, wanted: str, target: Target) -> Reviewed:
         """Take the decision on a row back. Raises as `decide`."""
         return self._changed(wanted, lambda _result, rows, review: review.without(_row(rows, target).decision))
-
-    def _changed(self, wanted: str, change: Callable[[ResultFile, list[Standing], Review], Review]) -> Reviewed:
-        """Change a review file under the folder's lock, and return the result as it then is."""
-        with self._folder.changing():
-            reviewed = self.get(wanted)
-            result = reviewed.result
-            if result is None:
-                raise NotThere(reviewed.error)
-            review = decisions.load(result.path)
-            changed = change(result, standing(result, review), review)
-            self._folder.save(result.path, changed.to_json(result.sha256))
-            return replace(reviewed, rows=tuple(standing(result, changed)))
-
-
-def _reviewed(found: Found[ResultFile]) -> Reviewed:
-    """Return a result with its decisions."""
-    if found.result is None:
-        return Reviewed(found.id, found.path, None, error=found.error)
-    try:
-        rows = standing(found.result, decisions.load(found.path))
-    except InputError as problem:
-        return Reviewed(found.id, found.path, None, error=str(problem))
-    return Reviewed(found.id, found.path, found.result, tuple(rows))
 
 
 def _row(rows: list[Standing], target: Target) -> Standing:

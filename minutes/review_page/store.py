@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
-from copilot.errors import InputError
-from copilot.pages.folder import Found, ResultFolder
+from copilot.pages import review_store
 from copilot.pages.refusals import Changed, NotThere
-from minutes.review_page import decisions
+from copilot.pages.review_store import Reading, ReviewStore
 from minutes.review_page.content import TOGETHER, Content, EntryKind
-from minutes.review_page.decisions import Decision, Outcome, Review, Standing, standing
+from minutes.review_page.decisions import Decision, Outcome, Review, Standing, load, standing
 from minutes.review_page.result_file import ResultFile
 
 __all__ = ["Reviewed", "Store", "Target"]
@@ -29,41 +29,16 @@ class Target:
     origin: str = "drafted"
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """Minutes with the decisions on them; ``error`` says why they cannot be shown."""
-
-    id: str
-    path: Path
-    result: ResultFile | None
-    rows: tuple[Standing, ...] = ()
-    error: str = ""
+Reviewed: TypeAlias = review_store.Reviewed[ResultFile, Standing]
+"""Minutes with the decisions on them; ``error`` says why they cannot be shown."""
 
 
-class Store:
+class Store(ReviewStore[ResultFile, Review, Standing]):
     """The results of ``minutes make`` below a folder."""
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Serve ``folder``; ``clock`` tells the time, with its offset."""
-        self._folder = ResultFolder(folder, ResultFile.load)
-        self._clock = clock
-
-    @property
-    def folder(self) -> Path:
-        """Where the results are."""
-        return self._folder.path
-
-    def all(self) -> list[Reviewed]:
-        """Return every result in the order of the names."""
-        return [_reviewed(found) for found in self._folder.all()]
-
-    def get(self, wanted: str) -> Reviewed:
-        """Return one result.
-
-        Raises:
-            NotThere: there is none of that identifier.
-        """
-        return _reviewed(self._folder.get(wanted))
+        super().__init__(folder, Reading(ResultFile.load, load, standing), clock)
 
     def decide(self, wanted: str, target: Target, status: Outcome, content: Content | None, by: str) -> Reviewed:
         """Save a decision on a row.
@@ -154,32 +129,6 @@ class Store:
     def undo(self, wanted: str, target: Target) -> Reviewed:
         """Take the decision on a row back. Raises as `decide`."""
         return self._changed(wanted, lambda _result, rows, review: review.without(_row(rows, target).decision))
-
-    def _now(self) -> str:
-        return self._clock().isoformat(timespec="seconds")
-
-    def _changed(self, wanted: str, change: Callable[[ResultFile, list[Standing], Review], Review]) -> Reviewed:
-        """Change a review file under the folder's lock, and return the result as it then is."""
-        with self._folder.changing():
-            reviewed = self.get(wanted)
-            result = reviewed.result
-            if result is None:
-                raise NotThere(reviewed.error)
-            review = decisions.load(result.path)
-            changed = change(result, standing(result, review), review)
-            self._folder.save(result.path, changed.to_json(result.sha256))
-            return replace(reviewed, rows=tuple(standing(result, changed)))
-
-
-def _reviewed(found: Found[ResultFile]) -> Reviewed:
-    """Return a result with its decisions."""
-    if found.result is None:
-        return Reviewed(found.id, found.path, None, error=found.error)
-    try:
-        rows = standing(found.result, decisions.load(found.path))
-    except InputError as problem:
-        return Reviewed(found.id, found.path, None, error=str(problem))
-    return Reviewed(found.id, found.path, found.result, tuple(rows))
 
 
 def _row(rows: list[Standing], target: Target) -> Standing:

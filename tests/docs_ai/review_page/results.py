@@ -10,19 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from copilot.pages.access import Access, Rules
 from docs_ai.reading import read
 from docs_ai.reading.render import page_image, page_sizes
 from docs_ai.review_page import Reader, review_app
 from docs_ai.terms import load_schema
 from tests.docs_ai import files
+from tests.visitor import RULES, Visitor, visit
 
 SHA = "a" * 64
 OTHER = "b" * 64
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
-URL = "http://127.0.0.1:8800"
 READER = Reader(read, lambda path, number, width: page_image(path, number, width=width), page_sizes)
 LINES = [
     "批复编号：审批〔2026〕第0012号",
@@ -91,43 +89,12 @@ def reviewed_pdf(folder: Path) -> Path:
 
 
 @asynccontextmanager
-async def page(folder: Path, rules: Rules | None = None, reader: Reader = READER) -> AsyncIterator[Page]:
+async def page(folder: Path, rules: Rules | None = None, reader: Reader = READER) -> AsyncIterator[Visitor]:
     """The page over a folder, and a browser of its own that has not come in."""
-    access = Access(rules or Rules(frozenset({"127.0.0.1", "localhost"}), user="wang.fang"))
+    access = Access(rules or RULES)
     app = review_app(folder, access, reader, [load_schema("credit-approval")])
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
-        yield Page(client, access)
-
-
-class Page:
-    """What a browser does with the page."""
-
-    def __init__(self, client: httpx.AsyncClient, access: Access) -> None:
-        self.client = client
-        self.access = access
-        self.token = ""
-
-    async def enter(self) -> Page:
-        """Open the printed address."""
-        answer = await self.client.get("/", params={"token": self.access.secret}, follow_redirects=True)
-        assert answer.status_code == 200, answer.text
-        self.token = (await self.get("/api/session"))["token"]
-        return self
-
-    async def get(self, path: str, status: int = 200, **params: str) -> Any:
-        answer = await self.client.get(path, params=params)
-        assert answer.status_code == status, answer.text
-        return answer.json()
-
-    async def post(self, path: str, body: Any, status: int = 200, **headers: str) -> Any:
-        answer = await self.client.post(path, json=body, headers={"x-review-token": self.token, **headers})
-        assert answer.status_code == status, answer.text
-        return answer.json()
-
-    async def only(self) -> str:
-        """The address of the only document."""
-        (one,) = (await self.get("/api/documents"))["documents"]
-        return f"/api/documents/{one['id']}"
+    async with visit(app, access, "documents") as visitor:
+        yield visitor
 
 
 def target(row: dict[str, Any]) -> dict[str, Any]:

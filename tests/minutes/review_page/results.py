@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from copilot.pages.access import Access, Rules
 from minutes.render import Template
 from minutes.render.contract import to_bytes
@@ -21,9 +19,9 @@ from minutes.review_page.result_file import ResultFile
 from minutes.review_page.store import Reviewed, Store, Target
 from minutes.summarise.items import Minutes
 from tests.minutes.render import rich
+from tests.visitor import RULES, Visitor, visit
 
 NOW = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
-URL = "http://127.0.0.1:8800"
 ENTRIES = 22
 """How many entries each of the two meetings has."""
 
@@ -87,40 +85,8 @@ def long_meeting(turns: int, words: int) -> Minutes:
 
 
 @asynccontextmanager
-async def page(folder: Path, rules: Rules | None = None, own: Template | None = None) -> AsyncIterator[Page]:
+async def page(folder: Path, rules: Rules | None = None, own: Template | None = None) -> AsyncIterator[Visitor]:
     """The page over a folder, and a browser of its own that has not come in."""
-    access = Access(rules or Rules(frozenset({"127.0.0.1", "localhost"}), user="wang.fang"))
-    app = review_app(folder, access, own)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=URL) as client:
-        yield Page(client, access)
-
-
-class Page:
-    """What a browser does with the page."""
-
-    def __init__(self, client: httpx.AsyncClient, access: Access) -> None:
-        self.client = client
-        self.access = access
-        self.token = ""
-
-    async def enter(self) -> Page:
-        """Open the printed address."""
-        answer = await self.client.get("/", params={"token": self.access.secret}, follow_redirects=True)
-        assert answer.status_code == 200, answer.text
-        self.token = (await self.get("/api/session"))["token"]
-        return self
-
-    async def get(self, path: str, status: int = 200, **params: str) -> Any:
-        answer = await self.client.get(path, params=params)
-        assert answer.status_code == status, answer.text
-        return answer.json()
-
-    async def post(self, path: str, body: Any, status: int = 200, **headers: str) -> Any:
-        answer = await self.client.post(path, json=body, headers={"x-review-token": self.token, **headers})
-        assert answer.status_code == status, answer.text
-        return answer.json()
-
-    async def only(self) -> str:
-        """The address of the only meeting."""
-        (one,) = (await self.get("/api/meetings"))["meetings"]
-        return f"/api/meetings/{one['id']}"
+    access = Access(rules or RULES)
+    async with visit(review_app(folder, access, own), access, "meetings") as visitor:
+        yield visitor
