@@ -28,7 +28,7 @@ from minutes.service.drafting import Drafter
 from minutes.service.figures import Figures
 from minutes.service.history import Entry, entries
 from minutes.service.hooks import Hook, Mail, Notices, Webhook
-from minutes.service.inbox import Inbox
+from minutes.service.inbox import FOLDERS, Inbox
 from minutes.service.jobs import Worker
 from minutes.service.retention import Retention
 from minutes.service.service import Pace, Parts, Service, queue_name
@@ -81,7 +81,13 @@ class Wanted:
 
 
 async def serve(wanted: Wanted, settings: Settings) -> None:
-    """Run the service, and HTTP where it is asked for."""
+    """Run the service, and HTTP where it is asked for.
+
+    Raises:
+        UsageError: the outbox is a folder that is watched: its minutes would be taken for transcripts without end.
+    """
+    if wanted.outbox.resolve() in {(wanted.inbox / name).resolve() for name in FOLDERS}:
+        raise UsageError(f"--outbox {wanted.outbox} is watched for transcripts; name a folder of its own")
     async with LastingModel(settings) as model:
         service = _service(wanted, settings, model)
         server = _server(wanted, settings, service) if wanted.host else None

@@ -18,6 +18,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,8 @@ class Spool:
                 private.write(folder / "source", arrival.path.read_bytes())
             else:
                 arrival.path.rename(folder / "source")
-                (folder / "source").chmod(0o600)
+                with suppress(PermissionError):  # another user's file; its folder lets nobody else in
+                    (folder / "source").chmod(0o600)
         except FileNotFoundError:
             shutil.rmtree(folder, ignore_errors=True)
             return None
@@ -174,7 +176,11 @@ class Spool:
         self._take_sidecar(folder, origin)
         said = folder / "wishes.yaml"
         wished = wishes.read(said.read_bytes()) if said.exists() else Wishes()
-        with source.open("rb") as file:
+        try:
+            opened = source.open("rb")
+        except PermissionError as error:
+            raise InputError("the service may not read this file; give its user the right to") from error
+        with opened as file:
             kind = _kind(name, file.read(requests_file.HEAD))
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()

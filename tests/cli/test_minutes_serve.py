@@ -16,8 +16,11 @@ from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
 from bench.service_faults import meeting
+from cli.minutes_serve import serve_command
+from copilot.errors import UsageError
 from tests.postgres import new_database, postgres_server
 
 __all__ = ["new_database", "postgres_server"]
@@ -170,3 +173,11 @@ def test_a_queue_that_is_not_there_is_told(workers: Workers) -> None:
     assert shown.returncode != 0 and "there is no queue" in shown.stderr
     assert list(workers.inbox.iterdir()) == []
     assert workers.status().returncode == 2
+
+
+@pytest.mark.parametrize("outbox", ["in", "in/urgent", "in/../in/low"])
+def test_an_outbox_that_is_watched_is_refused_before_anything_is_taken(tmp_path: Path, outbox: str) -> None:
+    (tmp_path / "in" / "low").mkdir(parents=True)
+    done = CliRunner().invoke(serve_command, ["--inbox", str(tmp_path / "in"), "--outbox", str(tmp_path / outbox)])
+    assert isinstance(done.exception, UsageError) and "--outbox" in str(done.exception)
+    assert not (tmp_path / "in" / ".spool").exists()

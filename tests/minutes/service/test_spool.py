@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 
 import pytest
 
-from copilot.errors import DamagedFile, LimitExceeded
+from copilot.errors import DamagedFile, InputError, LimitExceeded
 from minutes.service.inbox import Arrival
 from minutes.service.spool import Spool, Upload, safe_name
 from minutes.service.wishes import Wishes
@@ -118,3 +119,28 @@ def test_a_name_that_a_client_gives_is_made_safe(given: str, safe: str) -> None:
 def test_a_long_name_is_cut_to_whole_characters() -> None:
     name = safe_name(300 * "会" + ".vtt")
     assert name.endswith("会.vtt") and len(name.encode()) <= 180
+
+
+def test_a_file_whose_rights_are_another_users_is_taken_and_not_lost(
+    spool: Spool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, mode: int) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted", str(path))
+
+    monkeypatch.setattr(Path, "chmod", refused)
+    folder = taken(spool, "a.vtt")
+    assert (folder / "source").read_text("utf-8") == "hello"
+    assert spool.enter(folder) is not None
+
+
+def test_a_file_that_the_service_may_not_read_is_refused_alone(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = taken(spool, "a.vtt")
+
+    def refused(path: Path, mode: str) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", refused)
+        with pytest.raises(InputError, match="may not read"):
+            spool.enter(folder)
+    assert (folder / "source").exists()
