@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -18,7 +19,7 @@ from cli import runtime
 from cli.minutes_review import review
 from cli.minutes_serve import serve_command, status_command
 from copilot import atomic
-from copilot.errors import CopilotError, ServiceError
+from copilot.errors import CopilotError, OutputError, ServiceError
 from copilot.language import Language
 from minutes.making import Made, Order, make, stems
 from minutes.render import RenderOptions, choose, starter, starters, templates
@@ -98,9 +99,10 @@ def make_command(files: tuple[Path, ...], folder: Path, as_json: bool, **wanted:
     """
     table = people_table.read(wanted["people"]) if wanted["people"] else PeopleTable()
     order = _order(table, **wanted)
+    _check_writable(folder)
     made, failed = asyncio.run(_make(files, folder, order))
     for one in made:
-        if strange := table.unknown(one.minutes.transcript):
+        if wanted["people"] and (strange := table.unknown(one.minutes.transcript)):
             labels = ", ".join(strange)
             click.secho(f"Warning: {one.source}: {wanted['people']} does not name: {labels}", fg="yellow", err=True)
     if as_json:
@@ -146,6 +148,14 @@ def _order(
         RenderOptions(sources=sources, language=language),
         _hearing(whisper, table, language) if whisper else partial(read, people=table),
     )
+
+
+def _check_writable(folder: Path) -> None:
+    """Raise OutputError now, not after the model's work, where a folder cannot be written or made."""
+    wanted = folder.absolute()
+    there = next(path for path in (wanted, *wanted.parents) if path.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise OutputError(f"cannot write to {folder}")
 
 
 async def _make(

@@ -82,10 +82,15 @@ def read(path: Path) -> PeopleTable:
     try:
         data = read_regular(path, _BYTES)
     except (OSError, ValueError) as error:
-        raise InputError(f"{path.name}: the table of people cannot be read: {error}") from error
+        raise InputError(
+            f"{path.name}: the table of people cannot be read: {getattr(error, 'strerror', None) or error}"
+        ) from error
     if data is None:
         raise LimitExceeded(f"{path.name}: a table of people has at most {_BYTES >> 20} MB")
-    return parse(data)
+    try:
+        return parse(data)
+    except InputError as error:
+        raise type(error)(f"{path.name}: {error}") from error
 
 
 def parse(data: bytes) -> PeopleTable:

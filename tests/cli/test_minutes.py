@@ -116,6 +116,7 @@ def test_a_meeting_gives_three_files_and_plain_progress(run: Run, tmp_path: Path
     assert [item["turns"] for item in result["decisions"]] == [[4], [7]]
     assert "of" in done.stderr and "steps" in done.stderr
     assert "2 decisions" in done.stdout
+    assert "does not name" not in done.stderr
 
 
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
@@ -207,10 +208,13 @@ def test_without_a_server_it_ends_with_3(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_a_folder_that_cannot_be_made_is_named(run: Run, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_named_before_any_work(
+    run: Run, tmp_path: Path, gateway_stub: ThreadingHTTPServer
+) -> None:
     (tmp_path / "committee.vtt").write_text(meetings.ENGLISH, "utf-8")
     (tmp_path / "out").write_text("a file", "utf-8")
     assert "out" in run("committee.vtt", "-o", "out/deep", code=1).stderr
+    assert gateway_stub.asked == []  # type: ignore[attr-defined]
 
 
 def test_a_table_of_people_names_the_speakers_and_says_whom_it_misses(run: Run, tmp_path: Path) -> None:

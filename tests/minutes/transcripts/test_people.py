@@ -81,6 +81,9 @@ def test_an_empty_table_and_a_folder_are_refused(tmp_path: Path) -> None:
         people.parse(b"# nobody\n")
     with pytest.raises(InputError, match="cannot be read"):
         people.read(tmp_path)
+    (tmp_path / "who.csv").write_bytes(b"")
+    with pytest.raises(EmptyFile, match=r"who\.csv"):
+        people.read(tmp_path / "who.csv")
     (tmp_path / "p.txt").write_text("S1 = Ana Ruiz, CRO", "utf-8")
     assert people.read(tmp_path / "p.txt").person("s1") == Person("Ana Ruiz", "CRO")
 
