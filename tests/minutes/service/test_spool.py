@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -136,8 +137,12 @@ def test_a_file_whose_rights_are_another_users_is_taken_and_not_lost(
 def test_a_file_that_the_service_may_not_read_is_refused_alone(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = taken(spool, "a.vtt")
 
-    def refused(path: Path, mode: str) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+    opened = Path.open
+
+    def refused(path: Path, *arguments: Any, **named: Any) -> Any:
+        if path.name == "source":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opened(path, *arguments, **named)
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "open", refused)
