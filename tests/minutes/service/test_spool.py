@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -13,6 +15,8 @@ from copilot.errors import DamagedFile, InputError, LimitExceeded
 from minutes.service.inbox import Arrival
 from minutes.service.spool import Spool, Upload, safe_name
 from minutes.service.wishes import Wishes
+
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -122,30 +126,49 @@ def test_a_long_name_is_cut_to_whole_characters() -> None:
     assert name.endswith("会.vtt") and len(name.encode()) <= 180
 
 
-def test_a_file_whose_rights_are_another_users_is_taken_and_not_lost(
-    spool: Spool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refused(path: Path, mode: int) -> None:
-        raise PermissionError(errno.EPERM, "Operation not permitted", str(path))
-
-    monkeypatch.setattr(Path, "chmod", refused)
-    folder = taken(spool, "a.vtt")
-    assert (folder / "source").read_text("utf-8") == "hello"
-    assert spool.enter(folder) is not None
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """This process with the rights of nobody for a while, as only root can do."""
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
-def test_a_file_that_the_service_may_not_read_is_refused_alone(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = taken(spool, "a.vtt")
+@pytest.fixture
+def open_spool() -> Iterator[Spool]:
+    """A spool in a folder that nobody owns and can reach, unlike pytest's own."""
+    if os.geteuid() != 0:
+        pytest.skip("files of two users need root")
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "in").mkdir()
+        for path in (root, root / "in"):
+            os.chown(path, NOBODY, NOBODY)
+        with as_nobody():
+            spool = Spool(root / "in", root / "out", 1000)
+        yield spool
 
-    opened = Path.open
 
-    def refused(path: Path, *arguments: Any, **named: Any) -> Any:
-        if path.name == "source":
-            raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return opened(path, *arguments, **named)
+def test_a_file_whose_rights_are_another_users_is_taken_and_not_lost(open_spool: Spool) -> None:
+    path = open_spool.inbox / "a.vtt"
+    path.write_text("hello", "utf-8")
+    path.chmod(0o644)
+    with as_nobody():
+        folder = open_spool.claim(Arrival(path, ""), keep=False)
+        assert folder is not None
+        assert (folder / "source").read_text("utf-8") == "hello"
+        assert open_spool.enter(folder) is not None
 
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "open", refused)
+
+def test_a_file_that_the_service_may_not_read_is_refused_alone(open_spool: Spool) -> None:
+    path = open_spool.inbox / "a.vtt"
+    path.write_text("hello", "utf-8")
+    path.chmod(0o600)
+    with as_nobody():
+        folder = open_spool.claim(Arrival(path, ""), keep=False)
+        assert folder is not None
         with pytest.raises(InputError, match="may not read"):
-            spool.enter(folder)
-    assert (folder / "source").exists()
+            open_spool.enter(folder)
+        assert (folder / "source").exists()
