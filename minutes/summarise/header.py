@@ -69,6 +69,7 @@ def header(transcript: Transcript, stated: Stated, people: People) -> Meeting:
         recorder=lines.get("recorder", ""),
         attendees=stated.attendees or _names(lines.get("attendees", "")) or transcript.speakers,
         apologies=_names(lines.get("apologies", "")) or _spoken_apologies(transcript),
+        observers=_names(lines.get("observers", "")),
     )
     return replace(meeting, chair=people.resolve(meeting.chair) or meeting.chair)
 

@@ -61,5 +61,14 @@ def test_lines_before_the_talk() -> None:
     )
 
 
+def test_those_without_a_vote_stand_in_a_line_of_their_own() -> None:
+    meeting = of(
+        "会议名称：贷审会\n出席人员：周慕白、何嘉树\n列席：审计部王磊、沈听澜\n\n周慕白：开会。\n何嘉树：好。\n周慕白：第一项。\n"
+    )
+    assert meeting.observers == ("审计部王磊", "沈听澜")
+    assert meeting.attendees == ("周慕白", "何嘉树")
+    assert of("Observers: Ana and Zoe\n\nBen: Hello.\nMax: Hello.\nBen: So.\n").observers == ("Ana", "Zoe")
+
+
 def test_a_label_says_who_is_in_the_chair() -> None:
     assert of("Ana Ruiz (Chair): Hello.\nBen: Hello.\nAna Ruiz (Chair): So.\n").chair == "Ana Ruiz (Chair)"
