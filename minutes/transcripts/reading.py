@@ -12,6 +12,7 @@ from copilot.errors import DamagedFile, EmptyFile, InputError, LimitExceeded
 from copilot.regular_file import read_regular
 from minutes.transcripts import cues, own_json, plain, stated, whisper, word
 from minutes.transcripts.encoding import decode
+from minutes.transcripts.first_mention import shortened
 from minutes.transcripts.joining import join
 from minutes.transcripts.people import PeopleTable
 from minutes.transcripts.transcript import Contents, Piece, Source, Transcript
@@ -73,7 +74,7 @@ def transcript(source: Source, contents: Contents, people: PeopleTable = _NO_ONE
         EmptyFile: nobody says anything.
         DamagedFile: characters were lost before the file came here.
     """
-    named = people.applied(replace(contents, pieces=tuple(_seen(piece) for piece in contents.pieces)))
+    named = shortened(people.applied(replace(contents, pieces=tuple(_seen(piece) for piece in contents.pieces))))
     turns = join(named.pieces)
     if not turns:
         raise EmptyFile("nobody says anything in this transcript")
