@@ -38,7 +38,6 @@ SUFFIXES = (".docx", ".json", ".md")
 SEED = 7
 LIMIT_S = 1500.0
 STEP_S = 0.05
-WORKER = "from cli.minutes_serve import serve_command; serve_command()"
 TOPICS = (
     "the Denholm facility",
     "the Ardley covenant",
@@ -111,8 +110,8 @@ class Place:
             "COPILOT_PATHS_DATA": str(self.root / "data"),
             "COPILOT_PATHS_LOG": str(self.root / "data"),
         }
-        command = [sys.executable, "-c", WORKER, "--inbox", str(self.inbox), "--outbox", str(self.outbox)]
-        command += ["--database", self.database, "--settle", "0.2"]
+        command = [sys.executable, "-m", "cli", "minutes", "serve", "--database", self.database, "--settle", "0.2"]
+        command += ["--inbox", str(self.inbox), "--outbox", str(self.outbox)]
         with (self.root / "workers.log").open("ab") as log:
             self.workers.append(subprocess.Popen(command, env=environ, cwd=ROOT, stdout=log, stderr=log))
 

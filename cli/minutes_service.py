@@ -29,6 +29,7 @@ from minutes.service.figures import Figures
 from minutes.service.history import Entry, entries
 from minutes.service.hooks import Hook, Mail, Notices, Webhook
 from minutes.service.inbox import FOLDERS, Inbox
+from minutes.service.intake import Intake
 from minutes.service.jobs import Worker
 from minutes.service.retention import Retention
 from minutes.service.service import Pace, Parts, Service, queue_name
@@ -126,11 +127,12 @@ def _service(wanted: Wanted, settings: Settings, model: LastingModel) -> Service
         on_wait=lambda error: figures.waits.labels(error).inc(),
         on_step=figures.steps.inc,
     )
+    settling = Settling(spool, wanted.originals, notices)
     parts = Parts(
         spool=spool,
-        inbox=Inbox(wanted.inbox, wanted.settle_s),
+        intake=Intake(Inbox(wanted.inbox, wanted.settle_s), spool, settling, figures),
         worker=worker,
-        settling=Settling(spool, wanted.originals, notices),
+        settling=settling,
         notices=notices,
         retention=Retention(spool, wanted.keep_days),
         figures=figures,

@@ -1,7 +1,7 @@
 """The inbox: which files have come wholly, and may be taken.
 
-Nobody tells a watcher that a file is whole. A file counts as whole when its size and its time have not changed for a
-while and its name is none that programs give to files that they still write.
+Nobody tells a watcher that a file is whole. It counts as whole when neither it nor its sidecar has changed for a while,
+and its name is none that programs give to files that they still write.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import re
 import stat
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from copilot.errors import InputError
 
-__all__ = ["FOLDERS", "Arrival", "Inbox", "sidecars"]
+__all__ = ["FOLDERS", "Arrival", "Inbox", "sidecars", "signature_of"]
 
 FOLDERS = ("", "urgent", "low")
 SIDECARS = (".yaml", ".yml")
@@ -34,9 +34,13 @@ class Arrival:
     folder: str
 
 
+_Signature = tuple[int, ...]
+"""What differs when a file was written, replaced or given other rights: size, time, number and mode."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    signature: tuple[int, int, int]
+    signature: tuple[_Signature, ...]
     since: float
     taken: bool = False
 
@@ -64,38 +68,50 @@ class Inbox:
             before = self._seen.get(arrival.path)
             one = before if before and before.signature == signature else _Seen(signature, now)
             seen[arrival.path] = one
-            wait = self._settle_s if signature[0] else max(self._settle_s, _EMPTY_S)
+            size, changed, *_ = signature[0]
+            wait = self._settle_s if size else max(self._settle_s, _EMPTY_S)
             if not one.taken and now - one.since >= wait:
-                found.append((signature[1], arrival))
+                found.append((changed, arrival))
         self._seen = seen
         return [arrival for _, arrival in sorted(found, key=lambda one: (one[0], str(one[1].path)))]
 
     def take(self, arrival: Arrival) -> None:
         """Note that a file that stays where it is has been taken; it comes again only when it changes."""
-        one = self._seen.get(arrival.path)
-        if one is not None:
-            self._seen[arrival.path] = _Seen(one.signature, one.since, taken=True)
+        self._note(arrival, lambda one: replace(one, taken=True))
 
-    def _files(self) -> Iterator[tuple[Arrival, tuple[int, int, int]]]:
+    def put_off(self, arrival: Arrival) -> None:
+        """Note that a file cannot be taken now; it comes again after a while."""
+        self._note(arrival, lambda one: replace(one, since=self._clock()))
+
+    def _note(self, arrival: Arrival, change: Callable[[_Seen], _Seen]) -> None:
+        if one := self._seen.get(arrival.path):
+            self._seen[arrival.path] = change(one)
+
+    def _files(self) -> Iterator[tuple[Arrival, tuple[_Signature, ...]]]:
         for name in FOLDERS:
             folder = self.folder / name
             try:
                 paths = sorted(folder.iterdir())
-            except FileNotFoundError:
-                if name:
-                    continue
-                raise InputError(f"the inbox {folder} is gone") from None
             except OSError as error:
-                raise InputError(f"cannot read the inbox {folder}: {error.strerror or error}") from error
-            for path in paths:
-                if _UNFINISHED.search(path.name) or path.suffix.lower() in SIDECARS:
+                if name and isinstance(error, FileNotFoundError | NotADirectoryError):
                     continue
-                try:
-                    status = path.lstat()
-                except OSError:
-                    continue  # somebody took it
-                if stat.S_ISREG(status.st_mode):
-                    yield Arrival(path, name), (status.st_size, status.st_mtime_ns, status.st_ino)
+                raise InputError(f"cannot read the inbox {folder}: {error.strerror or error}") from error
+            found = {path.name: signature for path in paths if (signature := signature_of(path))}
+            for path in paths:
+                if _UNFINISHED.search(path.name) or path.suffix.lower() in SIDECARS or path.name not in found:
+                    continue
+                beside = (found.get(sidecar.name, ()) for sidecar in sidecars(folder, path.name))
+                yield Arrival(path, name), (found[path.name], *beside)
+
+
+def signature_of(path: Path) -> _Signature:
+    """Return the signature of a regular file; an empty one of a link, a pipe or a folder, and of what is not there."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return ()
+    regular = stat.S_ISREG(status.st_mode)
+    return (status.st_size, status.st_mtime_ns, status.st_ino, status.st_mode) if regular else ()
 
 
 def sidecars(folder: Path, name: str) -> Iterator[Path]:

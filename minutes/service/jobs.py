@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from copilot import durable
 from copilot.client import LanguageModel
-from copilot.errors import CopilotError, InputError, OutputError, RequestRejected, ServiceError
+from copilot.errors import CopilotError, InputError, RequestRejected, ServiceError
 from minutes.service import private, results
 from minutes.service.answering import Asks, answer
 from minutes.service.drafting import Draft, Drafted
@@ -79,7 +79,7 @@ class Worker:
             return _told(arguments, begun, drafted=drafted, files=files)
 
     async def _drafted(self, order: Order, steps: StepFiles) -> Drafted:
-        data = _source(self.spool, order)
+        data = await asyncio.to_thread(self.spool.source, order)
         if order.kind == "requests":
             return await answer(data, order.id, self.model, steps)
         return await self.draft(data, order.name, order.wishes, steps)
@@ -88,16 +88,6 @@ class Worker:
         """Write the results, each whole or not; return their places in the outbox."""
         outbox, files = self.spool.outbox, drafted.files
         return [await asyncio.to_thread(results.write, outbox, order, suffix, files[suffix]) for suffix in files]
-
-
-def _source(spool: Spool, order: Order) -> bytes:
-    """Return the file of an order. Raises InputError where it is gone, OutputError where the disk fails."""
-    try:
-        return (spool.folder(order.id) / "source").read_bytes()
-    except FileNotFoundError as error:
-        raise InputError("its file is gone from the spool") from error
-    except OSError as error:
-        raise OutputError(f"cannot read the spool: {error.strerror or error}") from error
 
 
 def _told(

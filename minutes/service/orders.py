@@ -28,7 +28,7 @@ class Order:
         id: its identity: of the content, the wishes, who asks, and our version. Orders with one identity are done once.
         run: a random text; another one where the same order came in again.
         kind: what is to be done.
-        name: the file's name, as it came.
+        name: the file's name, made safe: no path, no control character, not too long.
         folder: where in the inbox it came from; ``""`` for the inbox itself, None where it was uploaded.
         sha256: of its bytes.
         target: where the results go in the outbox, without suffix.

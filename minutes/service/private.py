@@ -1,15 +1,20 @@
-"""Files that only the service may read: what people said lies in them until the minutes are made."""
+"""Files that only the service may read: what people said lies in them until the minutes are made.
+
+And how a file changes its place: in one step, or, to another file system, so that it is always whole in one of the two.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
 from copilot.errors import OutputError
 
-__all__ = ["make_folder", "reserve", "write"]
+__all__ = ["make_folder", "move", "reserve", "write"]
 
 
 def make_folder(path: Path) -> Path:
@@ -40,6 +45,24 @@ def write(path: Path, data: bytes) -> Path:
             temporary.unlink()
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
     return path
+
+
+def move(source: Path, target: Path) -> None:
+    """Rename a file; to another file system it is copied, and taken away when the copy is whole.
+
+    Raises:
+        OSError: it cannot be moved; it is still in its place.
+        OutputError: there is no room for the copy; it is still in its place.
+    """
+    try:
+        source.rename(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        write(target, source.read_bytes())
+        with suppress(OSError):
+            shutil.copystat(source, target)
+        source.unlink()
 
 
 def reserve(path: Path, data: bytes) -> bool:

@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from copilot.durable import Durable, Job, Queue
-from copilot.errors import CopilotError, InputError, QueueError
+from copilot.errors import CopilotError, OutputError, QueueError
 from copilot.joblist import JobState, open_jobs
+from minutes.service.complaints import Complaints
 from minutes.service.figures import Figures
 from minutes.service.hooks import Notices
-from minutes.service.inbox import Inbox
+from minutes.service.intake import Intake
 from minutes.service.jobs import Worker
 from minutes.service.orders import Order
 from minutes.service.retention import Retention
@@ -57,12 +58,13 @@ class Parts:
     """What a service is made of."""
 
     spool: Spool
-    inbox: Inbox
+    intake: Intake
     worker: Worker
     settling: Settling
     notices: Notices
     retention: Retention
     figures: Figures
+    complain: Complaints = field(default_factory=Complaints)
     pace: Pace = field(default_factory=Pace)
 
 
@@ -135,37 +137,25 @@ class Service:
 
     async def _round(self, queue: Queue) -> None:
         """Do everything once; what the disk refuses is tried again in the next round."""
-        for part in (self._take_in, self._reconcile):
+        for part in (self._claim, self._order, self._reconcile):
             try:
                 await part(queue)
             except QueueError:
                 raise
             except CopilotError as error:
-                _log.error("%s", error)
+                self.parts.complain(str(error))
             except OSError as error:  # a share that is away
-                _log.error("cannot read or write the inbox or its spool: %s", error.strerror)
+                self.parts.complain(f"cannot read or write the inbox or its spool: {error.strerror}")
 
-    async def _take_in(self, queue: Queue) -> None:
-        """Take files out of the inbox, and put orders on the queue."""
-        parts = self.parts
-        keep = parts.settling.originals == "keep"
-        for arrival in await asyncio.to_thread(parts.inbox.arrivals):
-            if self._stop.is_set():
-                return
-            if await asyncio.to_thread(parts.spool.claim, arrival, keep=keep):
-                parts.figures.taken.labels("inbox").inc()
-            parts.inbox.take(arrival)
-        for folder in await asyncio.to_thread(parts.spool.fresh):
-            if self._stop.is_set():
-                return
-            try:
-                order = await asyncio.to_thread(parts.spool.enter, folder)
-            except InputError as error:
-                _log.warning("set aside: %s", error)
-                await asyncio.to_thread(parts.settling.set_aside, folder, str(error))
-            else:
-                if order is not None:
-                    await self._put(queue, [order])
+    async def _claim(self, _queue: Queue) -> None:
+        """Take files out of the inbox."""
+        if not self._stop.is_set():
+            await asyncio.to_thread(self.parts.intake.claim)
+
+    async def _order(self, queue: Queue) -> None:
+        """Put what was taken on the queue."""
+        if not self._stop.is_set():
+            await self._put(queue, await asyncio.to_thread(self.parts.intake.orders))
 
     async def _reconcile(self, queue: Queue) -> None:
         """Bring spool and queue together: what is missing on the queue is put there, what has ended is ended."""
@@ -183,7 +173,10 @@ class Service:
             if state is None or state.state in ("waiting", "running"):
                 continue
             if state.arguments.get("run") == order.run or self._whole(state):
-                await self._end(order, state)
+                try:
+                    await self._end(order, state)
+                except OutputError as error:
+                    parts.complain(str(error))
             else:
                 again.append(order)
         if again:
@@ -208,9 +201,9 @@ class Service:
                 await self.parts.notices.deliver()
                 await asyncio.to_thread(self.parts.retention.keep, self.database_url, queue_name(self.parts.spool))
             except CopilotError as error:
-                _log.error("%s", error)
+                self.parts.complain(str(error))
             except OSError as error:
-                _log.error("cannot read or write the spool: %s", error.strerror)
+                self.parts.complain(f"cannot read or write the spool: {error.strerror}")
             await asyncio.sleep(self.parts.pace.poll_s)
 
     async def _put(self, queue: Queue, orders: Sequence[Order]) -> None:

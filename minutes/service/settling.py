@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import filecmp
 import json
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from copilot.errors import OutputError
 from minutes.service import private, results
 from minutes.service.hooks import Notices
 from minutes.service.orders import Order
-from minutes.service.spool import Spool
+from minutes.service.spool import CHANGED, Spool, safe_name
 
 __all__ = ["DONE", "FAILED", "Originals", "Settling"]
 
@@ -51,6 +52,8 @@ class Settling:
         """
         ended = self.spool.root / "ended" / f"{order.id}-{order.run}"
         reason = fault if value is None else (value["error"] or {}).get("message", "")
+        if not reason and self.spool.changed(order):
+            reason = CHANGED
         files = [] if value is None else [str(self.spool.outbox / name) for name in value["files"]]
         notice = {
             "id": f"{order.id}-{order.run}",
@@ -77,6 +80,11 @@ class Settling:
             raise OutputError(f"cannot write the spool: {error}") from error
         self._clear(ended)
 
+    def tell_reason(self, name: str, reason: str) -> None:
+        """Say in ``failed`` why a file is not worked on. Raises OutputError."""
+        path = self.spool.inbox / FAILED / f"{safe_name(name)}.reason.txt"
+        atomic.write_text(path, f"{reason}\n\n{_AGAIN}")
+
     def set_aside(self, folder: Path, reason: str) -> None:
         """Put what was taken and cannot be worked on to ``failed``. Raises OutputError."""
         origin = self.spool.origin(folder)
@@ -85,9 +93,15 @@ class Settling:
             shutil.rmtree(folder, ignore_errors=True)
 
     def finish(self) -> None:
-        """End what workers that were killed had begun to end. Raises OutputError."""
+        """End what workers that were killed had begun to end. Raises OutputError, when the others are ended."""
+        failure: OutputError | None = None
         for folder in sorted((self.spool.root / "ended").iterdir()):
-            self._clear(folder)
+            try:
+                self._clear(folder)
+            except OutputError as error:
+                failure = error
+        if failure:
+            raise failure
 
     def _clear(self, folder: Path) -> None:
         try:
@@ -105,31 +119,46 @@ class Settling:
         shutil.rmtree(folder, ignore_errors=True)
 
     def _set_aside(self, folder: Path, account: Mapping[str, Any]) -> None:
-        name = account["name"]
-        place = self.spool.inbox / FAILED / name
-        if account["kept"]:
-            place.parent.mkdir(exist_ok=True)
-        else:
-            place = self._move(folder, account, FAILED)
-        atomic.write_text(place.with_name(f"{place.name}.reason.txt"), f"{account['reason']}\n\n{_AGAIN}")
+        name = str(account["name"])
+        if not account["kept"]:
+            name = self._move(folder, account, FAILED).name
+        self.tell_reason(name, account["reason"])
 
     def _move(self, folder: Path, account: Mapping[str, Any], to: str) -> Path:
         """Move the original, and its sidecar, to a folder of the inbox; return its place there."""
         source = folder / "source"
         target = self.spool.inbox / to
-        name = Path(account["name"])
+        name = Path(safe_name(str(account["name"])))
         try:
             target.mkdir(exist_ok=True)
             place, number = target / name.name, 1
-            while place.exists() and source.exists() and not filecmp.cmp(source, place, shallow=False):
+            while not _placed(source, place):
                 number += 1
                 place = target / f"{name.stem}-{number}{name.suffix}"
-            if source.exists():
-                source.rename(place)
             if account["folder"] is not None and (folder / "wishes.yaml").exists():
-                (folder / "wishes.yaml").rename(place.with_name(f"{place.name}.yaml"))
+                private.move(folder / "wishes.yaml", place.with_name(f"{place.name}.yaml"))
         except FileNotFoundError:
             return place  # another worker moves it
         except OSError as error:
-            raise OutputError(f"cannot move {name} to {target}: {error.strerror or error}") from error
+            raise OutputError(f"cannot move a file to {target}: {error.strerror or error}") from error
         return place
+
+
+def _placed(source: Path, place: Path) -> bool:
+    """Put a file to a place unless there is another one; return whether it is there. Raises OSError, OutputError."""
+    try:
+        os.link(source, place, follow_symlinks=False)  # unlike a rename it overwrites nothing
+    except FileNotFoundError:
+        return True  # another worker has put it there
+    except OSError:  # there is one; or this one is another user's, or its place on another file system
+        if os.path.lexists(place):
+            return _same(source, place)
+        private.move(source, place)
+    return True
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return filecmp.cmp(one, other, shallow=False)
+    except OSError:
+        return not one.exists()

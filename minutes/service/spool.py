@@ -13,6 +13,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 import re
 import secrets
 import shutil
@@ -23,18 +24,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from copilot import regular_file
 from copilot.errors import InputError, LimitExceeded, OutputError
 from minutes.service import private, requests_file, wishes
-from minutes.service.inbox import Arrival, sidecars
+from minutes.service.inbox import Arrival, sidecars, signature_of
 from minutes.service.orders import Kind, Order, identity
 from minutes.service.wishes import Wishes
 
-__all__ = ["SPOOL", "Spool", "Upload", "safe_name"]
+__all__ = ["CHANGED", "SPOOL", "Spool", "Upload", "safe_name"]
 
 SPOOL = ".spool"
+CHANGED = "the file was still being written to after it had been taken"
 _FORSAKEN_S = 3600.0
 _NAME_BYTES = 180
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]+")
+_SOURCE, _WISHES = "source", "wishes.yaml"
+# Control characters, what turns the direction of writing, halves of surrogate pairs (names that are not UTF-8), paths.
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff/\\]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,33 +76,39 @@ class Spool:
         """Take a file out of the inbox, or a copy of it; return its folder, or None where another worker was first.
 
         Raises:
-            OutputError: it cannot be moved.
+            InputError: it is to be kept and cannot be copied: it is too large, or not for us to read.
+            OutputError: it cannot be moved, or the spool cannot be written.
         """
+        try:
+            data = self._copied(arrival.path) if keep else b""
+        except FileNotFoundError:
+            return None
         folder = self._new({"name": arrival.path.name, "folder": arrival.folder, "owner": "", "kept": keep})
         try:
             if keep:
-                private.write(folder / "source", arrival.path.read_bytes())
+                private.write(folder / _SOURCE, data)
             else:
-                arrival.path.rename(folder / "source")
-                with suppress(PermissionError):  # another user's file; its folder lets nobody else in
-                    (folder / "source").chmod(0o600)
-        except FileNotFoundError:
+                private.move(arrival.path, folder / _SOURCE)
+        except (OSError, OutputError) as error:
             shutil.rmtree(folder, ignore_errors=True)
-            return None
-        except OSError as error:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise OutputError(f"cannot take {arrival.path}: {error.strerror or error}") from error
+            if isinstance(error, FileNotFoundError):
+                return None
+            raise OutputError(f"cannot take {arrival.path}: {getattr(error, 'strerror', None) or error}") from error
         return folder
 
     def receive(self, upload: Upload) -> str:
         """Keep a file that was uploaded; return the identity of the order that it becomes. Raises OutputError."""
         name = safe_name(upload.name)
         folder = self._new({"name": name, "folder": None, "owner": upload.owner, "kept": False})
-        private.write(folder / "wishes.yaml", json.dumps(upload.wishes.told(), ensure_ascii=False).encode())
         digest = hashlib.sha256(upload.data).hexdigest()
         order_id = identity(_kind(name, upload.data[: requests_file.HEAD]), digest, upload.wishes, upload.owner)
-        private.write(folder / "id", order_id.encode())
-        private.write(folder / "source", upload.data)  # the last: from now on any worker may take it
+        try:
+            private.write(folder / _WISHES, json.dumps(upload.wishes.told(), ensure_ascii=False).encode())
+            private.write(folder / "id", order_id.encode())
+            private.write(folder / _SOURCE, upload.data)  # the last: from now on any worker may take it
+        except OutputError:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         return order_id
 
     def expected(self, order_id: str) -> str | None:
@@ -114,7 +125,7 @@ class Spool:
         """Return the folders of what was taken and is no order yet; what a killed worker left empty is cleared away."""
         found = []
         for folder in sorted((self.root / "new").iterdir()):
-            if (folder / "source").exists():
+            if os.path.lexists(folder / _SOURCE):
                 found.append(folder)
             elif _age(folder) > _FORSAKEN_S:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -124,7 +135,8 @@ class Spool:
         """Make an order of what was taken; return None where another worker did, or the same order is there.
 
         Raises:
-            InputError: it cannot be one: its sidecar is wrong, or it is too large. It is still in ``folder``.
+            InputError: it cannot be one: it or its sidecar is wrong, too large, or not for us to read. It is still in
+                ``folder``.
             OutputError: the spool cannot be written.
         """
         try:
@@ -163,27 +175,62 @@ class Spool:
         except (OSError, ValueError, KeyError, TypeError, InputError):
             return None
 
+    def source(self, order: Order) -> bytes:
+        """Return what the file of an order holds.
+
+        Raises:
+            InputError: it is gone, or no longer what it was when it was taken.
+            OutputError: the disk fails.
+        """
+        try:
+            data = (self.folder(order.id) / _SOURCE).read_bytes()
+        except FileNotFoundError as error:
+            raise InputError("its file is gone from the spool") from error
+        except OSError as error:
+            raise OutputError(f"cannot read the spool: {error.strerror or error}") from error
+        if hashlib.sha256(data).hexdigest() != order.sha256:
+            raise InputError(CHANGED)
+        return data
+
+    def changed(self, order: Order) -> bool:
+        """Whether the file of an order is there and no longer what it was. Raises OutputError."""
+        try:
+            self.source(order)
+        except InputError:
+            return (self.folder(order.id) / _SOURCE).exists()
+        return False
+
     def _new(self, origin: Mapping[str, Any]) -> Path:
-        folder = private.make_folder(self.root / "new" / secrets.token_hex(8))
-        private.write(folder / "from.json", json.dumps({**origin, "received": time.time()}).encode())
+        folder = self.root / "new" / f"{time.time_ns():016x}{secrets.token_hex(4)}"  # in the order of their coming
+        try:
+            folder.mkdir(mode=0o700)  # not those above: a share that is away would be made anew where it was mounted
+            private.write(folder / "from.json", json.dumps({**origin, "received": time.time()}).encode())
+        except (OSError, OutputError) as error:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise OutputError(f"cannot write the spool {self.root}: {error}") from error
         return folder
+
+    def _copied(self, path: Path) -> bytes:
+        """Return what a file holds that stays where it is. Raises InputError, or FileNotFoundError."""
+        try:
+            data = regular_file.read_regular(path, self._max_bytes, links=False)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise _unreadable("file", error) from error
+        if data is None:
+            raise self._too_large()
+        return data
+
+    def _too_large(self) -> LimitExceeded:
+        return LimitExceeded(f"the file is larger than {self._max_bytes >> 20} MB")
 
     def _ordered(self, folder: Path) -> Order:
         origin = json.loads((folder / "from.json").read_text("utf-8"))
-        source, name = folder / "source", str(origin["name"])
-        if source.stat().st_size > self._max_bytes:
-            raise LimitExceeded(f"the file is larger than {self._max_bytes >> 20} MB")
+        name = safe_name(str(origin["name"]))
         self._take_sidecar(folder, origin)
-        said = folder / "wishes.yaml"
-        wished = wishes.read(said.read_bytes()) if said.exists() else Wishes()
-        try:
-            opened = source.open("rb")
-        except PermissionError as error:
-            raise InputError("the service may not read this file; give its user the right to") from error
-        with opened as file:
-            kind = _kind(name, file.read(requests_file.HEAD))
-            file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        wished = _wished(folder / _WISHES)
+        kind, digest = self._read(folder / _SOURCE, name)
         order_id = identity(kind, digest, wished, origin["owner"])
         return Order(
             id=order_id,
@@ -199,20 +246,37 @@ class Spool:
             wishes=wished,
         )
 
+    def _read(self, source: Path, name: str) -> tuple[Kind, str]:
+        """Return what kind of file the source is, and its checksum; from now on it is for the service alone."""
+        try:
+            opened = regular_file.open_regular(source, links=False)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise _unreadable("file", error) from error
+        with opened as file:
+            if os.fstat(file.fileno()).st_size > self._max_bytes:
+                raise self._too_large()
+            with suppress(PermissionError):  # another user's file; its folder lets nobody else in
+                os.fchmod(file.fileno(), 0o600)
+            kind = _kind(name, file.read(requests_file.HEAD))
+            file.seek(0)
+            return kind, hashlib.file_digest(file, "sha256").hexdigest()
+
     def _take_sidecar(self, folder: Path, origin: Mapping[str, Any]) -> None:
         """Bring the sidecar of a file in; done again it does nothing, so that a killed worker leaves none behind."""
-        said = folder / "wishes.yaml"
+        said = folder / _WISHES
         if origin["folder"] is None or said.exists():
             return
         for path in sidecars(self.inbox / origin["folder"], origin["name"]):
-            try:
-                if origin["kept"]:
-                    private.write(said, path.read_bytes())
-                else:
-                    path.rename(said)
-            except FileNotFoundError:
+            if not signature_of(path):
                 continue
-            return
+            with suppress(FileNotFoundError):
+                if origin["kept"]:
+                    private.write(said, _sidecar(path))
+                else:
+                    private.move(path, said)
+                return
 
     def _target(self, order_id: str, name: str, *, uploaded: bool) -> str:
         """Give an order a name in the outbox that no other has, and that no file of somebody else's has.
@@ -239,8 +303,34 @@ class Spool:
         return any(path.with_name(f"{path.name}{suffix}").exists() for suffix in (".docx", ".md", ".json"))
 
 
+def _sidecar(path: Path) -> bytes:
+    """Return what a sidecar holds. Raises InputError, or FileNotFoundError where there is none."""
+    try:
+        data = regular_file.read_regular(path, wishes.BYTES, links=False)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise _unreadable("sidecar", error) from error
+    if data is None:
+        raise LimitExceeded(f"the sidecar has more than {wishes.BYTES >> 10} KiB")
+    return data
+
+
+def _wished(said: Path) -> Wishes:
+    try:
+        return wishes.read(_sidecar(said))
+    except FileNotFoundError:
+        return Wishes()
+
+
+def _unreadable(what: str, error: OSError) -> InputError:
+    if isinstance(error, PermissionError):
+        return InputError(f"the service may not read this {what}; give its user the right to")
+    return InputError(f"the {what} cannot be read: {error.strerror or error}")
+
+
 def safe_name(name: str) -> str:
-    """Return a file name for the name that a client gave: no path, nothing hidden, not too long."""
+    """Return a file name for one that somebody gave: no path, nothing hidden or unprintable, not too long."""
     plain = _UNSAFE.sub("_", name.replace("\\", "/").rpartition("/")[2]).strip(". ~")
     stem, suffix = Path(plain).stem, Path(plain).suffix[:16]
     short = stem.encode("utf-8", "replace")[: _NAME_BYTES - len(suffix.encode())].decode("utf-8", "ignore")

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Literal
 
 import yaml
+from yaml.nodes import Node
 
 from copilot.errors import DamagedFile
 from copilot.language import Language
 from minutes.summarise.dates import full_date_in
 from minutes.summarise.header import Stated
 
-__all__ = ["PRIORITIES", "Priority", "Wishes", "parse", "read"]
+__all__ = ["BYTES", "PRIORITIES", "Priority", "Wishes", "parse", "read"]
 
 Priority = Literal["urgent", "normal", "low"]
 
@@ -25,7 +26,10 @@ _KNOWN = (*_WORDS, "attendees", "people")
 _LENGTH = 500
 _NAMES = 500
 _TEMPLATE = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_BYTES = 1 << 18
+_UNSPOKEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")  # not in a text that somebody wrote
+_ESCAPED = re.compile(r"\\u[0-9a-f]{4}|[\x7f\ud800-\udfff]")  # the same, in JSON
+BYTES = 1 << 18
+"""Of a sidecar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Wishes:
         template: the name of the template of the documents.
         language: of the headings.
         priority: whether it goes before or behind others that wait.
-        people: the table of people, as YAML; see `minutes.transcripts.people`.
+        people: the table of people, as JSON, which is YAML too; see `minutes.transcripts.people`.
     """
 
     stated: Stated = field(default_factory=Stated)
@@ -58,9 +62,19 @@ class Wishes:
             "template": self.template,
             "language": self.language,
             "priority": self.priority,
-            "people": yaml.safe_load(self.people) if self.people else None,
+            "people": json.loads(self.people) if self.people else None,
         }
         return {name: value for name, value in told.items() if value}
+
+
+class _Plain(yaml.BaseLoader):
+    """YAML of texts, lists and tables alone. No aliases: with them a few lines say something without end."""
+
+    def compose_node(self, parent: Node | None, index: int) -> Node | None:
+        """Compose the next node. Raises DamagedFile where it is an alias."""
+        if self.check_event(yaml.AliasEvent):
+            raise DamagedFile("the sidecar has an alias, such as *a: write out what it stands for")
+        return super().compose_node(parent, index)
 
 
 def read(data: bytes) -> Wishes:
@@ -69,10 +83,10 @@ def read(data: bytes) -> Wishes:
     Raises:
         DamagedFile: it is not YAML of the kind expected; the message names the line or the field.
     """
-    if len(data) > _BYTES:
-        raise DamagedFile(f"the sidecar has more than {_BYTES >> 10} KiB")
+    if len(data) > BYTES:
+        raise DamagedFile(f"the sidecar has more than {BYTES >> 10} KiB")
     try:
-        table = yaml.safe_load(data)
+        table = _Plain(data).get_single_data()
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         raise DamagedFile(f"the sidecar is not YAML{f' (line {mark.line + 1})' if mark else ''}") from error
@@ -102,24 +116,19 @@ def parse(table: Mapping[Any, Any]) -> Wishes:
         raise DamagedFile(f"priority: {', '.join(PRIORITIES)}")
     attendees = _names(table.get("attendees"))
     stated = Stated(words["title"], words["date"], words["place"], words["chair"], attendees)
-    people = table.get("people")
-    if people is not None and not isinstance(people, dict | list):
-        raise DamagedFile("people: a table of labels and names is needed")
     return Wishes(
         stated=stated,
         template=words["template"],
         language=_language(words["language"]),
         priority=_priority(words["priority"]),
-        people=yaml.safe_dump(people, allow_unicode=True) if people else "",
+        people=_people(table.get("people")),
     )
 
 
 def _words(name: str, value: Any) -> str:
-    if isinstance(value, date):  # YAML reads 2026-09-15 as a day
-        return value.isoformat()[:10]
     if value is None:
         return ""
-    if not isinstance(value, str) or len(value) > _LENGTH or "\x00" in value:
+    if not isinstance(value, str) or len(value) > _LENGTH or _UNSPOKEN.search(value):
         raise DamagedFile(f"{name}: a text of at most {_LENGTH} characters is needed")
     return " ".join(value.split())
 
@@ -132,6 +141,18 @@ def _names(value: Any) -> tuple[str, ...]:
     if not isinstance(value, Sequence) or len(value) > _NAMES:
         raise DamagedFile("attendees: a list of names is needed")
     return tuple(name for one in value if (name := _words("attendees", one)))
+
+
+def _people(value: Any) -> str:
+    if not value:
+        return ""
+    try:
+        told = json.dumps(value, ensure_ascii=False, indent=1)
+    except (TypeError, ValueError, RecursionError):
+        told = ""
+    if not isinstance(value, dict | list) or not told or _ESCAPED.search(told):
+        raise DamagedFile("people: a table of labels and names is needed")
+    return told
 
 
 def _language(word: str) -> Language | None:

@@ -26,8 +26,7 @@ from tests.postgres import new_database, postgres_server
 __all__ = ["new_database", "postgres_server"]
 
 ROOT = Path(__file__).parents[2]
-SERVE = "from cli.minutes_serve import serve_command; serve_command()"
-STATUS = "from cli.minutes_serve import status_command; status_command()"
+MINUTES = (sys.executable, "-m", "cli", "minutes")
 
 
 class Workers:
@@ -62,7 +61,7 @@ class Workers:
         return {**kept, "COPILOT_SERVER_URL": self.url, "COPILOT_PATHS_DATA": data, "COPILOT_CONFIG": os.devnull}
 
     def serve(self, *options: str, log: str = "log") -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-c", SERVE, "--inbox", str(self.inbox), "--outbox", str(self.outbox)]
+        command = [*MINUTES, "serve", "--inbox", str(self.inbox), "--outbox", str(self.outbox)]
         with (self.root / log).open("ab") as output:
             process = subprocess.Popen(
                 [*command, "--settle", "0.2", *options], env=self.environ(), cwd=ROOT, stdout=output, stderr=output
@@ -71,7 +70,7 @@ class Workers:
         return process
 
     def status(self, *options: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", STATUS, *options]
+        command = [*MINUTES, "status", *options]
         return subprocess.run(command, env=self.environ(), cwd=ROOT, capture_output=True, text=True, check=False)
 
     def said(self, log: str = "log") -> str:

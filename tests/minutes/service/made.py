@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from minutes.service.drafting import Drafted
 from minutes.service.figures import Figures
 from minutes.service.hooks import Hook, Notices
 from minutes.service.inbox import Inbox
+from minutes.service.intake import Intake
 from minutes.service.jobs import Worker
 from minutes.service.keeping import StepFiles
 from minutes.service.patience import Patience
@@ -27,6 +29,7 @@ from minutes.service.wishes import Wishes
 from tests.fakes import ScriptedModel
 
 STEPS = 3
+NOBODY = 65534
 
 
 class AskedModel(ScriptedModel):
@@ -107,13 +110,14 @@ class Place:
         figures, shift, spool = Figures(), Shift(), self.spool()
         notices = Notices(spool, self.hooks, lambda hook, what: figures.hooks.labels(hook, what).inc())
         worker = Worker(spool, self.model, self.draft, shift, Patience(0.05, 0.2))
+        settling = Settling(spool, self.originals, notices)
         return Service(
             self.database,
             Parts(
                 spool=spool,
-                inbox=Inbox(self.inbox, self.settle_s),
+                intake=Intake(Inbox(self.inbox, self.settle_s), spool, settling, figures),
                 worker=worker,
-                settling=Settling(spool, self.originals, notices),
+                settling=settling,
                 notices=notices,
                 retention=Retention(spool, self.days),
                 figures=figures,
@@ -151,3 +155,13 @@ async def until(true: Callable[[], bool], within_s: float = 30.0) -> None:
     async with asyncio.timeout(within_s):
         while not true():
             await asyncio.sleep(0.05)
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """This process with the rights of nobody for a while, as only root can do."""
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)

@@ -121,3 +121,50 @@ def test_the_sidecar_with_the_whole_name_is_looked_for_first() -> None:
         "a.b.yaml",
         "a.b.yml",
     ]
+
+
+def test_a_file_waits_for_its_sidecar_and_comes_again_with_another(tmp_path: Path, inbox: Inbox, clock: Clock) -> None:
+    (tmp_path / "a.vtt").write_text("one")
+    inbox.arrivals()
+    clock.now += 4
+    (tmp_path / "a.yaml").write_text("title: W")
+    inbox.arrivals()
+    clock.now += 4
+    assert inbox.arrivals() == []
+    clock.now += 2
+    [arrival] = inbox.arrivals()
+    inbox.take(arrival)
+    (tmp_path / "a.yaml").write_text("title: Weekly")
+    inbox.arrivals()
+    clock.now += 6
+    assert names(inbox.arrivals()) == ["a.vtt"]
+
+
+def test_what_could_not_be_taken_comes_again_after_a_while(tmp_path: Path, inbox: Inbox, clock: Clock) -> None:
+    (tmp_path / "a.vtt").write_text("one")
+    inbox.arrivals()
+    clock.now += 6
+    inbox.put_off(inbox.arrivals()[0])
+    assert inbox.arrivals() == []
+    clock.now += 6
+    assert names(inbox.arrivals()) == ["a.vtt"]
+
+
+def test_a_file_that_is_kept_comes_again_when_it_may_be_read(tmp_path: Path, inbox: Inbox, clock: Clock) -> None:
+    (tmp_path / "a.vtt").write_text("one")
+    (tmp_path / "a.vtt").chmod(0o600)
+    inbox.arrivals()
+    clock.now += 6
+    inbox.take(inbox.arrivals()[0])
+    (tmp_path / "a.vtt").chmod(0o644)
+    inbox.arrivals()
+    clock.now += 6
+    assert names(inbox.arrivals()) == ["a.vtt"]
+
+
+def test_a_file_with_the_name_of_a_folder_holds_up_nothing(tmp_path: Path, inbox: Inbox, clock: Clock) -> None:
+    (tmp_path / "urgent").write_text("x")
+    (tmp_path / "a.vtt").write_text("one")
+    inbox.arrivals()
+    clock.now += 6
+    assert sorted(names(inbox.arrivals())) == ["a.vtt", "urgent"]

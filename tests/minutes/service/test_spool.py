@@ -6,7 +6,6 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,7 @@ from copilot.errors import DamagedFile, InputError, LimitExceeded
 from minutes.service.inbox import Arrival
 from minutes.service.spool import Spool, Upload, safe_name
 from minutes.service.wishes import Wishes
-
-NOBODY = 65534
+from tests.minutes.service.made import NOBODY, as_nobody
 
 
 @pytest.fixture
@@ -124,16 +122,6 @@ def test_a_name_that_a_client_gives_is_made_safe(given: str, safe: str) -> None:
 def test_a_long_name_is_cut_to_whole_characters() -> None:
     name = safe_name(300 * "会" + ".vtt")
     assert name.endswith("会.vtt") and len(name.encode()) <= 180
-
-
-@contextmanager
-def as_nobody() -> Iterator[None]:
-    """This process with the rights of nobody for a while, as only root can do."""
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 @pytest.fixture

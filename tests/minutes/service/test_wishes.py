@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from copilot.errors import DamagedFile
@@ -57,7 +59,7 @@ def test_names_may_stand_in_one_line() -> None:
         ("priority: now", "priority:"),
         ("template: ../../etc/passwd", "template:"),
         ("people: secret", "people:"),
-        ("attendees: 3", "attendees:"),
+        ("attendees: {a: b}", "attendees:"),
         ("- secret", "fields such as"),
         ("title: [secret", "line 1"),
         ("title: " + 501 * "x", "500 characters"),
@@ -68,3 +70,29 @@ def test_what_is_wrong_is_named_without_its_value(text: str, words: str) -> None
     with pytest.raises(DamagedFile, match=words) as found:
         wishes.read(text.encode())
     assert "secret" not in str(found.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "people: &a [*a]",
+        "people:\n a: &a [x, x]\n b: &b [*a, *a]\n c: [*b, *b]",
+        "people: " + 400 * "[" + 400 * "]",
+        'title: "\\ud800"',
+        'people: {Speaker 1: "\\ud800"}',
+        'title: "\\e[2J"',
+        'people: {Speaker 1: "\\e[2J"}',
+    ],
+)
+def test_what_would_break_whoever_reads_it_is_refused(text: str) -> None:
+    with pytest.raises(DamagedFile):
+        wishes.read(text.encode())
+
+
+@pytest.mark.parametrize(
+    "value", ["2026-09-15", "{null: x, 1: y}", "!!binary aGVsbG8=", "!!set {x, y}", ".nan", "{Speaker 1: {name: 5}}"]
+)
+def test_everything_in_a_table_of_people_is_a_text_whatever_yaml_makes_of_it(value: str) -> None:
+    found = wishes.read(f"people: {{Speaker 9: {value}}}".encode())
+    assert json.dumps(found.told(), sort_keys=True)
+    assert wishes.parse(json.loads(json.dumps(found.told()))) == found
