@@ -69,7 +69,7 @@ class Grounding:
     def __init__(self, transcript: Transcript, meeting_day: date | None) -> None:
         self._transcript = transcript
         self._day = meeting_day
-        self.people = People(transcript.speakers)
+        self.people = People(transcript.speakers, transcript.titles)
         self._locator = Locator(transcript)
         self.suspect = frozenset(
             turn.n for turn in transcript.turns if signals.addressed_to_a_machine(turn.text, turn.speaker)

@@ -17,6 +17,7 @@ from minutes.summarise.completing import Moments, completed
 from minutes.summarise.extraction import Extracted, Extractor
 from minutes.summarise.grounding import Grounding
 from minutes.summarise.header import Stated, header
+from minutes.summarise.introductions import introduced
 from minutes.summarise.items import Checks, Item, Kind, Minutes, Problem
 from minutes.summarise.keeping import Keeper, done
 from minutes.summarise.merging import merged, superseded
@@ -79,7 +80,8 @@ async def summarise(
     """
     options = options or Options()
     begun = perf_counter()
-    people = People(transcript.speakers)
+    transcript = introduced(transcript)
+    people = People(transcript.speakers, transcript.titles)
     meeting = header(transcript, options.stated, people)
     grounding = Grounding(transcript, meeting.day)
     found = Moments(moments.decisions(transcript), moments.tasks(transcript, people), moments.questions(transcript))

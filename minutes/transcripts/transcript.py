@@ -86,7 +86,7 @@ class Transcript:
         turns: in the order of the file, numbered from 1 without a gap.
         header: what the file states about the meeting outside the talk (``Date: …``, ``地点：…``), by our own field
         names.
-        titles: what a speaker is, by the speaker's name, where a table of people says it.
+        titles: what a speaker is, by the speaker's name, where the file, a table of people or the talk says it.
     """
 
     source: Source

@@ -96,6 +96,18 @@ async def test_every_kind_of_item_with_its_turns(library: Library) -> None:
     assert minutes.meeting.attendees == ("Ruth Vale", "Tom Marsh", "Ana Ruiz")
 
 
+async def test_a_task_of_the_credit_analyst_is_that_of_who_says_to_be_one(library: Library) -> None:
+    talk = parse(
+        b"Ana: Good morning. I'm the credit analyst.\nBen: Ardley Timber sent its accounts.\n"
+        b"Ben: Somebody has to check the stock of Ardley Timber by Friday.\nAna: I will check the stock.\n"
+    )
+    items = [{"at": 3, "action": "Check the stock of Ardley Timber.", "who": "credit analyst", "when": "by Friday"}]
+    replies = {"minutes/extract": extract(items, talk), "minutes/summary": write}
+    minutes, _ = await run(talk, replies, library)
+    assert [item.owner for item in minutes.actions] == ["Ana"]
+    assert minutes.transcript.titles == {"Ana": "credit analyst"}
+
+
 async def test_chinese_prompts_are_used_for_a_chinese_meeting(library: Library) -> None:
     items = [{"at": 4, "decision": "青屿的综合授信五千八百万通过。"}]
     replies = {"minutes/extract": extract(items, meetings.chinese()), "minutes/summary": write}
