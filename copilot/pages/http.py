@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl
@@ -23,6 +23,7 @@ __all__ = [
     "Scope",
     "Send",
     "download",
+    "head",
     "json_response",
     "read",
     "redirect",
@@ -110,6 +111,13 @@ def download(body: bytes, content_type: str, name: str) -> Response:
     return Response(200, body, content_type, {"content-disposition": f'attachment; filename="{name}"'})
 
 
+def head(scope: Scope) -> Request:
+    """Return a request without its body, by which may be told whether the body is worth reading."""
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+    return Request(scope["method"], scope["path"], query, headers)
+
+
 async def read(scope: Scope, receive: Receive, limit: int) -> Request:
     """Read a request whose body has at most ``limit`` bytes.
 
@@ -127,9 +135,7 @@ async def read(scope: Scope, receive: Receive, limit: int) -> Request:
         more = message.get("more_body", False)
         if len(body) > limit:
             raise RequestTooLarge(f"the request is larger than {limit >> 10} KiB")
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-    query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
-    return Request(scope["method"], scope["path"], query, headers, bytes(body))
+    return replace(head(scope), body=bytes(body))
 
 
 async def send(response: Response, to: Send) -> None:

@@ -38,7 +38,7 @@ async def answer(data: bytes, order_id: str, model: Asks, steps: StepFiles, at_o
         InputError: the file holds no questions.
         ServiceError: there is no server.
     """
-    questions = requests_file.read(data)
+    questions = await asyncio.to_thread(requests_file.read, data)
     portions = [questions[start : start + _PORTION] for start in range(0, len(questions), _PORTION)]
     steps.told.progress(0, len(portions))
     gate = asyncio.Semaphore(at_once)
@@ -58,10 +58,13 @@ async def answer(data: bytes, order_id: str, model: Asks, steps: StepFiles, at_o
         return lines
 
     found = [line for lines in await _all([one(n, portion) for n, portion in enumerate(portions)]) for line in lines]
-    good = [line for line in found if line["error"] is None and line["response"]["status_code"] == 200]
-    bad = [line for line in found if line not in good]
+    good, bad = [line for line in found if _good(line)], [line for line in found if not _good(line)]
     files = {".output.jsonl": _jsonl(good)} | ({".errors.jsonl": _jsonl(bad)} if bad else {})
     return Drafted(files, {"total": len(found), "completed": len(good), "failed": len(bad)}, not bad)
+
+
+def _good(line: Mapping[str, Any]) -> bool:
+    return line["error"] is None and bool(line["response"]["status_code"] == 200)
 
 
 async def _all(work: Sequence[Any]) -> list[Sequence[Mapping[str, Any]]]:

@@ -3,7 +3,7 @@
 A notice is a file in the spool until it is delivered, so that it outlives whoever is to deliver it; it may therefore
 come twice, under one identity. The web request follows Standard Webhooks 1.0.0 (https://www.standardwebhooks.com): the
 headers ``webhook-id``, ``webhook-timestamp`` and ``webhook-signature``, ``v1,`` and the HMAC-SHA256 in base64 of
-``id.timestamp.body``.
+``id.timestamp.body``. Certificates are checked against the authorities that this machine trusts.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ import hmac
 import json
 import logging
 import smtplib
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.message import EmailMessage
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -26,6 +29,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from copilot.errors import ConfigError
+from copilot.tls import untrusted
 from minutes.service import private
 from minutes.service.spool import Spool
 
@@ -69,9 +73,14 @@ class Webhook:
     name = "webhook"
 
     def __init__(
-        self, url: str, secret: str, hosts: tuple[str, ...], transport: httpx.AsyncBaseTransport | None = None
+        self,
+        url: str,
+        secret: str,
+        hosts: tuple[str, ...],
+        transport: httpx.AsyncBaseTransport | None = None,
+        within_s: float = _TIMEOUT_S,
     ) -> None:
-        """Tell ``url``, signed with ``secret``.
+        """Tell ``url``, signed with ``secret``; whoever has not answered ``within_s`` is away.
 
         Raises:
             ConfigError: the address is none, its host is not among ``hosts``, or there is no secret.
@@ -86,10 +95,12 @@ class Webhook:
         self._url = url
         self._secret = secret
         self._transport = transport
+        self._within_s = within_s
+        self._trusted = ssl.create_default_context()
 
     async def tell(self, notice: Mapping[str, Any]) -> None:
-        """Send a notice; what leads elsewhere is not followed."""
-        body = json.dumps(notice, ensure_ascii=False).encode()
+        """Send a notice; what leads elsewhere is not followed, and of the answer only the status is read."""
+        body = json.dumps(notice, ensure_ascii=False).encode("utf-8", "backslashreplace")
         moment = int(time.time())
         headers = {
             "content-type": "application/json",
@@ -97,13 +108,23 @@ class Webhook:
             "webhook-timestamp": str(moment),
             "webhook-signature": signature(self._secret, str(notice["id"]), moment, body),
         }
+        client = httpx.AsyncClient(
+            timeout=self._within_s, transport=self._transport, verify=self._trusted, trust_env=False
+        )
         try:
-            async with httpx.AsyncClient(timeout=_TIMEOUT_S, transport=self._transport, trust_env=False) as client:
-                answer = await client.post(self._url, content=body, headers=headers)
+            async with (
+                asyncio.timeout(self._within_s),
+                client,
+                client.stream("POST", self._url, content=body, headers=headers) as answer,
+            ):
+                status = answer.status_code
+        except TimeoutError as error:
+            raise Delivery(f"no answer within {self._within_s:g} s") from error
         except httpx.HTTPError as error:
-            raise Delivery(f"no answer ({type(error).__name__})") from error
-        if not answer.is_success:
-            raise Delivery(f"answered {answer.status_code}")
+            why = "its certificate is not trusted" if untrusted(error) else type(error).__name__
+            raise Delivery(f"no answer ({why})") from error
+        if not httpx.codes.is_success(status):
+            raise Delivery(f"answered {status}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,30 +144,43 @@ class Mail:
     def __post_init__(self) -> None:
         if not self.host or not self.sender:
             raise ConfigError("mail needs minutes.smtp_host and minutes.mail_from")
+        try:
+            self._message("", "0", "")
+        except (ValueError, IndexError, MessageError) as error:
+            raise ConfigError("an address of the mail is none; see --mail-to and minutes.mail_from") from error
 
     async def tell(self, notice: Mapping[str, Any]) -> None:
         """Send a notice in both languages; the place of the file, and nothing of the meeting."""
         done = notice["state"] == "done"
-        message = EmailMessage()
-        message["From"], message["To"] = self.sender, ", ".join(self.to)
-        message["Subject"] = (
-            "会议纪要草稿已生成 / Draft minutes are ready" if done else "会议记录未能处理 / A file was set aside"
-        )
-        message["Message-ID"] = f"<{notice['id']}@bank-copilot>"
-        message.set_content("\n".join([*notice["files"], "", f"{notice['id']}"]) + "\n")
+        subject = "会议纪要草稿已生成 / Draft minutes are ready" if done else "会议记录未能处理 / A file was set aside"
+        text = "\n".join([*notice["files"], "", f"{notice['id']}"]) + "\n"
+        message = self._message(subject, notice["id"], text.encode("utf-8", "backslashreplace").decode())
         try:
             await asyncio.to_thread(self.sent or _send, self.host, self.port, message)
         except (OSError, smtplib.SMTPException) as error:
-            raise Delivery(f"the mail server refuses or is away ({type(error).__name__})") from error
+            why = "its certificate is not trusted" if untrusted(error) else type(error).__name__
+            raise Delivery(f"the mail server refuses or is away ({why})") from error
+
+    def _message(self, subject: str, notice_id: str, text: str) -> EmailMessage:
+        """Return a mail. Raises what the library raises where an address is none."""
+        message = EmailMessage()
+        message["From"], message["To"] = self.sender, ", ".join(self.to)
+        message["Subject"] = subject
+        message["Date"] = formatdate(localtime=True)
+        message["Message-ID"] = f"<{notice_id}@bank-copilot>"
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answer of a machine is wanted
+        message.set_content(text)
+        return message
 
 
 def _send(host: str, port: int, message: EmailMessage) -> None:
     with smtplib.SMTP(host, port, timeout=_TIMEOUT_S) as server:
         server.ehlo()
         if server.has_extn("starttls"):
-            server.starttls()
+            server.starttls(context=ssl.create_default_context())
             server.ehlo()
-        server.send_message(message)
+        if refused := server.send_message(message):
+            _log.warning("mail: %d of the addresses were refused", len(refused))
 
 
 class Notices:
@@ -165,23 +199,23 @@ class Notices:
             private.reserve(self._folder / f"{notice['id']}.{name}.json", json.dumps(waiting).encode())
 
     async def deliver(self) -> None:
-        """Deliver what is due. What several workers see, one of them delivers."""
+        """Deliver what is due, each hook for itself: one may be slow. What several workers see, one delivers."""
         self._return_forsaken()
-        for path in sorted(self._folder.glob("*.json")):
-            name = path.name.split(".")[1]
-            if name not in self._hooks or not _due(path):
-                continue
+        await asyncio.gather(*map(self._deliver, self._hooks.values()))
+
+    async def _deliver(self, hook: Hook) -> None:
+        for path in sorted(self._folder.glob(f"*.{hook.name}.json")):
             held = path.with_suffix(".held")
-            if waiting := _claimed(path, held):
-                await self._try(self._hooks[name], waiting, path)
+            if _due(path) and (waiting := _claimed(path, held)):
+                await self._try(hook, waiting, path)
                 held.unlink(missing_ok=True)
 
     async def _try(self, hook: Hook, waiting: dict[str, Any], path: Path) -> None:
         try:
             await hook.tell(waiting["notice"])
-        except Delivery as error:
+        except Exception as error:  # whatever it is, others are to be told
             waiting["tries"] += 1
-            _log.warning("%s: %s", hook.name, error)
+            _log.warning("%s: %s", hook.name, error if isinstance(error, Delivery) else type(error).__name__)
             if waiting["tries"] < _TRIES:
                 waiting["after"] = time.time() + min(_MOST_S, _FIRST_S * 2.0 ** waiting["tries"])
                 private.write(path, json.dumps(waiting).encode())
@@ -213,7 +247,8 @@ def _claimed(path: Path, held: Path) -> dict[str, Any] | None:
 
 
 def _due(path: Path) -> bool:
+    """Whether a notice is to be tried; also one that would wait too long, because the clock was put back."""
     try:
-        return bool(json.loads(path.read_text("utf-8"))["after"] <= time.time())
+        return not 0 < json.loads(path.read_text("utf-8"))["after"] - time.time() <= _MOST_S
     except (OSError, ValueError, KeyError, TypeError):
         return True

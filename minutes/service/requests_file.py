@@ -67,6 +67,7 @@ def read(data: bytes) -> list[Question]:
 def _question(number: int, line: str) -> Question:
     try:
         entry = json.loads(line)
+        json.dumps(entry, ensure_ascii=False, allow_nan=False).encode()  # as it will be sent
     except (ValueError, RecursionError):
         return Question(number, "", {}, f"line {number} is not JSON")
     custom_id = entry.get("custom_id") if isinstance(entry, dict) else None

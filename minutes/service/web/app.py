@@ -75,7 +75,7 @@ class ServiceApp:
         if scope["type"] != "http":
             return
         try:
-            response = await self._answer(await http.read(scope, receive, self._address.upload_bytes + _ROOM))
+            response = self._health(http.head(scope)) or await self._answer(scope, receive)
         except http.Gone:
             return
         except CopilotError as error:
@@ -86,14 +86,20 @@ class ServiceApp:
             response = json_response({"error": {"message": "the server failed; see its log", "code": "failed"}}, 500)
         await http.send(response, send)
 
-    async def _answer(self, request: Request) -> Response:
-        if request.method == "GET" and request.path == "/healthz":
+    def _health(self, head: Request) -> Response | None:
+        if head.method == "GET" and head.path == "/healthz":
             return json_response({"status": "ok", "version": __version__})
-        if request.method == "GET" and request.path == "/readyz":
+        if head.method == "GET" and head.path == "/readyz":
             ready = self._address.ready()
             return json_response({"status": "ready" if ready else "not ready"}, 200 if ready else 503)
-        page = request.method == "GET" and not request.path.startswith("/v1/")
-        caller = self._caller(request, from_browser(request.headers) if page else None)
+        return None
+
+    async def _answer(self, scope: http.Scope, receive: http.Receive) -> Response:
+        """Answer who is let in; of nobody else a body is read."""
+        head = http.head(scope)
+        page = head.method == "GET" and not head.path.startswith("/v1/")
+        caller = self._caller(head, from_browser(head.headers) if page else None)
+        request = await http.read(scope, receive, self._address.upload_bytes + _ROOM)
         if request.method == "GET" and request.path == "/metrics":
             caller.check_watches()
             text, content_type = self._address.figures.exposition(request.headers.get("accept", ""))

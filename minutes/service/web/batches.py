@@ -67,7 +67,7 @@ class Batches:
         return None
 
     async def _keep(self, request: Request, caller: Caller) -> Response:
-        form = read_form(request.headers.get("content-type", ""), request.body, request.query)
+        form = await asyncio.to_thread(read_form, request)
         if form.fields.get("purpose", "batch") != "batch":
             raise RequestRejected("purpose: only files for batches are kept")
         if len(form.data) > self._upload_bytes:
@@ -96,7 +96,7 @@ class Batches:
             if method == "DELETE" and not content:
                 await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
                 return json_response({"id": file_id, "object": "file", "deleted": True})
-            body = await asyncio.to_thread((folder / "content").read_bytes)
+            body = await asyncio.to_thread(_content, folder)
         if method != "GET":
             return None
         return Response(200, body, "application/jsonl; charset=utf-8") if content else json_response(told)
@@ -110,8 +110,8 @@ class Batches:
             raise RequestRejected("input_file_id: name a file that was given in")
         folder = self._files / file_id
         file = await asyncio.to_thread(_told, folder / "told.json", caller)
-        data = await asyncio.to_thread((folder / "content").read_bytes)
-        requests_file.read(data)
+        data = await asyncio.to_thread(_content, folder)
+        await asyncio.to_thread(requests_file.read, data)
         metadata = body.get("metadata") or {}
         if not isinstance(metadata, dict) or len(json.dumps(metadata)) > 1 << 14:
             raise RequestRejected("metadata: an object of at most 16 KiB is needed")
@@ -200,6 +200,14 @@ def _told(path: Path, caller: Caller) -> dict[str, Any]:
     if not told or not caller.sees(told["owner"]):
         raise NotThere("there is no such file or batch")
     return told
+
+
+def _content(folder: Path) -> bytes:
+    """Return what a file holds. Raises NotThere where it was deleted meanwhile."""
+    try:
+        return (folder / "content").read_bytes()
+    except OSError as error:
+        raise NotThere("there is no such file or batch") from error
 
 
 def _told_in(folder: Path, caller: Caller) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import parse_options_header
 
 from copilot.errors import RequestRejected
+from copilot.pages.http import Request
 
 __all__ = ["Form", "read_form"]
 
@@ -35,18 +36,14 @@ class _Part:
         return parse_options_header(self.headers.get(b"content-disposition", b""))[1]
 
 
-def read_form(content_type: str, body: bytes, query: Mapping[str, str]) -> Form:
-    """Return the file of a request.
-
-    Args:
-        content_type: the header; anything but a form means that the body is the file.
-        body: of the request.
-        query: the fields, and in ``name`` the file's name, where the body is the file.
+def read_form(request: Request) -> Form:
+    """Return the file of a request: a part of its form, or its body, named by the address.
 
     Raises:
         RequestRejected: the form is broken, or has no file.
     """
-    kind, options = parse_options_header(content_type)
+    body, query = request.body, request.query
+    kind, options = parse_options_header(request.headers.get("content-type", ""))
     if kind != b"multipart/form-data":
         if not body:
             raise RequestRejected("the request has no file: send it as a form, or as the body")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from copilot.errors import RequestRejected
@@ -45,7 +46,7 @@ class Meetings:
 
     async def _give(self, request: Request, caller: Caller) -> Response:
         caller.check_asks()
-        form = read_form(request.headers.get("content-type", ""), request.body, request.query)
+        form = await asyncio.to_thread(read_form, request)
         if len(form.data) > self._upload_bytes:
             raise RequestRejected(f"the file is larger than {self._upload_bytes >> 10} KiB")
         wished = wishes.parse(form.fields)

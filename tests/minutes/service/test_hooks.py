@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
 import json
 import os
+import ssl
 import time
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -17,8 +21,11 @@ import httpx
 import pytest
 
 from copilot.errors import ConfigError
+from copilot.tls import server_context
 from minutes.service.hooks import Delivery, Mail, Notices, Webhook
+from tests.copilot.certificates import issue
 from tests.minutes.service.made import Place, running, until
+from tests.minutes.service.servers import Answer, mail_server, web_server
 
 HOSTS = ("flow.bank.example",)
 URL = "https://flow.bank.example/minutes"
@@ -115,6 +122,120 @@ async def test_a_notice_that_a_killed_worker_held_is_delivered_by_the_next(tmp_p
 def test_a_webhook_may_lead_only_where_the_settings_say(url: str, secret: str) -> None:
     with pytest.raises(ConfigError):
         Webhook(url, secret, HOSTS)
+
+
+async def endless(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+    for _ in range(1 << 12):
+        writer.write(bytes(1 << 16))
+        await writer.drain()
+
+
+async def slow(writer: asyncio.StreamWriter) -> None:
+    for part in b"HTTP/1.1 200 OK\r\n":
+        writer.write(bytes([part]))
+        await asyncio.sleep(0.2)
+
+
+async def mute(writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(30)
+
+
+def says(text: str) -> Answer:
+    async def answer(writer: asyncio.StreamWriter) -> None:
+        writer.write(text.encode())
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (says("HTTP/1.1 500 Broken\r\nContent-Length: 0\r\n\r\n"), "answered 500"),
+        (says("HTTP/1.1 302 Gone\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"), "answered 302"),
+        (says("220 this is no web server\r\n"), "no answer"),
+        (mute, "no answer within 1 s"),
+        (slow, "no answer within 1 s"),
+    ],
+    ids=["500", "redirect", "other protocol", "mute", "slow"],
+)
+async def test_a_receiver_that_does_not_take_it_is_away(answer: Answer, words: str) -> None:
+    async with web_server(answer) as port:
+        hook = Webhook(f"http://127.0.0.1:{port}/", "s", ("127.0.0.1",), within_s=1)
+        with pytest.raises(Delivery, match=words):
+            await hook.tell({"id": "1"})
+
+
+async def test_of_an_answer_only_the_status_is_read() -> None:
+    async with web_server(endless) as port:
+        await Webhook(f"http://127.0.0.1:{port}/", "s", ("127.0.0.1",), within_s=5).tell({"id": "1"})
+
+
+async def test_a_certificate_that_this_machine_does_not_trust_is_not_sent_to(tmp_path: Path) -> None:
+    files = issue(tmp_path)
+    server = server_context(str(files.certificate), str(files.key))
+    async with web_server(says("HTTP/1.1 204 Good\r\n\r\n"), server) as port:
+        url = f"https://localhost:{port}/"
+        with pytest.raises(Delivery, match="not trusted"):
+            await Webhook(url, "s", ("localhost",), within_s=5).tell({"id": "1"})
+        trusted = httpx.AsyncHTTPTransport(verify=ssl.create_default_context(cafile=str(files.authority)))
+        await Webhook(url, "s", ("localhost",), trusted, within_s=5).tell({"id": "1"})
+
+
+async def test_one_who_is_slow_holds_up_no_other_and_what_a_hook_raises_is_tried_again(tmp_path: Path) -> None:
+    released, told = asyncio.Event(), Counter[str]()
+
+    @dataclass
+    class Waiting:
+        name: str
+
+        async def tell(self, notice: Mapping[str, Any]) -> None:
+            if self.name == "slow":
+                await released.wait()
+            elif self.name == "broken":
+                raise UnicodeError
+            released.set()
+
+    hooks = tuple(map(Waiting, ("broken", "slow", "swift")))
+    spool = Place(tmp_path).spool()
+    notices = Notices(spool, hooks, lambda hook, what: told.update([f"{hook} {what}"]))
+    notices.put({"id": "1", "state": "done", "files": []})
+    await asyncio.wait_for(notices.deliver(), 10)
+    assert told == {"broken tried": 1, "slow told": 1, "swift told": 1}
+
+
+async def test_a_clock_that_was_put_back_delays_no_notice_for_years(tmp_path: Path) -> None:
+    receiver = Receiver()
+    spool = Place(tmp_path).spool()
+    notices = Notices(spool, (receiver.hook(),), lambda hook, what: None)
+    notices.put({"id": "1", "state": "done", "files": []})
+    [waiting] = (spool.root / "hooks").iterdir()
+    waiting.write_text(json.dumps({**json.loads(waiting.read_text()), "after": time.time() + 1e8}))
+    await notices.deliver()
+    assert len(receiver.requests) == 1
+
+
+async def test_a_mail_is_sent_and_those_who_are_refused_keep_it_from_nobody() -> None:
+    async with mail_server() as server:
+        mail = Mail(("a@bank.example", "nobody@bank.example"), "copilot@bank.example", "127.0.0.1", server.port)
+        await mail.tell({"id": "7-1", "state": "done", "files": ["/srv/out/committee.docx"]})
+    [text] = server.mails
+    assert server.to == ["<a@bank.example>"] and server.encrypted == [False]
+    assert "/srv/out/committee.docx" in text and "Auto-Submitted: auto-generated" in text and "\nDate: " in text
+
+
+async def test_a_mail_server_with_starttls_is_spoken_to_only_where_its_certificate_is_trusted(tmp_path: Path) -> None:
+    files = issue(tmp_path)
+    async with mail_server(server_context(str(files.certificate), str(files.key))) as server:
+        mail = Mail(("a@bank.example",), "copilot@bank.example", "localhost", server.port)
+        with pytest.raises(Delivery, match="not trusted"):
+            await mail.tell({"id": "7-1", "state": "done", "files": []})
+        assert server.mails == []
+
+
+def test_an_address_with_a_second_line_is_none() -> None:
+    with pytest.raises(ConfigError, match="--mail-to"):
+        Mail(("a@bank.example\nBcc: all@bank.example",), "copilot@bank.example", "mail")
 
 
 async def test_a_mail_names_the_files_and_nothing_else() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from copilot.errors import DamagedFile, EmptyFile
+from copilot.errors import DamagedFile, EmptyFile, LimitExceeded
 from minutes.service import requests_file
 
 
@@ -55,3 +55,15 @@ def test_a_line_that_is_no_question_has_a_fault_and_the_others_stand() -> None:
 def test_a_file_without_questions_is_an_error(data: bytes, kind: type[Exception]) -> None:
     with pytest.raises(kind):
         requests_file.read(data)
+
+
+@pytest.mark.parametrize("value", ['"\\ud800"', "NaN", "1e999", 2000 * "[" + 2000 * "]"])
+def test_what_could_not_be_sent_on_is_a_fault_of_its_line(value: str) -> None:
+    bad = f'{{"custom_id": "b", "url": "/v1/chat/completions", "body": {{"messages": [], "x": {value}}}}}'
+    first, second = requests_file.read(line() + b"\n" + bad.encode())
+    assert (first.fault, second.fault) == ("", "line 2 is not JSON")
+
+
+def test_more_lines_than_a_batch_may_have_are_refused() -> None:
+    with pytest.raises(LimitExceeded, match="50,000"):
+        requests_file.read(b"x\n" * 100_000)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,19 @@ async def test_what_is_wrong_with_an_upload_is_told(place: Place, request_: dict
     assert list((place.inbox / ".spool" / "new").iterdir()) == []
 
 
+async def test_of_nobody_without_a_key_a_body_is_read(place: Place) -> None:
+    read = []
+
+    async def body() -> AsyncIterator[bytes]:
+        for part in range(1000):
+            read.append(part)
+            yield b"x"
+
+    async with client_of(place.service(), "") as client:
+        assert (await client.post("/v1/minutes", content=body())).status_code == 401
+    assert read == []
+
+
 async def test_without_a_key_there_is_only_health(place: Place) -> None:
     service = place.service()
     async with client_of(service, "") as client, client_of(service, "busy") as busy:
@@ -170,6 +184,7 @@ def line(number: int, **changes: Any) -> str:
 async def test_a_batch_in_openais_form_is_answered_line_by_line_with_an_error_file(place: Place) -> None:
     place.model.fail = lambda body: RequestRejected("too long") if "question 3" in str(body) else None
     lines = [*(line(number) for number in range(20)), line(20, url="/v1/embeddings"), "not json", line(5)]
+    lines += [line(21, body={"messages": [], "temperature": float("nan")}), line(22, body={"messages": ["\ud800"]})]
     async with running(place.service()) as service, client_of(service) as client:
         file = await client.post(
             "/v1/files", files={"file": ("ask.jsonl", "\n".join(lines).encode())}, data={"purpose": "batch"}
@@ -184,7 +199,7 @@ async def test_a_batch_in_openais_form_is_answered_line_by_line_with_an_error_fi
         batch = (await client.post("/v1/batches", json=wanted)).json()
         assert batch["object"] == "batch" and batch["status"] in ("validating", "in_progress")
         told = await ended(client, f"/v1/batches/{batch['id']}", "completed")
-        assert told["request_counts"] == {"total": 23, "completed": 19, "failed": 4}
+        assert told["request_counts"] == {"total": 25, "completed": 19, "failed": 6}
         assert told["metadata"] == {"for": "test"}
         output = await client.get(f"/v1/files/{told['output_file_id']}/content")
         errors = await client.get(f"/v1/files/{told['error_file_id']}/content")
@@ -198,12 +213,13 @@ async def test_a_batch_in_openais_form_is_answered_line_by_line_with_an_error_fi
             assert (await li.get("/v1/files")).json()["data"] == []
         assert (await client.delete(f"/v1/files/{file.json()['id']}")).json()["deleted"]
         assert (await client.get(f"/v1/files/{file.json()['id']}")).status_code == 404
+        assert (await client.post("/v1/batches", json=wanted)).status_code == 404
     good = [json.loads(one) for one in output.text.splitlines()]
     bad = [json.loads(one) for one in errors.text.splitlines()]
     assert [one["custom_id"] for one in good] == [f"q{n}" for n in range(20) if n != 3]
     answer = good[0]["response"]["body"]["choices"][0]["message"]["content"]
     assert (good[0]["response"]["status_code"], good[0]["error"], answer) == (200, None, "QUESTION 0")
-    assert [one["custom_id"] for one in bad] == ["q3", "q20", "", "q5"]
+    assert [one["custom_id"] for one in bad] == ["q3", "q20", "", "q5", "", ""]
     assert bad[0]["response"]["status_code"] == 400 and bad[1]["error"]["code"] == "invalid_request"
 
 
