@@ -34,13 +34,14 @@ Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
-class Reviewed(Generic[Result, Row]):
-    """A result with the decisions on it, row by row; ``error`` says why it cannot be shown."""
+class Reviewed(Generic[Result, Review, Row]):
+    """A result with the decisions on it, as the file has them and row by row; ``error`` says why there is neither."""
 
     id: str
     path: Path
     result: Result | None
     rows: tuple[Row, ...] = ()
+    review: Review | None = None
     error: str = ""
 
 
@@ -73,11 +74,11 @@ class ReviewStore(Generic[Result, Review, Row]):
         """Where the results are."""
         return self._folder.path
 
-    def all(self) -> list[Reviewed[Result, Row]]:
+    def all(self) -> list[Reviewed[Result, Review, Row]]:
         """Return every result in the order of the names."""
         return [self._reviewed(found) for found in self._folder.all()]
 
-    def get(self, wanted: str) -> Reviewed[Result, Row]:
+    def get(self, wanted: str) -> Reviewed[Result, Review, Row]:
         """Return one result.
 
         Raises:
@@ -89,7 +90,9 @@ class ReviewStore(Generic[Result, Review, Row]):
         """Return the time of a decision, ISO 8601 with the offset."""
         return self._clock().isoformat(timespec="seconds")
 
-    def _changed(self, wanted: str, change: Callable[[Result, list[Row], Review], Review]) -> Reviewed[Result, Row]:
+    def _changed(
+        self, wanted: str, change: Callable[[Result, list[Row], Review], Review]
+    ) -> Reviewed[Result, Review, Row]:
         """Change a review file under the folder's lock, and return the result as it then is.
 
         Raises:
@@ -104,14 +107,15 @@ class ReviewStore(Generic[Result, Review, Row]):
             review = self._reading.review(result.path)
             changed = change(result, self._reading.standing(result, review), review)
             self._folder.save(result.path, changed.to_json(result.sha256))
-            return replace(reviewed, rows=tuple(self._reading.standing(result, changed)))
+            return replace(reviewed, rows=tuple(self._reading.standing(result, changed)), review=changed)
 
-    def _reviewed(self, found: Found[Result]) -> Reviewed[Result, Row]:
+    def _reviewed(self, found: Found[Result]) -> Reviewed[Result, Review, Row]:
         """Return a result with its decisions."""
         if found.result is None:
             return Reviewed(found.id, found.path, None, error=found.error)
         try:
-            rows = self._reading.standing(found.result, self._reading.review(found.path))
+            review = self._reading.review(found.path)
+            rows = tuple(self._reading.standing(found.result, review))
         except InputError as problem:
             return Reviewed(found.id, found.path, None, error=str(problem))
-        return Reviewed(found.id, found.path, found.result, tuple(rows))
+        return Reviewed(found.id, found.path, found.result, rows, review)

@@ -29,7 +29,7 @@ class Target:
     origin: str = "extracted"
 
 
-Reviewed: TypeAlias = review_store.Reviewed[ResultFile, Standing]
+Reviewed: TypeAlias = review_store.Reviewed[ResultFile, Review, Standing]
 """A result with the decisions on it; ``error`` says why it cannot be shown."""
 
 

@@ -26,7 +26,7 @@ _MARKS: Mapping[Language, Mapping[How, str]] = MappingProxyType(
     }
 )
 _SO_FAR: Mapping[Language, str] = {
-    "en": " Decided on so far: {decided} of {count} entries.",
+    "en": " Entries decided on so far: {decided} of {count}.",
     "zh": "已核{decided}条，共{count}条。",
 }
 _WHOLE: Mapping[Language, str] = {

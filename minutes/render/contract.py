@@ -8,10 +8,10 @@ from importlib import resources
 from typing import Any
 
 from minutes.render.words import WORDS, problem_line
-from minutes.summarise.items import Chapter, Item, Minutes, Statement, Vote
+from minutes.summarise.items import Chapter, Item, Meeting, Minutes, Statement, Vote
 from minutes.transcripts import Transcript
 
-__all__ = ["VERSION", "schema", "to_bytes", "to_json"]
+__all__ = ["VERSION", "meeting_json", "schema", "to_bytes", "to_json"]
 
 VERSION = "1.1"
 
@@ -26,24 +26,13 @@ def to_json(minutes: Minutes) -> dict[str, Any]:
     """Return the minutes as the contract has them, keys in its order."""
     transcript = minutes.transcript
     source = transcript.source
-    meeting = minutes.meeting
     words = WORDS[minutes.language]
     return {
         "version": VERSION,
         "draft": True,
         "language": minutes.language,
         "source": {"path": source.path, "sha256": source.sha256, "format": source.format, "encoding": source.encoding},
-        "meeting": {
-            "title": meeting.title,
-            "date": meeting.date,
-            "day": meeting.day.isoformat() if meeting.day else None,
-            "place": meeting.place,
-            "chair": meeting.chair,
-            "recorder": meeting.recorder,
-            "attendees": list(meeting.attendees),
-            "apologies": list(meeting.apologies),
-            "observers": list(meeting.observers),
-        },
+        "meeting": meeting_json(minutes.meeting),
         "people": [{"name": name, "title": transcript.titles.get(name)} for name in transcript.speakers],
         "summary": [_cited(statement, transcript) for statement in minutes.summary],
         "chapters": [{"title": chapter.title} | _cited(chapter, transcript) for chapter in minutes.chapters],
@@ -83,6 +72,21 @@ def to_json(minutes: Minutes) -> dict[str, Any]:
 def to_bytes(minutes: Minutes) -> bytes:
     """Return the result file: readable JSON, Chinese unescaped, a newline at the end."""
     return (json.dumps(to_json(minutes), ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+
+
+def meeting_json(meeting: Meeting) -> dict[str, Any]:
+    """Return what is known of a meeting as the contract has it."""
+    return {
+        "title": meeting.title,
+        "date": meeting.date,
+        "day": meeting.day.isoformat() if meeting.day else None,
+        "place": meeting.place,
+        "chair": meeting.chair,
+        "recorder": meeting.recorder,
+        "attendees": list(meeting.attendees),
+        "apologies": list(meeting.apologies),
+        "observers": list(meeting.observers),
+    }
 
 
 def _cited(entry: Item | Statement | Chapter, transcript: Transcript) -> dict[str, Any]:

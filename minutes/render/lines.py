@@ -57,11 +57,11 @@ class Lines:
 
     def source(self, entry: Item | Statement | Chapter) -> str:
         """Say where it was said, and who decided on it; empty without sources."""
-        if not self.sources or not entry.turns:
+        if not self.sources:
             return ""
         decided = self.checked.marks.get(entry)
         mark = f"{self.formal.clause}{decided.mark(self.words.language)}" if decided else ""
-        return self.where(entry.turns) + mark
+        return (self.where(entry.turns) if entry.turns else self.words.unsourced) + mark
 
     def where(self, turns: tuple[int, ...]) -> str:
         """Say where in the meeting these turns are."""

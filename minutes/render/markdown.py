@@ -24,7 +24,8 @@ from minutes.render.words import WORDS
 
 __all__ = ["to_markdown"]
 
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~&])")
+_LIST = re.compile(r"^(?:(?=[-+](?:[\s-]|$))|(\d{1,9})(?=[.)](?:\s|$)))")
 _MARKS: dict[Emphasis, tuple[str, str]] = {
     "plain": ("", ""),
     "strong": ("**", "**"),
@@ -76,18 +77,22 @@ def _block(block: Block, colon: str) -> Iterator[str]:
             return  # the title says the same
 
 
-def _text(text: Text) -> str:
-    return "".join(
-        f"{_MARKS[span.emphasis][0]}{_safe(span.text)}{_MARKS[span.emphasis][1]}" for span in text if span.text
-    ).strip()
+def _text(text: Text, line_break: str = " ") -> str:
+    """Return a line of text that opens no list where it begins like one."""
+    written = "".join(
+        f"{_MARKS[span.emphasis][0]}{_safe(span.text, line_break)}{_MARKS[span.emphasis][1]}"
+        for span in text
+        if span.text
+    )
+    return _LIST.sub(r"\1\\", written.strip())
 
 
 def _cell(cell: Text) -> str:
     """A line break in a cell; a source that fills a cell needs no brackets."""
     if len(cell) == 1 and cell[0].emphasis == "source":
         return _safe(cell[0].text)
-    return _text(cell).replace("\n", "<br>")
+    return _text(cell, "<br>")
 
 
-def _safe(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", text)
+def _safe(text: str, line_break: str = " ") -> str:
+    return line_break.join(_SPECIAL.sub(r"\\\1", line) for line in text.split("\n"))

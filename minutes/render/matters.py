@@ -38,14 +38,14 @@ def matters(minutes: Minutes) -> tuple[Matter, ...]:
     """Return the chapters as matters, each item under the one that holds its first turn.
 
     A decision that takes the place of an earlier one stands under the matter of that one, wherever in the meeting it
-    was taken. No item is lost: what no chapter holds comes last, as a matter without a title.
+    was taken. No item is lost: what no chapter holds, or rests on no turn, comes last, as a matter without a title.
     """
     places = {n: number for number, chapter in enumerate(minutes.chapters, 1) for n in chapter.turns}
     last = len(minutes.chapters) + 1
     origins = _origins(minutes.decisions)
 
     def place(item: Item) -> int:
-        turn = item.turns[0]
+        turn = item.turns[0] if item.turns else 0
         while item.kind == "decision" and turn in origins:
             turn = origins[turn]
         return places.get(turn, last)
@@ -74,10 +74,11 @@ def report_turns(matter: Matter, minutes: Minutes) -> frozenset[int]:
 
 def _origins(decisions: tuple[Item, ...]) -> dict[int, int]:
     """Return the turn of the earlier decision by that of the one that replaced it, where it is the only one there."""
-    at = Counter(item.turns[0] for item in decisions)
+    sourced = [item for item in decisions if item.turns]
+    at = Counter(item.turns[0] for item in sourced)
     return {
         item.replaced_by: item.turns[0]
-        for item in decisions
+        for item in sourced
         if item.replaced_by is not None and at[item.replaced_by] == 1 and item.turns[0] < item.replaced_by
     }
 

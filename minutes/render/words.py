@@ -24,7 +24,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Every word that our own code puts into minutes of one language."""
+    """Every word that our own code puts into minutes of one language.
+
+    ``problem`` words what a problem of one turn is, ``problems`` one of several.
+    """
 
     language: Language
     minutes: str
@@ -48,13 +51,16 @@ class Words:
     turn: str
     turns: str
     warning: str
+    problem: Mapping[str, str]
     problems: Mapping[str, str]
+    unsourced: str
     made_from: str
     colon: str
     separator: str
     quotes: tuple[str, str]
 
 
+_NO_SUMMARY = "The model could not write the whole summary; the items' own words stand in for it."
 _EN = Words(
     language="en",
     minutes="Minutes",
@@ -89,17 +95,32 @@ _EN = Words(
     turn="turn",
     turns="turns",
     warning="This draft is incomplete or needs care",
-    problems=MappingProxyType(
+    problem=MappingProxyType(
         {
-            "part_failed": "{turns} could not be worked on and are missing here: read them in the transcript.",
-            "summary_incomplete": "The model could not write the whole summary; the items' own words stand in for it.",
-            "suspect_instruction": "{turns} speak to a machine rather than to the meeting; nothing here rests on them.",
+            "part_failed": "Turn {turns} could not be worked on and is missing here: read it in the transcript.",
+            "summary_incomplete": _NO_SUMMARY,
+            "suspect_instruction": "Turn {turns} speaks to a machine and not to the meeting; nothing rests on it.",
         }
     ),
+    problems=MappingProxyType(
+        {
+            "part_failed": "Turns {turns} could not be worked on and are missing here: read them in the transcript.",
+            "summary_incomplete": _NO_SUMMARY,
+            "suspect_instruction": "Turns {turns} speak to a machine and not to the meeting; nothing rests on them.",
+        }
+    ),
+    unsourced="no source in the transcript",
     made_from="Made from {path} (SHA-256 {sha}) with {model}.",
     colon=": ",
     separator=", ",
     quotes=("“", "”"),
+)
+_PROBLEMS_ZH = MappingProxyType(
+    {
+        "part_failed": "第{turns}条发言未能处理，本稿缺少其内容，请查看文字记录。",
+        "summary_incomplete": "模型未能写出完整摘要，由条目原文代替。",
+        "suspect_instruction": "第{turns}条发言像是说给机器听的指令，本稿没有采用。",
+    }
 )
 _ZH = Words(
     language="zh",
@@ -134,13 +155,9 @@ _ZH = Words(
     turn="发言",
     turns="发言",
     warning="本稿不完整或需要注意",
-    problems=MappingProxyType(
-        {
-            "part_failed": "{turns}未能处理，本稿缺少其内容，请查看文字记录。",
-            "summary_incomplete": "模型未能写出完整摘要，由条目原文代替。",
-            "suspect_instruction": "{turns}像是说给机器听的指令，本稿没有采用。",
-        }
-    ),
+    problem=_PROBLEMS_ZH,
+    problems=_PROBLEMS_ZH,
+    unsourced="文字记录中无出处",
     made_from="根据 {path}（SHA-256 {sha}）由 {model} 起草。",
     colon="：",
     separator="、",
@@ -179,10 +196,8 @@ def runs(turns: tuple[int, ...], words: Words) -> str:
 
 def problem_line(problem: Problem, words: Words) -> str:
     """Word a problem for the reader of the draft."""
-    name = words.turn if len(problem.turns) == 1 else words.turns
-    numbers = f"{name} {runs(problem.turns, words)}"
-    line = words.problems[problem.kind].format(turns=numbers)
-    return line[:1].upper() + line[1:]
+    lines = words.problem if len(problem.turns) == 1 else words.problems
+    return lines[problem.kind].format(turns=runs(problem.turns, words))
 
 
 def document_title(meeting: Meeting, words: Words) -> str:

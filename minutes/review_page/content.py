@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast, get_args
 
-from minutes.summarise.items import Chapter, Due, Item, Side, Statement, Vote
+from minutes.summarise.items import Chapter, Due, Item, Kind, Side, Statement, Vote
 
-__all__ = ["KINDS", "TOGETHER", "Content", "EntryKind", "Written", "content", "content_of", "turns_of"]
+__all__ = ["ITEMS", "KINDS", "TOGETHER", "Content", "EntryKind", "Written", "content", "content_of", "turns_of"]
 
 EntryKind = Literal["summary", "decision", "action", "vote", "objection", "question", "chapter", "figure", "point"]
 KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 TOGETHER: frozenset[EntryKind] = frozenset({"summary", "chapter", "figure", "point"})
 """What binds nobody, and so may be accepted in one act; the others are decided on one by one."""
+ITEMS: frozenset[EntryKind] = frozenset(get_args(Kind))
+"""What was said of one thing: of these a person may make another kind, such as a decision of a point."""
 
 Written = Item | Statement | Chapter
 _SIDES: tuple[Side, ...] = get_args(Side)
@@ -29,7 +31,7 @@ class Content:
 
     Attributes:
         text: its words.
-        turns: numbers of the turns that it rests on, ascending, never empty.
+        turns: numbers of the turns that it rests on, ascending; empty only for what a person added without a source.
         title: of a chapter.
         owner: who acts, or who objects.
         due: when an action is due, in words.
@@ -114,12 +116,13 @@ def content(written: Written) -> Content:
             )
 
 
-def content_of(table: Mapping[str, Any], count: int | None = None) -> Content:
+def content_of(table: Mapping[str, Any], count: int | None = None, *, sourced: bool = True) -> Content:
     """Return the content that JSON holds.
 
     Args:
         table: as `Content.to_json` writes it; what may be null may be missing.
         count: how many turns there are; None where that is not known.
+        sourced: whether it must rest on turns.
 
     Raises:
         KeyError, TypeError, ValueError: it is none.
@@ -128,7 +131,7 @@ def content_of(table: Mapping[str, Any], count: int | None = None) -> Content:
     vote, replaced = table.get("vote"), table.get("replaced_by")
     return Content(
         text=_line(table["text"], _TEXT),
-        turns=turns_of(table["turns"], count),
+        turns=turns_of(table["turns"], count, sourced=sourced),
         title=_short(table.get("title")) or "",
         owner=_short(table.get("owner")),
         due=_short(table.get("due")),
@@ -139,12 +142,21 @@ def content_of(table: Mapping[str, Any], count: int | None = None) -> Content:
     )
 
 
-def turns_of(value: Any, count: int | None) -> tuple[int, ...]:
-    """Return the numbers of turns in JSON, ascending, each once. Raises TypeError or ValueError where they are none."""
-    if not isinstance(value, list) or not value or any(type(n) is not int for n in value):
+def turns_of(value: Any, count: int | None, *, sourced: bool = True) -> tuple[int, ...]:
+    """Return the numbers of turns in JSON, ascending, each once.
+
+    Args:
+        value: what stands there.
+        count: how many turns there are; None where that is not known.
+        sourced: whether there must be one.
+
+    Raises:
+        TypeError, ValueError: these are no turns.
+    """
+    if not isinstance(value, list) or (sourced and not value) or any(type(n) is not int for n in value):
         raise TypeError("turns are needed")
     turns = tuple(sorted(set(value)))
-    if turns[0] < 1 or (count is not None and turns[-1] > count):
+    if turns and (turns[0] < 1 or (count is not None and turns[-1] > count)):
         raise ValueError("there is no such turn")
     return turns
 

@@ -1,22 +1,25 @@
-"""What people decided on the entries of minutes, beside them in ``<stem>.review.json``; pure but for loading.
+"""What people decided on minutes, beside them in ``<stem>.review.json``; pure but for loading.
 
-A decision holds on to what it was made on: the transcript's checksum, the kind, the text and the turns. After a new run
-of ``minutes make`` it stands where these are as they were; else it is shown as one on an earlier draft.
+A decision on an entry holds on to what it was made on: the transcript's checksum, the kind, the text and the turns.
+After a new run of ``minutes make`` it stands where these are as they were; else it is shown as one on an earlier draft.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from copilot.pages.history import History
-from minutes.review_page.content import KINDS, Content, EntryKind, content_of
+from copilot.pages.history import History, Trail
+from minutes.review_page.content import ITEMS, KINDS, Content, EntryKind, content_of
+from minutes.review_page.head import Correction, correction_of
+from minutes.review_page.notes import Dealt, dealt_of
 from minutes.review_page.result_file import Entry, ResultFile
+from minutes.summarise.items import Meeting, Problem
 
 __all__ = ["Decision", "Outcome", "Review", "Standing", "load", "review_schema", "settled", "standing"]
 
@@ -37,6 +40,7 @@ class Decision:
         sha256: of the transcript that lay before the person.
         on: what the draft had said; None for an entry that the person added.
         together: whether it was accepted in one act with the others of its kind.
+        becomes: of an edited entry of the draft: the kind that it is now of, where that is another one.
     """
 
     kind: EntryKind
@@ -48,6 +52,7 @@ class Decision:
     sha256: str
     on: Content | None
     together: bool = False
+    becomes: EntryKind | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the decision as it stands in the file."""
@@ -61,15 +66,53 @@ class Decision:
             "sha256": self.sha256,
             "on": self.on.to_json() if self.on else None,
         }
+        table |= {"becomes": self.becomes} if self.becomes else {}
         return table | {"together": True} if self.together else table
 
 
+@dataclass(frozen=True, slots=True)
 class Review(History[Decision]):
-    """What people decided on the entries of minutes."""
+    """What people decided on minutes.
 
-    __slots__ = ()
-    VERSION = "1.0"
+    Attributes:
+        head: what they put right in the head; one correction at most holds.
+        notes: the problems that they have dealt with.
+    """
+
+    VERSION = "1.1"
     SOURCE = "source"
+
+    head: Trail[Correction] = field(default_factory=Trail)
+    notes: Trail[Dealt] = field(default_factory=Trail)
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any], decision: Callable[[Mapping[str, Any]], Decision]) -> Self:
+        """Return what a file says; one of version 1.0 has no head and no notes. Raises as `Trail.read`."""
+        entries = Trail.read(table, decision)
+        head, notes = Trail.read(table.get("head", {}), correction_of), Trail.read(table.get("notes", {}), dealt_of)
+        return cls(entries.decisions, entries.history, head, notes)
+
+    def to_json(self, sha256: str) -> dict[str, Any]:
+        """Return the file's content for the transcript of that checksum."""
+        return History.to_json(self, sha256) | {"head": self.head.lists(), "notes": self.notes.lists()}
+
+    def correction(self, result: ResultFile) -> Correction | None:
+        """Return the correction of the head that holds for a result."""
+        return next((one for one in self.head.decisions if one.sha256 == result.sha256), None)
+
+    def meeting(self, result: ResultFile) -> Meeting:
+        """Return the head of a result as it stands."""
+        correction = self.correction(result)
+        draft = result.minutes.meeting
+        return correction.applied(draft) if correction else draft
+
+    def dealt(self, problem: Problem, result: ResultFile) -> Dealt | None:
+        """Return who dealt with a problem of a result; None where nobody did."""
+        return next((one for one in self.notes.decisions if one.settles(problem, result.sha256)), None)
+
+    def problems(self, result: ResultFile) -> tuple[Problem, ...]:
+        """Return the problems of a result that nobody has dealt with."""
+        return tuple(one for one in result.minutes.problems if self.dealt(one, result) is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +130,12 @@ class Standing:
     decision: Decision | None = None
     current: bool = False
     origin: Literal["drafted", "added", "gone"] = "drafted"
+
+    @property
+    def kind(self) -> EntryKind:
+        """The kind that the entry is of, as decided, else as drafted."""
+        changed = self.decision.becomes if self.decision is not None and self.current else None
+        return changed or self.entry.kind
 
     @property
     def decided(self) -> bool:
@@ -146,14 +195,14 @@ def standing(result: ResultFile, review: Review) -> list[Standing]:
     rows += [Standing(_made_up(one), one, False, "gone") for one in waiting if not one.together]
     for decision in review.decisions:
         if decision.on is None:
-            current = decision.sha256 == result.sha256 and decision.content.turns[-1] <= _turns(result)
+            current = decision.sha256 == result.sha256 and max(decision.content.turns, default=0) <= _turns(result)
             rows.append(Standing(_made_up(decision), decision, current, "added"))
-    return sorted(rows, key=lambda row: (KINDS.index(row.entry.kind), row.origin != "drafted"))
+    return sorted(rows, key=lambda row: (KINDS.index(row.kind), row.origin != "drafted"))
 
 
-def settled(rows: Sequence[Standing]) -> bool:
-    """Tell whether every entry was decided on; what is gone needs no decision."""
-    return all(row.decided or row.origin == "gone" for row in rows)
+def settled(result: ResultFile, review: Review, rows: Sequence[Standing]) -> bool:
+    """Tell whether every entry was decided on and every problem dealt with; what is gone needs no decision."""
+    return not review.problems(result) and all(row.decided or row.origin == "gone" for row in rows)
 
 
 def _exact(entry: Entry, decision: Decision, sha256: str) -> bool:
@@ -190,15 +239,18 @@ def _turns(result: ResultFile) -> int:
 
 
 def _decision(item: Mapping[str, Any]) -> Decision:
-    on = item["on"]
+    kind, on, becomes = item["kind"], item["on"], item.get("becomes")
+    if becomes is not None and (on is None or not {kind, becomes} <= ITEMS):
+        raise ValueError("an entry of this kind becomes no other")
     return Decision(
-        item["kind"],
+        kind,
         item["index"],
         item["status"],
-        content_of(item).fitted(item["kind"]),
+        content_of(item, sourced=on is not None).fitted(becomes or kind),
         item["by"],
         item["at"],
         item["sha256"],
-        content_of(on).fitted(item["kind"]) if on is not None else None,
+        content_of(on).fitted(kind) if on is not None else None,
         bool(item.get("together", False)),
+        becomes,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import Any
 
 from minutes.render import RenderOptions, Template, render
-from minutes.render.contract import to_json
-from minutes.review_page.decisions import Decision, Standing
+from minutes.render.contract import meeting_json, to_json
+from minutes.review_page.decisions import Decision, Review
+from minutes.review_page.head import Correction
 from minutes.review_page.result_file import ResultFile
 from minutes.review_page.standing_minutes import StandingMinutes, stands
 
@@ -25,21 +26,21 @@ class Export:
 
     suffix: str
     content_type: str
-    write: Callable[[ResultFile, Sequence[Standing], Template, bool], bytes]
+    write: Callable[[ResultFile, Review, Template, bool], bytes]
 
 
-def as_json(result: ResultFile, rows: Sequence[Standing]) -> dict[str, Any]:
+def as_json(result: ResultFile, review: Review) -> dict[str, Any]:
     """Return the minutes after review: the result file's form, each entry with who decided on it and how.
 
     ``draft`` is false when everything was decided on, and ``review`` says how much was. `export_schema` describes it.
     """
-    after = stands(result, rows)
+    after = stands(result, review)
     table = to_json(after.minutes)
     for name, decisions in after.decisions.items():
         table[name] = [
             {**entry, "decided": _decided(decision)} for entry, decision in zip(table[name], decisions, strict=True)
         ]
-    return {**table, "draft": not after.checked.complete, "review": _review(after)}
+    return {**table, "draft": not after.checked.complete, "review": _review(after, result, review)}
 
 
 @cache
@@ -50,16 +51,16 @@ def export_schema() -> dict[str, Any]:
     return schema
 
 
-def _json(result: ResultFile, rows: Sequence[Standing], _template: Template, _sources: bool) -> bytes:
-    text = json.dumps(as_json(result, rows), ensure_ascii=False, indent=1) + "\n"
+def _json(result: ResultFile, review: Review, _template: Template, _sources: bool) -> bytes:
+    text = json.dumps(as_json(result, review), ensure_ascii=False, indent=1) + "\n"
     return text.encode("utf-8", "backslashreplace")
 
 
-def _document(suffix: str) -> Callable[[ResultFile, Sequence[Standing], Template, bool], bytes]:
+def _document(suffix: str) -> Callable[[ResultFile, Review, Template, bool], bytes]:
     """Return what writes the document of that ending."""
 
-    def write(result: ResultFile, rows: Sequence[Standing], template: Template, sources: bool) -> bytes:
-        after = stands(result, rows)
+    def write(result: ResultFile, review: Review, template: Template, sources: bool) -> bytes:
+        after = stands(result, review)
         return render(after.minutes, template, RenderOptions(sources=sources, checked=after.checked))[suffix]
 
     return write
@@ -78,8 +79,9 @@ EXPORTS: Mapping[str, Export] = MappingProxyType(
 )
 
 
-def _review(after: StandingMinutes) -> dict[str, Any]:
+def _review(after: StandingMinutes, result: ResultFile, review: Review) -> dict[str, Any]:
     checked = after.checked
+    dealt = (review.dealt(problem, result) for problem in result.minutes.problems)
     return {
         "complete": checked.complete,
         "decided": checked.decided,
@@ -90,11 +92,31 @@ def _review(after: StandingMinutes) -> dict[str, Any]:
             {"kind": one.kind, "text": one.content.text, "turns": list(one.content.turns), "by": one.by, "at": one.at}
             for one in after.rejected
         ],
+        "head": _head(review.correction(result)),
+        "dealt": [
+            {"kind": one.kind, "turns": list(one.turns), "by": one.by, "at": one.at} for one in dealt if one is not None
+        ],
     }
+
+
+def _head(correction: Correction | None) -> dict[str, Any] | None:
+    """Say who put the head right, and what the draft had said where it was changed."""
+    if correction is None:
+        return None
+    drafted = meeting_json(correction.on)
+    changed = {name: drafted[name] for name in correction.changed}
+    return {"drafted": changed, "by": correction.by, "at": correction.at}
 
 
 def _decided(decision: Decision | None) -> dict[str, Any] | None:
     if decision is None:
         return None
     status = "added" if decision.on is None else decision.status
-    return {"status": status, "together": decision.together, "by": decision.by, "at": decision.at}
+    drafted_as = decision.kind if decision.becomes else None
+    return {
+        "status": status,
+        "together": decision.together,
+        "drafted_as": drafted_as,
+        "by": decision.by,
+        "at": decision.at,
+    }

@@ -17,7 +17,7 @@ from minutes.review_page.content import KINDS, Content, EntryKind, content, cont
 from minutes.summarise.items import Chapter, Checks, Cost, Item, Meeting, Minutes, Problem, Statement
 from minutes.transcripts import Source, Transcript, Turn
 
-__all__ = ["FIELDS", "Entry", "ResultFile", "entries"]
+__all__ = ["FIELDS", "PROBLEMS", "Entry", "ProblemKind", "ResultFile", "entries", "meeting_of"]
 
 FIELDS: Mapping[EntryKind, str] = MappingProxyType(
     {
@@ -33,10 +33,11 @@ FIELDS: Mapping[EntryKind, str] = MappingProxyType(
     }
 )
 """The list of the result, and of `Minutes`, that holds the entries of a kind."""
+ProblemKind = Literal["part_failed", "summary_incomplete", "suspect_instruction"]
+PROBLEMS: tuple[ProblemKind, ...] = get_args(ProblemKind)
 
 _BYTES = 64 << 20
 _LONG = 1_000_000
-_PROBLEMS = get_args(Literal["part_failed", "summary_incomplete", "suspect_instruction"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _minutes(table: Mapping[str, Any]) -> Minutes:
     checks, tokens = table.get("checks", {}), table.get("tokens", {})
     return Minutes(
         transcript=transcript,
-        meeting=_meeting(table["meeting"]),
+        meeting=meeting_of(table["meeting"]),
         language=table["language"],
         summary=cast("tuple[Statement, ...]", _entries(table, "summary", count)),
         chapters=cast("tuple[Chapter, ...]", _entries(table, "chapter", count)),
@@ -119,9 +120,9 @@ def _minutes(table: Mapping[str, Any]) -> Minutes:
         votes=_items(table, "vote", count),
         objections=_items(table, "objection", count),
         problems=tuple(
-            Problem(one["kind"], turns_of(one["turns"], count) if one["turns"] else (), _text(one.get("detail", "")))
+            Problem(one["kind"], turns_of(one["turns"], count, sourced=False), _text(one.get("detail", "")))
             for one in table.get("errors", ())
-            if one["kind"] in _PROBLEMS
+            if one["kind"] in PROBLEMS
         ),
         checks=Checks(*(_whole(checks.get(name, 0)) for name in ("proposed", "kept", "repaired", "dropped"))),
         cost=Cost(
@@ -149,7 +150,8 @@ def _transcript(table: Mapping[str, Any]) -> Transcript:
     return Transcript(made, turns, titles=MappingProxyType(titles))
 
 
-def _meeting(table: Mapping[str, Any]) -> Meeting:
+def meeting_of(table: Mapping[str, Any]) -> Meeting:
+    """Return what JSON says of a meeting; what is missing is empty. Raises TypeError or ValueError where it is none."""
     day = table.get("day")
     return Meeting(
         title=_text(table.get("title", "")),

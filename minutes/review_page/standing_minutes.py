@@ -1,4 +1,7 @@
-"""The minutes as they stand after review: what was rejected is out, what was edited or added is in."""
+"""The minutes as they stand after review: what was rejected is out, what was edited or added is in.
+
+The head is as it was put right, and of the problems those are left that nobody has dealt with.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import Any
 
 from minutes.render import Checked, Decided
 from minutes.review_page.content import KINDS, Content, Written
-from minutes.review_page.decisions import Decision, Standing, settled
+from minutes.review_page.decisions import Decision, Review, Standing, settled, standing
 from minutes.review_page.result_file import FIELDS, ResultFile
 from minutes.summarise.items import Minutes
 
@@ -32,26 +35,27 @@ class StandingMinutes:
     rejected: tuple[Decision, ...]
 
 
-def stands(result: ResultFile, rows: Sequence[Standing]) -> StandingMinutes:
-    """Return the minutes of a result as they stand after the decisions in ``rows``.
+def stands(result: ResultFile, review: Review) -> StandingMinutes:
+    """Return the minutes of a result as they stand after a review.
 
-    An added entry stands where its first turn was said. A decision that was replaced by one that was rejected holds
-    again: its replacement is no part of the minutes.
+    An entry that was added, or drafted as another kind, stands where its first turn was said. A decision that was
+    replaced by one that was rejected holds again: its replacement is no part of the minutes.
     """
+    rows = standing(result, review)
     lists: dict[str, tuple[Written, ...]] = {}
     decided: dict[str, tuple[Decision | None, ...]] = {}
     marks: dict[Written, Decided] = {}
     for kind in KINDS:
-        kept = _holding_again(_in_order([row for row in rows if row.entry.kind == kind]), rows)
+        kept = _holding_again(_in_order([row for row in rows if row.kind == kind]), rows)
         pairs = [(_current(row), said.written(kind)) for row, said in kept]
         lists[FIELDS[kind]] = tuple(written for _, written in pairs)
         decided[FIELDS[kind]] = tuple(decision for decision, _ in pairs)
         marks |= {written: _mark(decision) for decision, written in pairs if decision}
-    made: Any = lists
+    made: Any = {**lists, "meeting": review.meeting(result), "problems": review.problems(result)}
     needed = [row for row in rows if row.origin != "gone"]
     held = [row.decision for row in needed if row.decision is not None and row.current]
     checked = Checked(
-        complete=settled(rows),
+        complete=settled(result, review, rows),
         decided=len(held),
         count=len(needed),
         by=tuple(dict.fromkeys(one.by for one in held)),
@@ -63,19 +67,27 @@ def stands(result: ResultFile, rows: Sequence[Standing]) -> StandingMinutes:
 
 
 def _in_order(rows: Sequence[Standing]) -> list[tuple[Standing, Content]]:
-    """Return the rows of a kind that are part of the minutes: drafted ones in order, added ones by their turns."""
+    """Return the rows of a kind that are part of the minutes: as drafted, and the others among them by their turns.
+
+    What rests on no turn comes last.
+    """
     kept = [(row, row.final) for row in rows if row.final is not None]
-    order = [(row, said) for row, said in kept if row.origin == "drafted"]
-    for row, said in ((row, said) for row, said in kept if row.origin == "added"):
-        later = (at for at, (_, other) in enumerate(order) if other.turns[0] > said.turns[0])
+    order = [(row, said) for row, said in kept if _as_drafted(row)]
+    for row, said in ((row, said) for row, said in kept if not _as_drafted(row)):
+        later = (at for at, (_, other) in enumerate(order) if said.turns and other.turns[:1] > said.turns[:1])
         order.insert(next(later, len(order)), (row, said))
     return order
 
 
+def _as_drafted(row: Standing) -> bool:
+    return row.origin == "drafted" and row.kind == row.entry.kind
+
+
 def _holding_again(kept: list[tuple[Standing, Content]], rows: Sequence[Standing]) -> list[tuple[Standing, Content]]:
-    """Return decisions without the mark of a replacement that was itself rejected."""
-    out = {row.entry.content.turns[0] for row in rows if row.entry.kind == "decision" and row.rejected}
-    gone = out - {said.turns[0] for row, said in kept if row.entry.kind == "decision"}
+    """Return decisions without the mark of a replacement that was itself rejected, or is no decision any more."""
+    drafted = [row for row in rows if row.entry.kind == "decision" and row.origin == "drafted"]
+    out = {row.entry.content.turns[0] for row in drafted if row.rejected or row.kind != "decision"}
+    gone = out - {said.turns[0] for row, said in kept if row.kind == "decision" and said.turns}
     return [(row, replace(said, replaced_by=None) if said.replaced_by in gone else said) for row, said in kept]
 
 

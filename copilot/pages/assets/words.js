@@ -57,3 +57,8 @@ export function make(tag, attributes = {}, ...children) {
   element.append(...children.filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
+
+// A label with its control.
+export function field(words, control) {
+  return [make("label", { for: control.id }, words), control];
+}

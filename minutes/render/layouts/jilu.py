@@ -73,11 +73,12 @@ def _matter(matter: Matter, lines: Lines) -> Iterator[Block]:
     words, formal = lines.words, lines.formal
     opening = report_turns(matter, lines.minutes)
     said = sorted((*matter.points, *matter.figures), key=lambda item: item.turns)
+    report = [item for item in said if item.turns and opening.issuperset(item.turns)]
     yield Heading(formal.matter.format(number=matter.number, title=matter.title or formal.other_matters))
     if matter.text:
         yield Paragraph(plain(matter.text))
-    yield from _part(formal.report, (lines.spoken(item) for item in said if opening.issuperset(item.turns)))
-    yield from _part(formal.discussion, (lines.spoken(item) for item in said if not opening.issuperset(item.turns)))
+    yield from _part(formal.report, map(lines.spoken, report))
+    yield from _part(formal.discussion, (lines.spoken(item) for item in said if item not in report))
     if matter.votes:
         yield Heading(formal.votes, 2)
         yield from vote_table(matter.votes, lines)

@@ -3,12 +3,15 @@
 import { Api } from "./api.js";
 import { Edit } from "./edit.js";
 import { Entries, label, said, undecided } from "./entries.js";
+import { HeadForm, showHead } from "./head.js";
+import { showNotes } from "./notes.js";
 import { Transcript } from "./transcript.js";
 import { make, Words } from "./words.js";
 
-const KEYS = { j: "j", k: "k", a: "a", e: "e", x: "x", u: "u", i: "i", t: "t", arrows: "↓ ↑", enter: "Enter", n: "n", p: "p", f: "f", o: "o",
+const KEYS = { j: "j", k: "k", a: "a", e: "e", c: "c", x: "x", u: "u", i: "i", h: "h", w: "w", t: "t", arrows: "↓ ↑", enter: "Enter", n: "n", p: "p", f: "f", o: "o",
   escape: "Esc", help: "?" };
 const STATUSES = { accept: "accepted", reject: "rejected" };
+const ADDED = ["decision", "action", "vote", "objection", "question", "point", "figure", "summary"];
 const one = (id) => document.getElementById(id);
 
 class Page {
@@ -90,17 +93,18 @@ class Page {
     this.transcript.focus(turn);
     this.entries.rest(rows);
     one("entries").querySelector(`[data-row="${this.at}"]`)?.closest("li").scrollIntoView({ block: "nearest" });
-    this.#say("rests", { turn, count: rows.length, at: label(this.#rows[this.at], this.words) });
+    this.#say(rows.length === 1 ? "rests_one" : "rests", { turn, count: rows.length, at: label(this.#rows[this.at], this.words) });
   }
 
   async act(action) {
     const row = this.#rows[this.at];
     if (!row || this.edit || !one("entries").querySelector(`[data-action="${action}"]`)) return;
-    if (action === "edit") return this.#edit(row);
+    if (action === "edit" || action === "change") return this.#edit(row, action === "change");
     if (action === "undo") {
       if (await this.#save("undo", { target: target(row) })) this.#say("taken_back", { entry: label(row, this.words) });
+      this.at = Math.max(this.#rows.findIndex((one) => one.kind === row.kind && one.index === row.index && one.origin === row.origin), 0);
     } else if (action === "keep") {
-      if (await this.#save("additions", { kind: row.kind, content: row.decision }) && await this.#save("undo", { target: target(row) }))
+      if (await this.#save("additions", { kind: row.decision.becomes ?? row.kind, content: row.decision }) && await this.#save("undo", { target: target(row) }))
         this.#decided(row, "added");
     } else if (await this.#save("decisions", { status: STATUSES[action], target: target(row) })) this.#decided(row, STATUSES[action]);
     this.at = Math.min(this.at, this.#rows.length - 1);
@@ -117,24 +121,58 @@ class Page {
     this.entries.focus(this.at);
   }
 
-  #edit(row) {
-    this.#form({ kind: row.kind, content: said(row) }, async (_kind, content) => {
-      if (!(await this.#save("decisions", { status: "edited", target: target(row), content }))) return;
+  #edit(row, kind) {
+    const items = ADDED.filter((name) => this.review.kinds.some((one) => one.kind === name && one.item));
+    const kinds = items.includes(row.kind) ? items : [];
+    this.#form({ kind: row.stands_as, kinds, content: said(row), sourced: row.origin !== "added" }, async (becomes, content) => {
+      if (!(await this.#save("decisions", { status: "edited", target: target(row), content, kind: becomes }))) return;
       this.#close();
       this.#decided(row, "edited");
       this.entries.focus(this.at);
     });
     this.#render();
     this.edit.form.scrollIntoView({ block: "nearest" });
+    this.edit.focus(kind);
+  }
+
+  // Put the head right.
+  head() {
+    if (!this.review?.head || this.edit) return;
+    const { meeting } = this.review.head;
+    this.edit = new HeadForm(this.words, meeting, {
+      cancel: () => this.#leave(),
+      save: (typed) => this.#do(async () => {
+        if (await this.correct(typed)) this.#leave();
+      }),
+      day: (typed) => this.#day(typed, "meeting"),
+    });
+    one("adding").replaceChildren(this.edit.form);
+    this.edit.form.scrollIntoView({ block: "nearest" });
     this.edit.focus();
+  }
+
+  // Save the head as typed, or as drafted. Returns whether it was saved.
+  async correct(typed) {
+    const before = this.review.head;
+    if (!(await this.#save("head", { shown: before.meeting, meeting: typed }))) return false;
+    const { meeting, corrected } = this.review.head;
+    const due = meeting.day !== before.meeting.day && this.#rows.some((row) => said(row).due_date);
+    this.#say(due ? "head_days" : corrected ? "head_saved" : "head_back");
+    return true;
+  }
+
+  // Say that a note is dealt with, or take that back.
+  async note({ kind, turns }, place, done) {
+    if (this.edit) return;
+    if (await this.#save(done ? "notes" : "notes/undo", { kind, turns })) this.#say(done ? "note_saved" : "note_back");
+    one("notices").querySelector(`[data-note="${place}"]`)?.focus();
   }
 
   add() {
     if (!this.review?.rows || this.edit || !this.transcript.count) return;
-    const turns = this.transcript.selected();
-    const [row] = [this.#rows[this.at]];
-    const start = turns.length ? turns : row ? said(row).turns : [1];
-    this.#form({ content: { text: "", turns: start } }, async (kind, content) => {
+    const content = { text: "", turns: this.transcript.selected() };
+    this.transcript.point([]); // what the entry at hand rests on is not what is chosen here
+    this.#form({ kind: ADDED[0], kinds: ADDED, content, sourced: false }, async (kind, content) => {
       if (!(await this.#save("additions", { kind, content }))) return;
       this.#close();
       this.at = this.#rows.findLastIndex((one) => one.kind === kind && one.origin === "added");
@@ -151,16 +189,19 @@ class Page {
   #form(start, save) {
     this.edit = new Edit(this.words, { ...start, count: this.transcript.count, speakers: this.speakers }, {
       choose: (turns) => this.transcript.choose(turns),
-      cancel: () => { this.#close(); this.#render(); this.#look(); this.entries.focus(this.at); },
+      cancel: () => this.#leave(),
       save: (kind, content) => this.#do(() => save(kind, content)),
-      day: async (typed) => {
-        try {
-          return (await this.api.get(`/api/meetings/${this.review.id}/day?words=${encodeURIComponent(typed)}`)).day;
-        } catch {
-          return null; // a proposal that does not come is none
-        }
-      },
+      day: (typed) => this.#day(typed, "action"),
     });
+  }
+
+  // The day that words name; a proposal that does not come is none.
+  async #day(typed, of) {
+    try {
+      return (await this.api.get(`/api/meetings/${this.review.id}/day?${new URLSearchParams({ words: typed, of })}`)).day;
+    } catch {
+      return null;
+    }
   }
 
   // Save, and take over what the server then says of the meeting. Returns whether it was saved.
@@ -187,8 +228,9 @@ class Page {
     const saved = this.words.say("saved", { entry: label(row, this.words), decision: this.words.say(status) });
     const rows = this.#rows;
     const waits = (number) => undecided(rows[number]) && (this.entries.shown.includes(number) || this.filter.kind === "all");
-    const next = [...rows.keys()].find((number) => number > this.at && waits(number)) ?? [...rows.keys()].find(waits);
-    one("status").textContent = next === undefined ? `${saved}. ${this.words.say("last")}` : saved;
+    const next = [...rows.keys()].find((number) => number >= this.at && waits(number)) ?? [...rows.keys()].find(waits);
+    const left = this.words.say(this.review.notes ? "last_notes" : "last");
+    one("status").textContent = next === undefined ? `${saved}. ${left}` : saved;
     this.at = next ?? this.at;
     this.#render();
     this.#look();
@@ -209,6 +251,14 @@ class Page {
     this.transcript.choose(null);
   }
 
+  // Close the form, and go back to the entry at hand.
+  #leave() {
+    this.#close();
+    this.#render();
+    this.#look();
+    this.entries.focus(this.at);
+  }
+
   #look() {
     const row = this.#rows[this.at];
     this.transcript.point(row ? said(row).turns : []);
@@ -222,12 +272,21 @@ class Page {
   #render() {
     const { words, review } = this;
     one("title").textContent = review.name;
-    one("progress").textContent = words.say(review.complete ? "progress_complete" : "progress", review);
+    const progress = words.say(review.complete ? "progress_complete" : "progress", review);
+    one("progress").textContent = review.notes ? `${progress} · ${words.say("progress_notes", review)}` : progress;
     one("draft").textContent = review.error || words.say(review.complete ? "whole" : "draft");
-    one("meeting").textContent = (review.meeting ?? []).map((line) => line.join(": ")).join(" · ");
-    one("notices").replaceChildren(...(review.problems ?? []).map(({ message, turns }) =>
-      make("li", {}, make("button", { type: "button", class: "link", onclick: () => this.transcript.point(turns) }, message))));
-    this.entries.show(this.#rows, this.filter, this.at, this.edit?.adds ? null : this.edit?.form);
+    one("head").hidden = !review.head;
+    if (review.head)
+      showHead(one("head"), words, review.head, {
+        edit: () => this.#do(() => this.head()),
+        undo: () => this.#do(() => !this.edit && this.correct(review.head.drafted)),
+      });
+    showNotes(one("notices"), words, review.problems ?? [], {
+      point: (turns) => this.transcript.point(turns),
+      deal: (problem, place) => this.#do(() => this.note(problem, place, true)),
+      undo: (problem, place) => this.#do(() => this.note(problem, place, false)),
+    });
+    this.entries.show(this.#rows, this.filter, this.at, one("adding").contains(this.edit?.form ?? null) ? null : this.edit?.form);
     one("nothing").hidden = this.entries.shown.length > 0;
     one("add").hidden = !review.rows;
   }
@@ -305,7 +364,10 @@ class Page {
       e: () => this.act("edit"),
       x: () => this.act("reject"),
       u: () => this.act("undo"),
+      c: () => this.act("change"),
       i: () => this.add(),
+      h: () => this.head(),
+      w: () => one("notices").querySelector("[data-note]")?.focus(),
       t: () => (this.transcript.focused ? this.entries.focus(this.at) : this.transcript.focus()),
       n: () => this.#turn(1),
       p: () => this.#turn(-1),

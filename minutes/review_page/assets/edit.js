@@ -1,16 +1,14 @@
-// The form in which an entry is edited or added: words, owner, day, counts, and the turns that it rests on.
+// The form in which an entry is edited or added: kind, words, owner, day, counts, and the turns that it rests on.
 
+import { Day } from "./day.js";
 import { SIDES } from "./entries.js";
 import { runs, turnsIn } from "./numbers.js";
-import { make } from "./words.js";
-
-const PAUSE = 250;
-const ADDED = ["decision", "action", "vote", "objection", "question", "point", "figure", "summary"];
+import { field, make } from "./words.js";
 
 export class Edit {
-  // `content` is edited as an entry of `kind`; without a kind one is added, and its kind chosen.
-  constructor(words, { kind, content, count, speakers }, on) {
-    Object.assign(this, { words, content, count, speakers, on, adds: !kind, kind: kind ?? ADDED[0] });
+  // `content` is edited as an entry of `kind`, which can become another of `kinds`; `sourced`: it must rest on turns.
+  constructor(words, { kind, kinds, content, sourced, count, speakers }, on) {
+    Object.assign(this, { words, kind, kinds, content, sourced, count, speakers, on });
     this.turns = content.turns;
     this.form = make("form", { class: "edit" });
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.#submit(); });
@@ -18,7 +16,9 @@ export class Edit {
     this.#fill();
   }
 
-  focus() {
+  // Begin with the words, or with the kind.
+  focus(kind = false) {
+    if (kind) return this.form.querySelector("#edit-kind")?.focus();
     this.text.focus();
     this.text.setSelectionRange(this.text.value.length, this.text.value.length);
   }
@@ -38,7 +38,7 @@ export class Edit {
     this.text = make("textarea", { rows: 3, id: "edit-text", required: true, maxlength: 5000, ".value": text });
     this.title = make("input", { id: "edit-title", maxlength: 300, ".value": content.title ?? "" });
     this.owner = make("input", { id: "edit-owner", list: "edit-people", maxlength: 300, autocomplete: "off", ".value": content.owner ?? "" });
-    this.numbers = make("input", { id: "edit-turns", "aria-describedby": "edit-how", required: true, autocomplete: "off", ".value": runs(this.turns) });
+    this.numbers = make("input", { id: "edit-turns", "aria-describedby": "edit-how", required: this.sourced, autocomplete: "off", ".value": runs(this.turns) });
     this.numbers.addEventListener("input", () => {
       this.turns = turnsIn(this.numbers.value, this.count);
       this.#settle();
@@ -46,22 +46,22 @@ export class Edit {
     this.how = make("output", { id: "edit-how", class: "who" });
     this.save = make("button", { class: "main" }, words.say("save"));
     this.form.replaceChildren(...[
-      ...(this.adds ? this.#kinds() : []),
+      ...(this.kinds.length > 1 ? this.#kinds() : []),
       ...(kind === "chapter" ? field(words.say("chapter_title"), this.title) : []),
       ...field(words.say("text"), this.text),
       ...(kind === "action" || kind === "objection" ? this.#owner() : []),
-      ...(kind === "action" ? this.#due() : []),
+      kind === "action" && this.#due(),
       ...(kind === "vote" ? this.#votes() : []),
       ...(content.replaced_by ? this.#holds() : []),
       ...field(words.say("turns"), this.numbers), this.how,
       make("div", { class: "actions" }, this.save, make("button", { type: "button", onclick: () => this.on.cancel() }, words.say("cancel"))),
-    ]);
+    ].filter(Boolean));
     this.#settle();
   }
 
   #kinds() {
     const { words } = this;
-    const options = ADDED.map((kind) => make("option", { value: kind, selected: kind === this.kind }, words.say(`one_${kind}`)));
+    const options = this.kinds.map((kind) => make("option", { value: kind, selected: kind === this.kind }, words.say(`one_${kind}`)));
     const select = make("select", { id: "edit-kind" }, ...options);
     select.addEventListener("change", () => {
       this.kind = select.value;
@@ -78,20 +78,9 @@ export class Edit {
 
   #due() {
     const { words, content } = this;
-    this.due = make("input", { id: "edit-due", maxlength: 300, autocomplete: "off", ".value": content.due ?? "" });
-    this.day = make("input", { id: "edit-day", type: "date", ".value": content.due_date ?? "" });
-    this.due.addEventListener("input", () => {
-      clearTimeout(this.waiting);
-      this.waiting = setTimeout(() => this.#workOut(this.due.value.trim()), PAUSE);
-    });
-    return [make("div", { class: "pair" },
-      make("label", { for: "edit-due" }, words.say("due")), make("label", { for: "edit-day" }, words.say("due_date")), this.due, this.day)];
-  }
-
-  // The day that the typed words name, seen from the day of the meeting; it can be changed.
-  async #workOut(typed) {
-    const day = typed ? await this.on.day(typed) : "";
-    if (typed === this.due.value.trim()) this.day.value = day ?? "";
+    this.due = new Day({ ids: ["edit-due", "edit-day"], labels: [words.say("due"), words.say("due_date")],
+      text: content.due, date: content.due_date, propose: this.on.day });
+    return this.due.element;
   }
 
   #votes() {
@@ -117,7 +106,7 @@ export class Edit {
   #key(event) {
     if (event.isComposing) return;
     if (event.key === "Escape") this.on.cancel();
-    else if (event.key === "Enter" && event.target === this.text && !event.shiftKey) this.form.requestSubmit();
+    else if (event.key === "Enter" && event.target.matches("textarea, select") && !event.shiftKey) this.form.requestSubmit();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -125,8 +114,10 @@ export class Edit {
 
   #settle() {
     const { words, turns } = this;
-    this.save.disabled = !turns?.length;
-    this.how.textContent = words.say(turns?.length ? "turns_how" : "turns_needed", { count: this.count });
+    const none = turns?.length === 0;
+    this.save.disabled = turns === null || (none && this.sourced);
+    const how = this.save.disabled ? "turns_needed" : none ? "turns_none" : "turns_how";
+    this.how.textContent = words.say(how, { count: this.count });
     this.on.choose(turns ?? []);
   }
 
@@ -144,14 +135,10 @@ export class Edit {
       text, turns: this.turns, vote,
       title: this.title.value.trim(),
       owner: this.owner.value.trim() || null,
-      due: this.due?.value.trim() || null,
-      due_date: this.day?.value || null,
+      due: this.due?.words || null,
+      due_date: this.due?.day || null,
       replaced_by: this.stands?.checked ? null : content.replaced_by ?? null,
       quoted: Boolean(content.quoted) && text === content.text,
     });
   }
-}
-
-function field(words, control) {
-  return [make("label", { for: control.id }, words), control];
 }

@@ -33,7 +33,7 @@ export class Entries {
     this.shown = [...rows.keys()].filter((number) => number === at || fits(rows[number], filter));
     const sections = [];
     for (const { kind, together } of this.kinds ?? []) {
-      const numbers = this.shown.filter((number) => rows[number].kind === kind);
+      const numbers = this.shown.filter((number) => rows[number].stands_as === kind);
       if (!numbers.length) continue;
       const items = numbers.map((number) => this.#item(rows[number], number, number === at, form));
       const heading = make("h2", { id: `kind-${kind}` }, make("span", {}, this.words.say(kind)));
@@ -62,7 +62,7 @@ export class Entries {
   }
 
   #together(kind, rows) {
-    const of = rows.filter((row) => row.kind === kind);
+    const of = rows.filter((row) => row.stands_as === kind);
     const count = of.filter((row) => row.origin === "drafted" && !row.decision).length;
     const done = of.filter((row) => row.decided && row.decision.together).length;
     const button = (key, number, accept) => make("button", { type: "button", "data-rest": kind, onclick: () => this.on.rest(kind, accept, number) },
@@ -86,13 +86,14 @@ export class Entries {
 
   *#facts(row, content) {
     const { words } = this;
-    if (row.kind === "action") {
+    const kind = row.stands_as;
+    if (kind === "action") {
       yield `${words.say("owner")}: ${content.owner ?? words.say("nobody")}`;
       const due = content.due_date && content.due_date !== content.due ? [content.due, `(${content.due_date})`] : [content.due];
       yield `${words.say("due")}: ${due.filter(Boolean).join(" ") || words.say("not_stated")}`;
     }
-    if (row.kind === "objection") yield `${words.say("who")}: ${content.owner ?? words.say("nobody")}`;
-    if (row.kind === "vote")
+    if (kind === "objection") yield `${words.say("who")}: ${content.owner ?? words.say("nobody")}`;
+    if (kind === "vote")
       for (const [side, field] of Object.entries(SIDES)) {
         const names = content.vote.named.filter((one) => one.side === side).map(({ name }) => name).join(", ");
         if (content.vote[field] === null && !names) continue;
@@ -102,6 +103,7 @@ export class Entries {
   }
 
   #where(turns) {
+    if (!turns.length) return this.words.say("no_source");
     const start = this.starts[turns[0] - 1];
     const numbers = this.words.say(turns.length === 1 ? "turn" : "look_turns", { number: turns[0], turns: runs(turns) });
     return typeof start === "number" ? `${clock(start)} · ${numbers}` : numbers;
@@ -111,6 +113,7 @@ export class Entries {
     const { words } = this;
     const chip = (kind, key = kind) => make("span", { class: `chip ${kind}` }, words.say(key));
     if (row.origin !== "drafted") yield chip(row.origin);
+    if (row.stands_as !== row.kind) yield make("span", { class: "chip drafted" }, words.say("drafted_as", { kind: words.say(`one_${row.kind}`) }));
     if (content.quoted) yield chip("quoted");
     if (row.decided) {
       const kind = decidedAs(row.decision);
@@ -136,11 +139,13 @@ export class Entries {
     const button = (action, key, text = action) =>
       make("button", { type: "button", "data-action": action, "aria-keyshortcuts": key, onclick: () => on.act(action) },
         words.say(text), make("kbd", { "aria-hidden": "true" }, key));
+    const item = this.kinds.find(({ kind }) => kind === row.kind).item;
     const made = [];
     if (row.origin === "gone") made.push(button("keep", "a"));
     else {
       if (row.origin === "drafted" || !row.decided) made.push(button("accept", "a"));
       made.push(button("edit", "e"));
+      if (item) made.push(button("change", "c"));
       if (row.kind !== "chapter") made.push(button("reject", "x"));
     }
     if (row.decision) made.push(button("undo", "u"));
@@ -149,5 +154,5 @@ export class Entries {
 }
 
 function fits(row, { kind, open }) {
-  return (kind === "all" || row.kind === kind) && (!open || undecided(row));
+  return (kind === "all" || row.stands_as === kind) && (!open || undecided(row));
 }

@@ -11,7 +11,7 @@ export function runs(turns) {
   return groups.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(", ");
 }
 
-// [3, 7, 8, 9] for "3, 7-9"; null for what names no turns between 1 and `count`.
+// [3, 7, 8, 9] for "3, 7-9", [] for nothing; null for what names other things than turns between 1 and `count`.
 export function turnsIn(text, count) {
   const turns = new Set();
   for (const part of text.split(/[\s,，、;；]+/).filter(Boolean)) {
@@ -20,7 +20,7 @@ export function turnsIn(text, count) {
     if (from < 1 || to > count || from > to) return null;
     for (let turn = from; turn <= to; turn += 1) turns.add(turn);
   }
-  return turns.size ? [...turns].sort((left, right) => left - right) : null;
+  return [...turns].sort((left, right) => left - right);
 }
 
 // "4:05" or "1:04:05".

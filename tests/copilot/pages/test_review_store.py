@@ -33,7 +33,7 @@ def standing(_book: Book, review: Words) -> list[str]:
 
 
 class Books(ReviewStore[Book, Words, str]):
-    def say(self, wanted: str) -> Reviewed[Book, str]:
+    def say(self, wanted: str) -> Reviewed[Book, Words, str]:
         """Decide on the time: it is all that a book is asked."""
         return self._changed(wanted, lambda _book, _rows, review: review.with_decision(Word(self._now()), None))
 

@@ -28,7 +28,7 @@ def test_a_draft_says_how_much_was_decided_and_a_whole_review_ends_it(name: str)
     whole = render(MINUTES, template(name), RenderOptions(checked=WHOLE))
     language = template(name).language or "en"
     mark, count = (
-        ("草稿", "已核2条，共22条。") if language == "zh" else ("DRAFT", "Decided on so far: 2 of 22 entries.")
+        ("草稿", "已核2条，共22条。") if language == "zh" else ("DRAFT", "Entries decided on so far: 2 of 22.")
     )
     assert mark in header(some[".docx"]) and count in header(some[".docx"]) and count in some[".md"].decode()
     assert header(whole[".docx"]) == "" and mark not in whole[".md"].decode()

@@ -113,8 +113,8 @@ def test_every_output_carries_the_draft_mark_and_every_item(minutes: Minutes, dr
 
 def test_problems_stand_in_the_draft() -> None:
     for output in (to_markdown(chinese()), text_of(to_docx(chinese()))):
-        assert "发言 3–5未能处理" in output
-        assert "发言 6像是说给机器听的指令" in output
+        assert "第3–5条发言未能处理" in output
+        assert "第6条发言像是说给机器听的指令" in output
 
 
 def test_nobody_and_not_stated_are_said() -> None:

@@ -87,7 +87,7 @@ def test_every_page_carries_the_draft_mark_and_what_it_means(name: str, language
 def test_a_part_that_failed_is_said_before_anything_else(name: str, language: str) -> None:
     minutes = minutes_in(language)
     for text in documents(name, minutes).values():
-        words = "发言 15–16未能处理" if language == "zh" else "Turns 15–16 could not be worked on"
+        words = "第15–16条发言未能处理" if language == "zh" else "Turns 15–16 could not be worked on"
         assert text.index(words) < text.index(minutes.summary[0].text if name != "jilu" else minutes.decisions[0].text)
 
 

@@ -16,7 +16,7 @@ from minutes.render.contract import to_bytes
 from minutes.review_page import review_app
 from minutes.review_page.decisions import Standing
 from minutes.review_page.result_file import ResultFile
-from minutes.review_page.store import Reviewed, Store, Target
+from minutes.review_page.store import Reviewed, Store, Target, Verdict
 from minutes.summarise.items import Minutes
 from tests.minutes.render import rich
 from tests.visitor import RULES, Visitor, visit
@@ -63,11 +63,14 @@ def target(standing: Standing) -> Target:
 
 
 def accept_all(store: Store, by: str = "wang.fang") -> Reviewed:
-    """Accept every entry of the only meeting that is not decided on."""
+    """Accept every entry of the only meeting that is not decided on, and deal with every problem."""
     reviewed = only(store)
     for one in reviewed.rows:
         if not one.decided and one.origin != "gone":
-            store.decide(reviewed.id, target(one), "accepted", None, by)
+            store.decide(reviewed.id, target(one), Verdict("accepted"), by)
+    assert reviewed.result is not None
+    for problem in reviewed.result.minutes.problems:
+        store.deal(reviewed.id, problem, by)
     return only(store)
 
 

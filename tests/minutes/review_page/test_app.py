@@ -108,6 +108,77 @@ async def test_a_chapter_is_reworded_but_neither_rejected_nor_added(tmp_path: Pa
         assert row(after, "chapter")["decision"]["title"] == "Denholm"
 
 
+async def test_an_entry_becomes_another_kind_where_both_are_said_of_one_thing(tmp_path: Path) -> None:
+    result(tmp_path / "board.json")
+    async with page(tmp_path) as browser:
+        await browser.enter()
+        path = await browser.only()
+        review = await browser.get(path)
+
+        async def become(kind: str, other: str, status: int = 200) -> Any:
+            found = row(review, kind)
+            body = {"status": "edited", "target": target(found), "content": found["content"], "kind": other}
+            return await browser.post(f"{path}/decisions", body, status)
+
+        await become("chapter", "decision", 400)
+        await become("summary", "decision", 400)
+        await become("point", "chapter", 400)
+        await become("point", "law", 400)
+        after = await become("point", "decision")
+        assert row(after, "point")["stands_as"] == "decision" and row(after, "decision")["stands_as"] == "decision"
+        after = await become("decision", "decision")
+        assert "becomes" not in row(after, "decision")["decision"]
+
+
+async def test_an_entry_is_added_without_turns_but_none_is_edited_to_rest_on_nothing(tmp_path: Path) -> None:
+    result(tmp_path / "board.json")
+    async with page(tmp_path) as browser:
+        await browser.enter()
+        path = await browser.only()
+        content = {"text": "The watchlist is noted.", "turns": []}
+        after = await browser.post(f"{path}/additions", {"kind": "decision", "content": content})
+        (added,) = (one for one in after["rows"] if one["origin"] == "added")
+        body = {"status": "edited", "content": content, "target": target(row(after, "decision"))}
+        await browser.post(f"{path}/decisions", body, 400)
+        again = await browser.post(f"{path}/decisions", body | {"target": target(added), "kind": "point"})
+        assert [(one["kind"], one["index"]) for one in again["rows"] if one["origin"] == "added"] == [("point", 5)]
+
+
+async def test_the_head_is_put_right_and_the_days_of_actions_follow_the_new_day(tmp_path: Path) -> None:
+    result(tmp_path / "board.json")
+    async with page(tmp_path) as browser:
+        await browser.enter()
+        path = await browser.only()
+        shown = (await browser.get(path))["head"]["meeting"]
+        typed = {**shown, "title": "Board meeting 9", "day": "2026-09-22"}
+        after = await browser.post(f"{path}/head", {"shown": shown, "meeting": typed})
+        assert after["name"] == "Board meeting 9" and after["head"]["corrected"]["by"] == "wang.fang"
+        assert after["head"]["drafted"] == shown
+        assert await browser.get(f"{path}/day", words="by next Friday") == {"day": "2026-10-02"}
+        assert await browser.get(f"{path}/day", words="Tuesday, 22 September 2026", of="meeting") == {
+            "day": "2026-09-22"
+        }
+        assert await browser.get(f"{path}/day", words="next Friday", of="meeting") == {"day": None}
+        await browser.post(f"{path}/head", {"shown": shown, "meeting": typed}, 409)
+        for body in ({}, {"shown": shown}, {"shown": shown, "meeting": {**typed, "day": "soon"}}):
+            await browser.post(f"{path}/head", body, 400)
+
+
+async def test_a_note_is_dealt_with_and_taken_back(tmp_path: Path) -> None:
+    result(tmp_path / "board.json")
+    async with page(tmp_path) as browser:
+        await browser.enter()
+        path = await browser.only()
+        note = {"kind": "part_failed", "turns": [15, 16]}
+        after = await browser.post(f"{path}/notes", note)
+        assert after["problems"][0]["dealt"]["by"] == "wang.fang" and after["notes"] == 0
+        after = await browser.post(f"{path}/notes/undo", note)
+        assert after["problems"][0]["dealt"] is None and after["notes"] == 1
+        await browser.post(f"{path}/notes", {**note, "turns": [15]}, 409)
+        for body in ({}, {"kind": "rain", "turns": []}, {"kind": "part_failed", "turns": "15"}):
+            await browser.post(f"{path}/notes", body, 400)
+
+
 async def test_words_of_a_day_are_worked_out_from_the_meetings_day(tmp_path: Path) -> None:
     result(tmp_path / "board.json")
     async with page(tmp_path) as browser:

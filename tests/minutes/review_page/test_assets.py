@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import copilot.pages
 import minutes.review_page
 from copilot.pages.look import look
 from minutes.review_page.content import KINDS
+from minutes.summarise.items import Meeting
 
 FOLDERS = [Path(package.__file__).parent / "assets" for package in (minutes.review_page, copilot.pages)]
 SCRIPTS = "\n".join(path.read_text("utf-8") for folder in FOLDERS for path in folder.glob("*.js"))
@@ -38,6 +40,7 @@ def test_both_languages_say_the_same_things() -> None:
 def test_every_word_that_is_used_is_there() -> None:
     used = set(re.findall(r'\bsay\("(\w+)"', SCRIPTS)) | set(re.findall(r'data-(?:text|label)="(\w+)"', PAGE))
     used |= {*KINDS, *(f"one_{kind}" for kind in KINDS), "accepted", "edited", "rejected", "together", "added", "gone"}
+    used |= {f"head_{field.name}" for field in fields(Meeting) if field.name != "day"} | {"turns_none", "turns_how"}
     keys = re.search(r"const KEYS = \{(.*?)\};", SCRIPTS, re.DOTALL)
     assert keys is not None
     used |= {f"key_{name}" for name in re.findall(r"(\w+):", keys[1])}

@@ -85,10 +85,13 @@ def test_all_entries_are_decided_and_the_draft_mark_goes(opened: Opened, folder:
     for number in range(len(screen.decisions("board")) + 1, ENTRIES + 1):
         assert screen.page.locator("#draft").inner_text().startswith("A draft")
         screen.press("a")
-        expect(screen.page.locator("#documents option:checked")).to_contain_text(
-            "✓" if number == ENTRIES else f"({number}/{ENTRIES})"
-        )
-    screen.said("That was the last entry")
+        expect(screen.page.locator("#documents option:checked")).to_contain_text(f"({number}/{ENTRIES})")
+    screen.said("the notes above are left")
+    expect(screen.page.locator("#progress")).to_have_text(f"{ENTRIES} of {ENTRIES} decided · notes to deal with: 1")
+    screen.press("w", "Enter")
+    screen.said("Saved: the note is dealt with")
+    expect(screen.page.locator("#notices li")).to_contain_text("dealt with by")
+    expect(screen.page.locator("#documents option:checked")).to_contain_text("✓")
     expect(screen.page.locator("#draft")).to_contain_text("no longer marked as a draft")
     screen.page.locator("#exports summary").click()
     screen.page.get_by_label("Template").select_option("board")
@@ -153,6 +156,74 @@ def test_an_action_is_edited_owner_and_day(opened: Opened, folder: Path) -> None
     expect(screen.open_entry.locator(".entry")).to_be_focused()
 
 
+def test_the_head_is_put_right_with_the_keyboard(opened: Opened, folder: Path) -> None:
+    screen = opened(folder).ready()
+    head = screen.page.get_by_role("region", name="Head of the minutes")
+    expect(head).to_contain_text("Chair: Ruth Vale")
+    screen.press("h")
+    expect(screen.page.get_by_label("Title")).to_be_focused()
+    screen.page.get_by_label("Chair").fill("")
+    screen.page.get_by_label("Date").fill("22 September 2026")
+    expect(screen.page.get_by_label("Day", exact=True)).to_have_value("2026-09-22")
+    screen.page.get_by_label("Apologies").fill("Lena Brook\nOmar Dean\n\n")
+    screen.page.get_by_label("Title").fill("Board of Ardley, fourth meeting")
+    screen.press("Enter")
+    screen.said("check the days of the actions")
+    expect(screen.page.locator("h1")).to_have_text("Board of Ardley, fourth meeting")
+    expect(screen.page.locator("#documents option:checked")).to_contain_text("fourth meeting")
+    expect(head).to_contain_text("Apologies: Lena Brook, Omar Dean")
+    expect(head).to_contain_text("Not stated: Chair")
+    expect(head).to_contain_text("put right by")
+    expect(screen.open_entry.locator(".entry")).to_be_focused()
+    head.get_by_role("button", name="As drafted").click()
+    screen.said("check the days of the actions")
+    expect(head).to_contain_text("Chair: Ruth Vale")
+    screen.press("h", "Escape")
+    expect(screen.page.locator("form.edit")).to_have_count(0)
+
+
+def test_a_point_becomes_a_decision_and_goes_back(opened: Opened, folder: Path) -> None:
+    screen = opened(folder).ready()
+    screen.pick("The planning consent is not through.")
+    screen.press("c")
+    expect(screen.page.get_by_label("Kind")).to_be_focused()
+    screen.page.get_by_label("Kind").select_option("decision")
+    screen.page.get_by_label("Kind").press("Enter")
+    screen.said("Saved: Key point 3, edited")
+    decisions = screen.page.get_by_role("region", name="Decisions").locator("li")
+    expect(decisions).to_have_count(4)
+    expect(decisions.filter(has_text="planning consent")).to_contain_text("drafted as: Key point")
+    (kept,) = screen.decisions("board")
+    assert (kept["kind"], kept["becomes"], kept["turns"]) == ("point", "decision", [10])
+    screen.pick("The planning consent is not through.")
+    screen.press("u")
+    screen.said("Taken back: Key point 3")
+    expect(decisions).to_have_count(3)
+    expect(screen.open_entry).to_contain_text("The planning consent is not through.")
+    screen.pick("The board heard the Denholm Glass facility")
+    screen.press("c")
+    expect(screen.page.locator("form.edit")).to_have_count(0)
+
+
+def test_a_decision_without_a_source_is_added_and_says_so(opened: Opened, folder: Path) -> None:
+    screen = opened(folder).ready()
+    screen.press("i")
+    expect(screen.page.get_by_label("Kind")).to_have_value("decision")
+    assert screen.marked() == []
+    screen.page.get_by_label("Text").fill("The next meeting is on 20 October.")
+    expect(screen.page.locator("#edit-how")).to_contain_text("without a source")
+    screen.press("Enter")
+    screen.said("added by a person")
+    expect(screen.open_entry).to_contain_text("no source")
+    (kept,) = screen.decisions("board")
+    assert (kept["kind"], kept["turns"], kept["on"]) == ("decision", [], None)
+    screen.press("e")
+    screen.turn(18).click()
+    screen.page.get_by_role("button", name="Save").click()
+    screen.said("Saved: Decision 4, edited")
+    assert screen.decisions("board")[0]["turns"] == [18]
+
+
 def test_a_count_of_votes_is_put_right_and_a_replaced_decision_can_hold(opened: Opened, folder: Path) -> None:
     screen = opened(folder).ready()
     screen.page.locator("#filter").select_option("vote")
@@ -211,7 +282,7 @@ def test_decisions_survive_a_new_run_and_old_ones_say_so(opened: Opened, folder:
     screen.page.reload()
     screen.ready()
     expect(screen.entry("64 million")).to_contain_text("decided on an earlier draft")
-    expect(screen.page.locator("#progress")).to_have_text(f"1 of {ENTRIES} decided")
+    expect(screen.page.locator("#progress")).to_contain_text(f"1 of {ENTRIES} decided")
     screen.pick("64 million")
     expect(screen.open_entry).to_contain_text("Earlier: accepted: The Denholm facility is set at 46 million")
 
@@ -252,11 +323,14 @@ def test_in_a_narrow_window_the_minutes_lie_above_the_transcript(opened: Opened,
     assert screen.page.evaluate(fits)
     screen.pick(SET_AT)
     expect(screen.turn(17)).to_be_in_viewport()
-    screen.page.get_by_role("button", name="Edit").click()
+    screen.open_entry.get_by_role("button", name="Edit").click()
     screen.page.get_by_label("Text").fill("Set at 46 million.")
     screen.page.get_by_role("button", name="Save").click()
     screen.said("Saved: Decision 3, edited")
     screen.page.locator("#exports summary").click()
+    assert screen.page.evaluate(fits)
+    screen.page.get_by_role("button", name="Edit the head").click()
+    expect(screen.page.get_by_label("Title")).to_be_focused()
     assert screen.page.evaluate(fits)
 
 
@@ -290,10 +364,15 @@ def test_what_a_meeting_says_is_text_and_nothing_else(opened: Opened, folder: Pa
     evil = "<img src=x onerror=alert(1)>"
     table = json.loads((folder / "board.json").read_text("utf-8"))
     table["meeting"]["title"] = table["decisions"][0]["text"] = table["transcript"][0]["text"] = evil
+    table["meeting"]["chair"] = table["transcript"][1]["speaker"] = table["actions"][0]["owner"] = evil
     (folder / "board.json").write_text(json.dumps(table), "utf-8")
     screen = opened(folder).ready()
     expect(screen.page.locator("h1")).to_have_text(evil)
     expect(screen.turn(1).locator(".text")).to_have_text(evil)
+    expect(screen.turn(2).locator(".who")).to_have_text(evil)
+    expect(screen.page.locator("#head")).to_contain_text(f"Chair: {evil}")
+    expect(screen.page.locator("#entries")).to_contain_text(f"Owner: {evil}")
+    screen.press("h", "Escape", "i", "Escape")
     assert screen.page.locator("img").count() == 0
 
 

@@ -55,6 +55,13 @@ def test_words_are_one_line_and_turns_are_in_order() -> None:
     assert (found.text, found.turns, found.owner) == ("Set at 46 million", (3, 7), None)
 
 
+def test_only_what_needs_no_source_may_rest_on_no_turn() -> None:
+    table = {"text": "Noted.", "turns": []}
+    assert content_of(table, 9, sourced=False) == Content("Noted.", ())
+    with pytest.raises(TypeError):
+        content_of(table, 9)
+
+
 @pytest.mark.parametrize(
     "table",
     [
