@@ -1,38 +1,37 @@
-"""Cut a meeting into chapters where its subject changes, each of a length that a small model reads well.
+"""Cut a meeting into parts that a small model reads well, at places where its subject changes.
 
 A border is only ever between two lines. It is likely where somebody moves on ("item three", 接下来), after a pause,
-and where the words before and behind it differ (lexical cohesion after Hearst, TextTiling, 1997). Among all ways to
-cut, the one is chosen whose borders are most likely and whose chapters are least unlike the wished length: a shortest
-path, as Utiyama and Isahara (2001) cut texts. Chapters follow each other without a gap and without overlap, so every
-token is read once and the end of a long meeting is read like its beginning.
+and where the words before and behind it differ. Among all ways to cut, the one is chosen whose borders are most likely
+and whose parts are least unlike the wished length: a shortest path, as Utiyama and Isahara (2001) cut texts. Parts
+follow each other without a gap and without overlap, so every token is read once and the end of a long meeting is read
+like its beginning. What a reader sees as chapters is another cut: `minutes.summarise.chapters`.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import fmean, pstdev
 
 from minutes.summarise import signals
+from minutes.summarise.cohesion import breaks, rarity, standardised
 from minutes.summarise.view import Line
 from minutes.summarise.wording import marks
 from minutes.transcripts import Transcript
 
-__all__ = ["Part", "chapters", "split"]
+__all__ = ["Part", "cut", "split"]
 
-_WINDOW = 400  # tokens on each side of a border whose words are compared
 _PAUSE_S = 4.0
 _CUE, _PAUSE = 0.7, 0.3
-_STRETCH = 1.5  # how much longer than wished a chapter may be
-_STIFF = 2.5  # how much a border must be worth, in standard deviations, to double or empty a chapter
+_STRETCH = 1.5  # how much longer than wished a part may be
+_STIFF = 2.5  # how much a border must be worth, in standard deviations, to double or empty a part
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What the model reads at once: the lines of one chapter, or of a piece of it."""
+    """What the model reads at once: lines that follow each other."""
 
     lines: tuple[Line, ...]
 
@@ -47,10 +46,10 @@ class Part:
         return sum(line.tokens for line in self.lines)
 
 
-def chapters(transcript: Transcript, lines: Sequence[Line], size: int) -> list[Part]:
-    """Return the chapters of a meeting: of about ``size`` tokens, none over one and a half times that if lines allow.
+def cut(transcript: Transcript, lines: Sequence[Line], size: int) -> list[Part]:
+    """Return the parts of a meeting: of about ``size`` tokens, none over one and a half times that if lines allow.
 
-    A turn is never shared between chapters.
+    A turn is never shared between parts.
     """
     strength = _strength(transcript, lines)
     borders = _path(strength, [line.tokens for line in lines], size, _open(lines))
@@ -70,7 +69,7 @@ def split(part: Part) -> tuple[Part, Part] | None:
 
 
 def _open(lines: Sequence[Line]) -> list[bool]:
-    """Tell for each place before a line, and for the end, whether a chapter may end there."""
+    """Tell for each place before a line, and for the end, whether a part may end there."""
     inside = [one.turns[-1] == other.turns[0] for one, other in pairwise(lines)]
     return [True, *(not same for same in inside), True]
 
@@ -101,41 +100,16 @@ def _path(strength: Sequence[float], tokens: Sequence[int], size: int, free: Seq
 
 
 def _strength(transcript: Transcript, lines: Sequence[Line]) -> list[float]:
-    """Return how likely a chapter begins with each line, in standard deviations from the mean."""
-    counts = [Counter(marks(line.text)) for line in lines]
-    spread = Counter(mark for count in counts for mark in count)
-    weight = {mark: math.log(1 + len(lines) / times) for mark, times in spread.items()}
-    breaks = [0.0]
+    """Return how likely a part begins with each line, in standard deviations from the mean."""
+    words = [Counter(marks(line.text)) for line in lines]
+    strength = standardised(breaks(words, [line.tokens for line in lines], rarity(words)))
     for at in range(1, len(lines)):
-        left = _window(counts, lines, range(at - 1, -1, -1))
-        right = _window(counts, lines, range(at, len(lines)))
-        breaks.append(1 - _cosine(left, right, weight))
-    mean, deviation = fmean(breaks[1:] or breaks), pstdev(breaks[1:] or breaks) or 1.0
-    strength = [(value - mean) / deviation for value in breaks]
-    for at in range(1, len(lines)):
-        words = lines[at].text.partition(": ")[2] or lines[at].text
-        if len(words) > 8 and signals.moves_on(words):
+        said = lines[at].text.partition(": ")[2] or lines[at].text
+        if len(said) > 8 and signals.moves_on(said):
             strength[at] += _CUE
         if _gap(transcript, lines[at - 1], lines[at]) > _PAUSE_S:
             strength[at] += _PAUSE
     return strength
-
-
-def _window(counts: Sequence[Counter[str]], lines: Sequence[Line], order: Iterable[int]) -> Counter[str]:
-    seen: Counter[str] = Counter()
-    used = 0
-    for at in order:
-        if used >= _WINDOW:
-            break
-        seen.update(counts[at])
-        used += max(1, lines[at].tokens)
-    return seen
-
-
-def _cosine(one: Counter[str], other: Counter[str], weight: Mapping[str, float]) -> float:
-    shared = sum(times * other[mark] * weight[mark] ** 2 for mark, times in one.items() if mark in other)
-    lengths = [math.sqrt(sum((times * weight[mark]) ** 2 for mark, times in count.items())) for count in (one, other)]
-    return shared / (lengths[0] * lengths[1]) if all(lengths) else 0.0
 
 
 def _gap(transcript: Transcript, one: Line, other: Line) -> float:

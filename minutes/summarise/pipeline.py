@@ -13,6 +13,7 @@ from copilot.errors import AnswerInvalid
 from copilot.language import Language
 from minutes.summarise import moments, prose
 from minutes.summarise.asking import Patience
+from minutes.summarise.chapters import stretches, titled
 from minutes.summarise.completing import Moments, completed
 from minutes.summarise.extraction import Extracted, Extractor
 from minutes.summarise.grounding import Grounding
@@ -21,7 +22,7 @@ from minutes.summarise.introductions import introduced
 from minutes.summarise.items import Checks, Item, Kind, Minutes, Problem
 from minutes.summarise.keeping import Keeper, done
 from minutes.summarise.merging import merged, superseded
-from minutes.summarise.parts import Part, chapters
+from minutes.summarise.parts import Part, cut
 from minutes.summarise.people import People
 from minutes.summarise.prose import Section, Writer
 from minutes.summarise.ranking import ranked
@@ -45,7 +46,7 @@ class Options:
         stated: what the caller states about the meeting.
         language: of the headings; the talk's own by default. What was said is never translated.
         at_once: parts that are asked for at the same time.
-        part_tokens: engine tokens of talk in a chapter, about: what the model reads at once.
+        part_tokens: engine tokens of talk in a part, about: what the model reads at once.
         patience: with a full queue and a restarting engine.
         keep: keeps what the model's work on each part gave, for a run that is begun again; None keeps nothing.
     """
@@ -95,16 +96,17 @@ async def summarise(
         raise AnswerInvalid("the model gave no usable answer on any part of this meeting; try again, or a larger model")
     checked, checks = _check(extracted, grounding)
     items = _settled(transcript, completed(checked, found, meeting.day), {one.turn for one in found.decisions})
-    titles = [_title(one, part, grounding) for one, part in zip(read, parts, strict=True)]
+    told = [(part, _title(one, part, grounding)) for part, one in zip(parts, read, strict=True)]
     writer = Writer(model, library, transcript.language, options.patience, options.keep)
-    written = await prose.write(writer, _sections(parts, titles, items), grounding)
+    written = await prose.write(writer, [_section(part.turns, title, items) for part, title in told], grounding)
+    seen = titled(stretches(transcript, parts), told, transcript, grounding)
     report(len(parts) + 1, len(parts) + 1)
     return Minutes(
         transcript=transcript,
         meeting=meeting,
         language=options.language or transcript.language,
         summary=written.summary,
-        chapters=written.chapters,
+        chapters=prose.chapters([_section(one.turns, one.title, items) for one in seen]),
         key_points=_of(items, "point"),
         decisions=_of(items, "decision"),
         actions=_of(items, "action"),
@@ -119,20 +121,17 @@ async def summarise(
     )
 
 
-def _sections(parts: Sequence[Part], titles: Sequence[str], items: Sequence[Item]) -> list[Section]:
-    """Return the chapters with their titles, each with the items that begin in it."""
-    return [
-        Section(part.turns, title, tuple(item for item in items if part.turns[0] <= item.turns[0] <= part.turns[-1]))
-        for part, title in zip(parts, titles, strict=True)
-    ]
+def _section(turns: tuple[int, ...], title: str, items: Sequence[Item]) -> Section:
+    """Return a stretch of the meeting with the items that begin in it."""
+    return Section(turns, title, tuple(item for item in items if turns[0] <= item.turns[0] <= turns[-1]))
 
 
 async def _cut(transcript: Transcript, model: LanguageModel, people: People, options: Options) -> list[Part]:
-    """Return the chapters, counted in the engine's own tokens."""
+    """Return the parts, counted in the engine's own tokens."""
     lines = lines_of(transcript, people)
     counts = await model.count_tokens([line.text for line in lines])
     counted = [replace(line, tokens=count) for line, count in zip(lines, counts, strict=True)]
-    return chapters(transcript, counted, options.part_tokens)
+    return cut(transcript, counted, options.part_tokens)
 
 
 async def _extract(parts: list[Part], extractor: Extractor, options: Options, report: Progress) -> list[Extracted]:

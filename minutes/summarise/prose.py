@@ -1,9 +1,9 @@
 """The summary of the whole meeting, written by the model from checked items only, and checked again.
 
-The model is shown the items of every chapter and writes a paragraph. Each of its sentences is held against the items:
+The model is shown the items of every part and writes a paragraph. Each of its sentences is held against the items:
 those that carry its words are what it rests on, and it cites their turns. Its numbers and names must stand in these
 turns, and an outcome that it claims must have been pronounced there. A sentence that does not stand gives way to the
-item that comes closest to it, in that item's own words.
+item that comes closest to it, in that item's own words. What is told of a chapter is its items, in their own words.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from minutes.summarise.signals import claims_outcome
 from minutes.summarise.wording import content, sentences, share
 from prompts import Library, Rendered
 
-__all__ = ["Prose", "Section", "Writer", "write"]
+__all__ = ["Prose", "Section", "Writer", "chapters", "write"]
 
 _PROMPT = "minutes/summary"
 _SHOWN = 44
@@ -35,12 +35,13 @@ _SUPPORT = 0.5
 _CITED = 4
 _MOST_TURNS = 8
 _IN_CHAPTER = 6
+_FIRM = ("decision", "vote", "objection")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A chapter: all of its turns, its title, and the items that begin in it."""
+    """A stretch of the meeting: all of its turns, its title, and the items that begin in it."""
 
     turns: tuple[int, ...]
     title: str
@@ -49,10 +50,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """The written part of the minutes; ``complete`` is false where code had to stand in for the model."""
+    """The summary; ``complete`` is false where code had to stand in for the model."""
 
     summary: tuple[Statement, ...]
-    chapters: tuple[Chapter, ...]
     complete: bool
     cost: Cost
 
@@ -97,25 +97,28 @@ class Writer:
 
 
 async def write(writer: Writer, sections: Sequence[Section], grounding: Grounding) -> Prose:
-    """Write the summary and the chapters.
+    """Write the summary.
 
     Raises:
         ServiceError: there is no model or no server.
     """
-    told = _joined(sections)
-    chapters = tuple(_chapter(section) for section in told)
-    shown = [section for section in _shown(told) if section.items]
+    shown = [section for section in _shown(_joined(sections)) if section.items]
     if not shown:
-        return Prose((), chapters, True, Cost())
+        return Prose((), True, Cost())
     text, cost = await writer.summary(shown)
     if text is None:
-        return Prose(tuple(_own_words(shown)), chapters, False, cost)
+        return Prose(tuple(_own_words(shown)), False, cost)
     summary = tuple(_checked(text, shown, grounding)) or tuple(_own_words(shown))
-    return Prose(summary, chapters, True, cost)
+    return Prose(summary, True, cost)
+
+
+def chapters(sections: Sequence[Section]) -> tuple[Chapter, ...]:
+    """Return the chapters, told in the words of their items: what was settled, and points from all over a chapter."""
+    return tuple(_chapter(section) for section in _joined(sections))
 
 
 def _joined(sections: Sequence[Section]) -> list[Section]:
-    """Give a stretch of which nothing is told to the chapter before it, or else to the one behind it."""
+    """Give a stretch of which nothing is told to the one before it, or else to the one behind it."""
     told: list[Section] = []
     silent: tuple[int, ...] = ()
     for section in sections:
@@ -134,7 +137,7 @@ def _shown(sections: Sequence[Section]) -> list[Section]:
     room = max(2, _SHOWN // max(1, len(sections)))
     chosen = []
     for section in sections:
-        firm = [item for item in section.items if item.kind in ("decision", "vote", "objection")]
+        firm = [item for item in section.items if item.kind in _FIRM]
         rest = [item for item in section.items if item not in firm and item.kind != "question"]
         kept = [*firm, *rest[: max(1, room - len(firm))]]
         chosen.append(Section(section.turns, section.title, tuple(item for item in section.items if item in kept)))
@@ -195,9 +198,13 @@ def _own_words(sections: Sequence[Section]) -> Iterator[Statement]:
 
 
 def _chapter(section: Section) -> Chapter:
-    told = [item for item in section.items if item.kind != "question"][:_IN_CHAPTER] or list(section.items)
+    told = [item for item in section.items if item.kind != "question"] or list(section.items)
+    firm = [item for item in told if item.kind in _FIRM][:_IN_CHAPTER]
+    rest = [item for item in told if item.kind not in _FIRM]
+    room = min(len(rest), _IN_CHAPTER - len(firm))
+    chosen = [*firm, *(rest[len(rest) * at // room] for at in range(room))]
     gap = "" if _HAN.search(told[0].text) else " "
-    return Chapter(section.title, gap.join(_ended(item.text) for item in told), section.turns)
+    return Chapter(section.title, gap.join(_ended(item.text) for item in told if item in chosen), section.turns)
 
 
 def _ended(text: str) -> str:

@@ -137,6 +137,14 @@ async def test_chapters_cover_the_meeting_even_where_nothing_is_told(library: Li
     assert [n for chapter in minutes.chapters for n in chapter.turns] == [turn.n for turn in transcript.turns]
 
 
+async def test_chapters_are_the_items_of_the_agenda_and_not_what_was_read_at_once(library: Library) -> None:
+    transcript = read(samples.meeting("en"))
+    replies = {"minutes/extract": lambda _: NOTHING, "minutes/summary": write}
+    minutes, model = await run(transcript, replies, library, Options(part_tokens=100_000))
+    assert len([prompt for prompt in model.asked if prompt.name == "minutes/extract"]) == 1
+    assert "The sector limit for commercial property" in [chapter.title for chapter in minutes.chapters]
+
+
 async def test_options_win_over_the_transcript(library: Library) -> None:
     stated = Stated(title="Board", date="2026-01-02", place="Room 3", chair="Ana", attendees=("Ana", "Zoe"))
     minutes, _ = await run(
