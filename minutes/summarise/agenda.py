@@ -39,8 +39,9 @@ _HANDS_OVER = {
         r"\b(?:next (?:question|item|topic|speaker|section|set|one|thing|point|slide|up)|"
         r"(?:mov(?:e|ing)|turn(?:ing)?|proceed|continue)(?: (?:on|over|back|ahead|now|forward|then))*,? (?:to|with)|"
         r"(?:go|going|come|coming)(?: (?:on|over|back|now|straight|then))+,? to|go to (?:mr|mrs|ms|dr|the)|"
-        r"mov(?:e|ing) on|(?:first|last) (?:question|item|topic|thing|point)|questions?,? (?:then,? )?(?:are |is |come )?from|"
-        r"over to you|the floor is yours|you have the floor|any other business|"
+        r"mov(?:e|ing) on|(?:first|last) (?:question|item|topic|thing|point)|"
+        r"questions?,? (?:then,? )?(?:are |is |come )?from|over to you|"
+        r"the floor is yours|you have the floor|any other business|"
         r"let(?:'|’| ')?s (?:start|begin|move|get started|talk about|turn|come|go)|welcome to|"
         r"item (?:one|two|three|four|five|\d+)|resume|"
         r"I(?:'d|’d| would) like to (?:welcome|introduce|invite|call|ask))\b",
