@@ -20,6 +20,7 @@ __all__ = ["Moments", "completed"]
 
 _NEAR = 1
 _SAME = 0.3
+_SAME_GIVEN = 0.9  # of two tasks that were given out
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def _add_task(found: list[Item], moment: Moment, due: Due | None) -> None:
     for at, item in enumerate(found):
         if item.kind != "action" or not _touches(item, moment):
             continue
+        if not due and similarity(item.text, moment.text) < (_SAME_GIVEN if item.quoted else _SAME):
+            continue  # who gives out tasks gives several in a breath
         if item.owner in (None, moment.owner) or similarity(item.text, moment.text) >= _SAME:
             complete = item.owner == moment.owner and item.due
             turns = item.turns if complete else tuple(sorted({*item.turns, *moment.turns}))

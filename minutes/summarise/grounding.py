@@ -24,6 +24,7 @@ from minutes.summarise.figures import unsupported
 from minutes.summarise.items import Checks, Due, Item, Kind
 from minutes.summarise.locating import Locator, claims
 from minutes.summarise.people import People
+from minutes.summarise.phrasing import letters_joined, smooth
 from minutes.summarise.wording import content, names_in, sentences, share
 from minutes.transcripts import Transcript, Turn
 
@@ -37,7 +38,8 @@ _MOST_TURNS = 4
 _AROUND = 2
 _QUOTE = 400
 _TAKEN = re.compile(
-    r"^(?:the (?:group|team|meeting|committee|board|participants?)|they|it was|we) (?:have |has |also |all )*"
+    r"^(?:the (?:group|team|meeting|committee|board|participants?)|they|it was|we|"
+    r"(?-i:[A-Z])\w*(?:,? and (?-i:[A-Z])\w*|, (?-i:[A-Z])\w*)+) (?:have |has |also |all )*"
     r"(?:agreed|decided|resolved)(?: (?:that|on|upon|to))? |^(?:会议)?(?:一致)?(?:决定|同意)[，,：:]?(?=.{6})",
     re.IGNORECASE,
 )
@@ -96,7 +98,7 @@ class Grounding:
 
     def supports(self, text: str, turns: Sequence[int]) -> bool:
         """Whether every number and name of ``text`` stands in these turns."""
-        source = self._source(turns)
+        text, source = letters_joined(text), self._source(turns)
         return not unsupported(text, source) and not self._strange_names(text, source)
 
     def title(self, text: str, part: Sequence[int]) -> str:
@@ -137,7 +139,7 @@ class Grounding:
             quote = self._quote(proposal.text, kind, turns)
             if quote is None:
                 return None, False
-            item = Item(kind, quote[0], (quote[1],), quoted=True)
+            item = Item(kind, smooth(quote[0]), (quote[1],), quoted=True)
         else:
             item = Item(kind, _tidy(proposal.text), completed)
         if kind == "action":
@@ -251,7 +253,7 @@ class Grounding:
         return "\n".join(self._turn(n).text for n in turns if 1 <= n <= last and n not in self.suspect)
 
     def _source(self, turns: Sequence[int]) -> str:
-        return "\n".join(f"{self._turn(n).speaker or ''}: {self._turn(n).text}" for n in turns)
+        return letters_joined("\n".join(f"{self._turn(n).speaker or ''}: {self._turn(n).text}" for n in turns))
 
 
 def _plain(proposal: Proposal) -> Proposal:
@@ -268,7 +270,7 @@ def _lowered(title: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = text.strip(" -•*")
+    text = letters_joined(text.strip(" -•*"))
     return text[:1].upper() + text[1:]
 
 

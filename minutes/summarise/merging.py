@@ -69,7 +69,7 @@ def _same(one: Item, other: Item) -> bool:
     near = _distance(one.turns, other.turns) <= _NEAR
     if similarity(one.text, other.text) < (_SAME_NEARBY if near else _SAME):
         return False
-    if one.kind == other.kind == "decision" and not near and denies(one.text) != denies(other.text):
+    if one.kind == other.kind == "decision" and denies(one.text) != denies(other.text):
         return False
     return _figures(one) <= _figures(other) or _figures(other) <= _figures(one)
 

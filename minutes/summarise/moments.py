@@ -149,13 +149,15 @@ def tasks(transcript: Transcript, people: People) -> list[Moment]:
                 break
     days = list(_once(found))
     known = {n for moment in days for n in moment.turns}
-    given = [_allotted(transcript, one) for one in allotments(transcript) if one.turn not in known]
+    given = [_allotted(transcript, one, people) for one in allotments(transcript) if one.turn not in known]
     return sorted([*days, *given], key=lambda moment: moment.turn)
 
 
-def _allotted(transcript: Transcript, given: Allotment) -> Moment:
-    """Return a task that was given to "you"; it belongs to who answers at once, if somebody does."""
+def _allotted(transcript: Transcript, given: Allotment, people: People) -> Moment:
+    """Return a task that was given to "you"; it belongs to who is called, or else to who answers at once."""
     turn = transcript.turn(given.turn)
+    if given.who:
+        return Moment(turn.n, given.task, people.resolve(given.who) or given.who, turns=(turn.n,))
     after = transcript.turns[given.turn] if given.turn < len(transcript.turns) else None
     taken = after and after.speaker and after.speaker != turn.speaker and _TAKES.match(after.text)
     if after and taken:

@@ -116,7 +116,7 @@ _OUTCOME = re.compile(
     r"\b(?:agreed|decided|approved|resolved|adopted|rejected|unanimous(?:ly)?)\b|会议?(?:决定|同意)|一致|批准|否决|表决通过",
     re.IGNORECASE,
 )
-_DENIES = re.compile(r"\b(?:not|no longer|never|without|instead of)\b|n['’]t\b|不|没有|取消|无需", re.IGNORECASE)
+_DENIES = re.compile(r"\b(?:not?|never|without|instead of)\b|n['’]t\b|不|没有|取消|无需", re.IGNORECASE)
 _ASSENTS = re.compile(
     r"\W*(?:yeah|yes|yep|okay|ok|right|fine|good|great|agreed|exactly|alright|sure|cool|perfect|I agree|sounds good|"
     r"that(?:['’]s| is) (?:fine|good|right)|同意|可以|好|行|对|没问题)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from minutes.summarise.allotments import allotments
+from minutes.summarise.completing import Moments, completed
 from minutes.summarise.moments import tasks
 from minutes.summarise.people import People
 from minutes.transcripts import Transcript, parse
@@ -31,10 +32,42 @@ def talk(end: str) -> Transcript:
         ),
         ("I need you guys to work together on the credit memo.", "Work together on the credit memo"),
         ("Mark will be focused on the user interface.", "Focus on the user interface"),
+        ("You're watching trends to see how we go.", "Watch trends"),
+        ("What we have to do now is to complete the questionnaire on risk.", "Complete the questionnaire on risk"),
+        ("Send me your presentations, so that I can make the minutes.", "Send me your presentations"),
     ],
 )
 def test_a_task_is_told_from_its_verb_on(words: str, task: str) -> None:
     assert [one.task for one in allotments(talk(f"C: {words}"))] == [task]
+
+
+def test_one_who_gives_out_several_tasks_in_a_breath_gives_each() -> None:
+    end = (
+        "C: You're looking at the working design,\nA: Alright.\n"
+        "C: you're looking at the technical design, and for you it's the list of users.\nC: Ben on the barn roof."
+    )
+    found = allotments(talk(end))
+    assert [one.task for one in found] == [
+        "Look at the working design",
+        "Look at the technical design",
+        "The list of users",
+        "The barn roof",
+    ]
+    assert [one.who for one in found] == ["", "", "", "Ben"]
+    transcript = talk(end)
+    moments = tasks(transcript, People(transcript.speakers))
+    assert [item.text for item in completed([], Moments(tasks=moments), None)] == [one.task for one in found]
+
+
+def test_what_has_no_verb_is_a_task_only_after_one_that_has() -> None:
+    assert allotments(talk("C: For you it's the list of users.")) == []
+
+
+def test_who_is_called_with_a_task_has_it() -> None:
+    transcript = talk("C: Ron, if you can check the layout of the memo.\nA: Right, will do.")
+    assert [moment.owner for moment in tasks(transcript, People(transcript.speakers))] == ["Ron"]
+    unnamed = talk("C: The roof. And you will check the layout of the memo.\nA: The rain and the roof.")
+    assert [moment.owner for moment in tasks(unnamed, People(unnamed.speakers))] == [""]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from minutes.summarise.grounding import Grounding, Proposal
 from minutes.summarise.items import Checks, Item
-from minutes.transcripts import Transcript
+from minutes.transcripts import Transcript, parse
 from tests.minutes import meetings
 
 EN, ZH, BAD = meetings.english(), meetings.chinese(), meetings.injected()
@@ -151,3 +151,10 @@ def test_a_sentence_that_claims_agreement_is_held_to_the_rules_for_decisions() -
 
 def test_a_sentence_without_a_matter_is_no_point() -> None:
     assert one(EN, Proposal("point", "Certainly, yes, agreed.")) is None
+
+
+def test_what_two_people_agreed_on_is_told_without_them() -> None:
+    talk = parse(b"Ana: We agreed to use the L_C_D_ screen of Ardley.\nBen: Yes, the screen, agreed.\n")
+    item = one(talk, Proposal("decision", "Ana and Ben agreed to use the L_C_D_ screen."))
+    assert item and (item.kind, item.text) == ("decision", "Use the LCD screen.")
+    assert Grounding(talk, DAY).supports("The LCD of Ardley is used.", item.turns)

@@ -60,6 +60,7 @@ def test_a_decision_that_is_taken_back_is_replaced_and_one_that_is_repeated_is_n
     first = Item("decision", "The touch screen is used for the remote.", (4,))
     back = Item("decision", "The touch screen is not used for the remote.", (60,))
     assert superseded(merged([first, back]))[0].replaced_by == 60
+    assert merged([first, replace(back, turns=(6,))]) == [first, replace(back, turns=(6,))]
     again = Item("decision", "The touch screen is used for the remote control.", (60,))
     assert [item.replaced_by for item in superseded([first, again])] == [None, None]
 

@@ -15,33 +15,50 @@ TALK = parse(
 )
 
 
-def decision(n: int, *, quoted: bool = False) -> Item:
-    return Item("decision", TALK.turn(n).text, (n,), quoted=quoted)
+def decision(n: int, text: str = "") -> Item:
+    return Item("decision", text or TALK.turn(n).text, (n,))
 
 
-def test_what_was_settled_and_assented_to_comes_before_what_was_only_said() -> None:
+def test_what_was_settled_stays_and_what_only_the_model_calls_a_decision_is_a_point() -> None:
     items = [decision(n) for n in (2, 3, 5, 6, 7)]
     kinds = {item.turns[0]: item.kind for item in ranked(items, TALK, ())}
-    assert kinds[3] == "decision"
-    assert list(kinds.values()).count("decision") == 3
-    assert len(kinds) == len(items)
+    assert kinds == {2: "point", 3: "decision", 5: "point", 6: "point", 7: "point"}
 
 
-def test_what_was_pronounced_always_stays() -> None:
-    items = [decision(n, quoted=True) for n in (1, 2, 5, 6, 7, 8)]
-    assert ranked(items, TALK, ()) == items
+def test_what_was_settled_and_the_model_left_out_stands_in_the_words_of_the_talk() -> None:
+    assert ranked([], TALK, ()) == [Item("decision", "Keep the roof grey.", (3,), quoted=True)]
 
 
-def test_what_was_pronounced_stays_in_the_model_s_words_too_and_takes_no_room_from_others() -> None:
-    items = [decision(n) for n in (1, 2, 4, 5, 6, 7, 8)]
-    kept = {item.turns[0] for item in ranked(items, TALK, {5, 6, 7, 8}) if item.kind == "decision"}
-    assert kept == {1, 2, 4, 5, 6, 7, 8}
+def test_the_model_words_a_settlement_only_where_it_says_the_same() -> None:
+    wrong = decision(3, "The roof is not kept grey.")
+    assert [(item.kind, item.text) for item in ranked([wrong], TALK, ())] == [
+        ("point", wrong.text),
+        ("decision", "Keep the roof grey."),
+    ]
+    right = decision(3, "The roof is kept grey.")
+    assert ranked([right], TALK, ()) == [right]
+
+
+def test_what_was_pronounced_always_stays_and_takes_no_room_from_others() -> None:
+    items = [decision(n) for n in (1, 2, 5, 6, 7, 8)]
+    kept = [item for item in ranked(items, TALK, {1, 2, 5, 6, 7, 8}) if item.kind == "decision"]
+    assert kept == [*items, Item("decision", "Keep the roof grey.", (3,), quoted=True)]
+
+
+def test_a_pronounced_decision_is_not_told_a_second_time_as_a_settlement() -> None:
+    items = [decision(3)]
+    assert ranked(items, TALK, {3}) == items
 
 
 def test_a_task_with_a_day_always_stays_and_one_too_many_becomes_a_point() -> None:
     due = Due("by Friday", date(2026, 9, 18))
     items = [Item("action", f"Task {n}", (n,), owner="Ben", due=due if n == 8 else None) for n in (1, 2, 5, 6, 7, 8)]
-    made = ranked(items, TALK, ())
+    made = [item for item in ranked(items, TALK, {3}) if item.kind != "decision"]
     assert made[-1] == items[-1]
     points = [item for item in made if item.kind == "point"]
     assert len(points) == 2 and all(item.owner is None for item in points)
+
+
+def test_what_is_done_in_the_meeting_itself_is_no_task() -> None:
+    items = [Item("action", text, (9,), owner="Ben") for text in ("Give a presentation on the roof", "Mend the roof")]
+    assert [item.kind for item in ranked(items, TALK, {3})][:2] == ["point", "action"]
