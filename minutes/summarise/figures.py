@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-__all__ = ["Figure", "figures", "unsupported"]
+__all__ = ["Figure", "figures", "measures", "unsupported"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,14 @@ _SPELLED = re.compile(
     rf"|\s+and\s+(?:a\s+)?(?=half|quarter)|[\s-]+(?={_NUMBER}\b|(?:hundred|thousand|million|billion|point)\b))?)+",
     re.IGNORECASE,
 )
+_UNIT = re.compile(
+    r"[\s-]*(?:(?:thousand|million|billion)\s+)?(?:%|per ?cent|percent|basis points|bps|euros?|dollars?|pounds?|yuan|"
+    r"renminbi|RMB|USD|EUR|GBP|CNY|times\b|years?\b|months?\b|weeks?\b|days?\b)"
+    r"|个?(?:百分点|基点|月|季度)|[元圆倍年天%％]|美元|欧元|英镑|港币|人民币",
+    re.IGNORECASE,
+)
+_UNIT_WITHIN = re.compile(r"million|billion|[万亿]", re.IGNORECASE)
+_MARKED = re.compile(r"[$€£¥￥]\s?\d|\d\s?[%％]|百分之[零一二三四五六七八九十\d]")
 _HAN_DIGITS = {char: at for at, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _HAN = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+[十百千万亿]*|(?:个)?半)?")
@@ -72,6 +80,16 @@ _HAN = re.compile(r"[零〇一二两三四五六七八九十百千万亿]+(?:点
 def figures(text: str) -> list[Figure]:
     """Return the numbers of ``text``; one with two readings ("two fifty-five", 三千二) gives both."""
     return [*_digits(text), *_spelled(text), *_han(_DIGITS.sub(" ", text))]
+
+
+def measures(text: str) -> bool:
+    """Whether ``text`` states an amount, a rate or a term: a number over one with a unit of money, share or time."""
+    for figure in figures(text):
+        after = text.partition(figure.words)[2]
+        scaled = figure.scale > _ONE and not figure.words[-1].isspace()
+        if figure.value > 1 and (_UNIT.match(after) or (scaled and _UNIT_WITHIN.search(figure.words))):
+            return True
+    return bool(_MARKED.search(text))
 
 
 def unsupported(text: str, source: str) -> list[Figure]:

@@ -17,6 +17,7 @@ _SAME_NEARBY = 0.6
 _SAME_WORDS = 0.9  # of two quotations
 _SAME_MATTER = 0.6
 _NEAR = 6
+_TOLD = frozenset({"point", "figure"})  # what only tells goes into what it repeats
 _RANK = {"decision": 0, "vote": 1, "objection": 2, "action": 3, "question": 4, "figure": 5, "point": 6}
 
 
@@ -58,7 +59,7 @@ def _replaces(later: Item, earlier: Item) -> bool:
 
 
 def _same(one: Item, other: Item) -> bool:
-    if one.kind != other.kind and "point" not in (one.kind, other.kind):
+    if one.kind != other.kind and not _TOLD & {one.kind, other.kind}:
         return False
     if {"vote", "objection"} & {one.kind, other.kind}:
         return one.kind == other.kind and one.turns == other.turns  # a count and a dissent stand for themselves

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from minutes.summarise import signals
+from minutes.summarise.figures import measures
 from minutes.summarise.items import Item
 from minutes.summarise.leading import leader
 from minutes.summarise.settlements import Settlement, settlements
@@ -31,6 +32,7 @@ _ALIKE, _NEAR = 0.6, 4
 _AFTER = 4
 _LATE = 0.85
 _SAME = 0.5
+_SHORT = 12  # words of meaning of a figure's sentence
 _IN_THE_MEETING = re.compile(
     r"^(?:give|start|continue|make|do|hold)?\W*(?:an? |the |his |her |your |their )?"
     r"(?:present(?:ation)?s?|explain|show|introduc\w+|discuss\w*|talk)\b|^(?:介绍|汇报|发言|讨论|说明)",
@@ -54,9 +56,15 @@ def ranked(items: Sequence[Item], transcript: Transcript, pronounced: Collection
         else item
         for at, item in enumerate(items)
     ]
-    return found + [
+    return [_told(item) for item in found] + [
         Item("decision", one.settlement.text, (one.settlement.turn,), quoted=True) for one in settled if one.at is None
     ]
+
+
+def _told(item: Item) -> Item:
+    """Call a point that states a measure a figure; what somebody asks for or thinks is none."""
+    states = item.kind == "point" and len(content(item.text)) <= _SHORT and measures(item.text)
+    return replace(item, kind="figure") if states and not signals.reports(item.text) else item
 
 
 @dataclass(frozen=True, slots=True)

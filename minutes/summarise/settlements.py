@@ -25,7 +25,7 @@ __all__ = ["Settlement", "settlements"]
 
 _COMMITS = re.compile(
     r"^(?:let['’]s|we (?:will|shall|do|don['’]t|only|use|keep|go for|have to|need to|must)\b|"
-    r"we(?:['’](?:ll|re)| are| will be) (?:not )?(?:going (?:to|for|with)|gonna|planning to|"
+    r"we(?:['’](?:ll|re)| are| will be) (?:not )?(?:(?:going (?:to|for|with)|gonna)(?! have to)|planning to|"
     r"aiming (?:for|at|to)|targeting)\b|we['’]ll\b|we(?:['’]ve| have)? (?:decided|agreed)|we (?:plan|want) to)"
     r"|^(?:我们|咱们)?(?:就|还是|决定|先)(?:用|按|选|定|不|把|由|做|采用|保留|取消)",
     re.IGNORECASE,
@@ -56,7 +56,7 @@ _OF_THE_MEETING = re.compile(
     r"move on|start|begin|discuss(?:ed|ing)?|talk(?:ing)?|look|see|wait|show|tell|e-?mails?|wrap|hear|sit|click|"
     r"questions?|know|think|say|guess|go (?:on|through|ahead|back|over|to)|run through|com(?:e|ing) (?:back|on|onto)|"
     r"get back|decide|agree|actions?|else|pick|specify|(?<!not )(?<!n['’]t )consider|work out|figure|later|remember|"
-    r"try|ask|do (?:that|it|this)|mean|hope|help|explain|introduce)\b"
+    r"try|ask|do (?:that|it|this)|continue|proceed|make sure|mean|hope|help|explain|introduce)\b"
     r"|开会|讨论|汇报|介绍|发言|休息|接下来|下面|看一下|说一下",
     re.IGNORECASE,
 )
@@ -106,7 +106,7 @@ _TO_THE_VERB = re.compile(
 )
 _HANGS = re.compile(
     r"\b(?:of|with|to|for|an?|the|and|or|at|in|on|from|by|as|is|are|that|which|what|like|than|be|do|have|so|very|we|"
-    r"our|your|my)$",
+    r"our|your|my|Mr|Mrs|Ms|Dr)$",
     re.IGNORECASE,
 )
 _RELATES = re.compile(
@@ -197,6 +197,7 @@ class _Weighing:
         others = self._others(turn)
         cool = {other.speaker for other in others if _COOL.search(other.text)} - warm
         weight = 0.5 * min(2, len(warm)) + 0.2 * min(3, len(cool))
+        weight -= 0.6 * (not warm and not cool)
         weight -= 0.6 * any(_CONTRADICTS.search(other.text) for other in others[:2])
         if _RECALLS.search(clause.sentence):
             weight += 1.0

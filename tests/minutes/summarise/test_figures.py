@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from minutes.summarise.figures import figures, unsupported
+from minutes.summarise.figures import figures, measures, unsupported
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,22 @@ def test_what_nobody_said_does_not(text: str, source: str) -> None:
 @pytest.mark.parametrize("text", ["百分之", "千万别", "a million", "", "no number"])
 def test_words_without_a_number(text: str) -> None:
     assert not [figure for figure in figures(text) if figure.value not in (0, 1, 1000000)]
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Cash flow covers the interest four times.", True),
+        ("The remotes are sold at twenty-five euros each.", True),
+        ("The margin is 2.5%.", True),
+        ("Two buyers take seventy percent of the sales.", True),
+        ("期限二十四个月，去年营业收入三点六二亿。", True),
+        ("两家整机厂占销售的百分之五十一。", True),
+        ("Item two is the watchlist.", False),
+        ("One year ago it rained.", False),
+        ("发言人3强调胜任力要求。", False),
+        ("The chip is called one one eight three five.", False),
+    ],
+)
+def test_a_measure_is_a_number_with_a_unit(text: str, stated: bool) -> None:
+    assert measures(text) is stated

@@ -20,6 +20,12 @@ def test_a_point_that_repeats_a_decision_goes_into_it() -> None:
     assert merged([point, decision]) == [decision]
 
 
+def test_a_figure_that_repeats_a_decision_goes_into_it() -> None:
+    figure = Item("figure", "The selling price is twenty-five euros.", (4,))
+    decision = Item("decision", "The selling price is twenty-five euros.", (4,))
+    assert merged([figure, decision]) == [decision]
+
+
 def test_another_amount_is_another_thing() -> None:
     items = [
         Item("decision", "The limit for offices is 150 million.", (4,)),

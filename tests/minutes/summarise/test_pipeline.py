@@ -200,7 +200,7 @@ async def test_what_was_whole_of_an_answer_that_was_cut_is_kept_and_asked_no_sec
         return AnswerTruncated("cut", Answer(text, "length", 300, 600, 1.0, "scripted", prompt.identity))
 
     minutes, model = await run(meetings.english(), {"minutes/extract": reply, "minutes/summary": write}, library)
-    assert [item.text for item in minutes.key_points] == ["Two buyers take seventy percent of the sales."]
+    assert [item.text for item in minutes.figures] == ["Two buyers take seventy percent of the sales."]
     assert not minutes.problems
     assert [prompt.name for prompt in model.asked] == ["minutes/extract", "minutes/summary"]
     assert minutes.cost.written >= 600

@@ -62,3 +62,9 @@ def test_a_task_with_a_day_always_stays_and_one_too_many_becomes_a_point() -> No
 def test_what_is_done_in_the_meeting_itself_is_no_task() -> None:
     items = [Item("action", text, (9,), owner="Ben") for text in ("Give a presentation on the roof", "Mend the roof")]
     assert [item.kind for item in ranked(items, TALK, {3})][:2] == ["point", "action"]
+
+
+def test_a_point_that_states_a_measure_is_a_figure_and_a_wish_is_none() -> None:
+    stated = Item("point", "The lamp costs forty euros.", (5,))
+    wish = Item("point", "Ben asks for forty euros.", (6,))
+    assert [item.kind for item in ranked([stated, wish], TALK, {3})][:2] == ["figure", "point"]

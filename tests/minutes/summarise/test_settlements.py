@@ -53,11 +53,16 @@ def test_a_commitment_that_others_go_along_with(words: str, texts: list[str]) ->
         "Ana: We'll move on to the next presentation.\nBen: Okay, great.\nCara: Good.\n",
         "Ana: Let's do that then.\nBen: Good idea.\nCara: I agree.\n",
         "Ana: Should we use the older model?\nBen: The rain stops.\n",
+        "Ana: We'll keep the older scoring model.\nAna: The older scoring model is Ben's.\n",
         "Ana: We have to think about it.\nBen: Yeah, fine.\nCara: I agree.\n",
     ],
 )
 def test_doubt_contradiction_and_talk_about_the_meeting_settle_nothing(words: str) -> None:
     assert settled(words) == []
+
+
+def test_a_name_is_nothing_that_was_settled() -> None:
+    assert settled("Ana: The honourable Minister of Health. That's settled.\nBen: Fine.\nCara: Good.\n") == []
 
 
 def test_only_what_is_whole_is_told() -> None:
