@@ -21,7 +21,7 @@ from minutes.render.word_styles import define, element, hint, set_page, style_na
 __all__ = ["Page", "printable"]
 
 _FIXED = datetime(2000, 1, 1)  # the same minutes give the same bytes
-_MARK_TOP = 99.2  # points: 35 mm from the type area to the mark (GB/T 9704-2012, 10.3)
+_MARK_TOP = 95.5  # points: with the room above it in its own line the mark is 35 mm down (GB/T 9704-2012, 10.3)
 _RED_LINE = "E60012"
 _CHARACTER_STYLES: dict[Emphasis, StyleName] = {"lead": "Lead", "source": "Source", "aside": "Source"}
 
@@ -65,9 +65,13 @@ class Page:
 
     def masthead(self, mark: str, number: str) -> None:
         """Add the red head of a 纪要 with its line; ``number`` is what a person fills in."""
-        above = self._add("Normal")
+        above, red = self._add("Normal"), self._add("Mark")
         above.paragraph_format.line_spacing = Pt(_MARK_TOP)
-        self._run(self._add("Mark"), mark)
+        for one in (above, red):  # LibreOffice sets lines of another height into the grid, half as high
+            one._p.get_or_add_pPr().insert_element_before(
+                element("w:snapToGrid", val="0"), "w:spacing", "w:ind", "w:jc", "w:rPr"
+            )
+        self._run(red, mark)
         line = self._add("Normal")
         line.paragraph_format.first_line_indent = 0
         line.alignment = 1
@@ -93,8 +97,7 @@ class Page:
             paragraph = self._add("Note")
             shade = element("w:shd", val="clear", color="auto", fill="FDF2F1")
             paragraph._p.get_or_add_pPr().insert_element_before(shade, "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
-            paragraph.paragraph_format.left_indent = Pt(0 if at == 0 else 12)
-            self._run(paragraph, one)
+            self._run(paragraph, f"• {one}" if at else one)
         self._gap()
 
     def remark(self, text: str) -> None:
@@ -165,7 +168,8 @@ class Page:
         self._gap()
 
     def signatures(self, labels: Sequence[str], colon: str) -> None:
-        """Add lines to sign on, which stay together."""
+        """Add lines to sign on, which stay together and with what stands above: no page holds signatures alone."""
+        self._document.paragraphs[-1].paragraph_format.keep_with_next = True
         end = Mm(self._look.margins.width * 0.62)
         for at, label in enumerate(labels):
             paragraph = self._add("Entry")

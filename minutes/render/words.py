@@ -225,10 +225,13 @@ def header_lines(meeting: Meeting, words: Words) -> Iterator[tuple[str, str]]:
             yield words.fields[name], value
 
 
-def due_text(item: Item, words: Words) -> str:
-    """Write when an action is due: the words as spoken, and the day that they name."""
+def due_text(item: Item, words: Words, between: str = "") -> str:
+    """Write when an action is due: the words as spoken, and the day that they name, parted by ``between``."""
     if item.due is None:
         return words.not_stated
-    if item.due.day is None:
+    day = item.due.day
+    if day is None:
         return item.due.words
-    return f"{item.due.words} ({item.due.day.isoformat()})"
+    if words.language == "zh":
+        return f"{item.due.words}{between}（{day.year}年{day.month}月{day.day}日）"
+    return f"{item.due.words}{between or ' '}({day.isoformat()})"

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from minutes.render.attendance import attendance
 from minutes.render.layouts import parts
 from minutes.render.lines import Lines
 from minutes.render.matters import Matter, matters
-from minutes.render.sheet import Block, Fields, Heading, Paragraph, Sheet, Signatures, Span, plain
+from minutes.render.sheet import Block, Heading, Paragraph, Sheet, Signatures, Span, plain
 
 __all__ = ["board"]
 
@@ -33,12 +32,8 @@ def board(lines: Lines) -> Sheet:
 
 def _body(lines: Lines) -> Iterator[Block]:
     minutes, words, formal = lines.minutes, lines.words, lines.formal
-    meeting = minutes.meeting
     yield from parts.warnings(lines)
-    stated = {"date": meeting.date, "place": meeting.place, "chair": meeting.chair, "recorder": meeting.recorder}
-    if rows := tuple((words.fields[name], value) for name, value in stated.items() if value):
-        yield Fields(rows)
-    yield attendance(lines)
+    yield parts.there(lines)
     yield from parts.section(words.summary, (Paragraph(lines.cited(one)) for one in minutes.summary), lines)
     for matter in matters(minutes):
         yield from _matter(matter, lines)

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from minutes.render.attendance import attendance
 from minutes.render.layouts import parts
 from minutes.render.layouts.jilu import vote_table
 from minutes.render.lines import Lines
 from minutes.render.matters import Matter, matters
-from minutes.render.sheet import Block, Fields, Heading, Paragraph, Remark, Row, Sheet, Signatures, Span, Table, plain
+from minutes.render.sheet import Block, Heading, Paragraph, Remark, Row, Sheet, Signatures, Span, Table, plain
 from minutes.render.words import document_title
 from minutes.summarise.items import Vote
 
@@ -37,11 +36,8 @@ def credit_committee(lines: Lines) -> Sheet:
 
 def _body(lines: Lines) -> Iterator[Block]:
     minutes, words, formal = lines.minutes, lines.words, lines.formal
-    meeting = minutes.meeting
     yield from parts.warnings(lines)
-    stated = {"date": meeting.date, "place": meeting.place, "chair": meeting.chair, "recorder": meeting.recorder}
-    there = tuple((words.fields[name], value) for name, value in stated.items() if value)
-    yield Fields((*there, *attendance(lines).rows))
+    yield parts.there(lines)
     heard = matters(minutes)
     if rows := tuple(row for matter in heard for row in _glance(matter, lines)):
         yield Heading(formal.register)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from minutes.render.attendance import attendance
 from minutes.render.layouts import parts
 from minutes.render.lines import Lines
 from minutes.render.matters import Matter, matters, report_turns
-from minutes.render.sheet import Block, Fields, Heading, Paragraph, Row, Sheet, Signatures, Table, Text, plain
+from minutes.render.sheet import Block, Heading, Paragraph, Row, Sheet, Signatures, Table, Text, plain
 from minutes.summarise.items import Item, Side, Vote
 
 __all__ = ["jilu", "vote_table"]
@@ -58,11 +57,9 @@ def _side(side: Side, vote: Vote, lines: Lines) -> str:
 
 
 def _body(lines: Lines) -> Iterator[Block]:
-    meeting, words, formal = lines.minutes.meeting, lines.words, lines.formal
+    formal = lines.formal
     yield from parts.warnings(lines)
-    stated = {"date": meeting.date, "place": meeting.place, "chair": meeting.chair, "recorder": meeting.recorder}
-    there = tuple((words.fields[name], value) for name, value in stated.items() if value)
-    yield Fields((*there, *attendance(lines).rows))
+    yield parts.there(lines)
     for matter in matters(lines.minutes):
         yield from _matter(matter, lines)
     yield Signatures((formal.sign_chair, formal.sign_recorder, formal.sign_members))

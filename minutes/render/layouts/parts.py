@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from minutes.render.attendance import attendance
 from minutes.render.lines import Lines
-from minutes.render.sheet import Block, Heading, Note, Paragraph, Remark, Row, Table, Text, plain
+from minutes.render.sheet import Block, Fields, Heading, Note, Paragraph, Remark, Row, Table, Text, plain
 from minutes.render.words import due_text
 from minutes.summarise.items import Item
 
-__all__ = ["actions", "close", "labelled", "numbered", "section", "warnings"]
+__all__ = ["actions", "close", "labelled", "numbered", "section", "there", "warnings"]
 
 _TASKS = (0.42, 0.17, 0.23, 0.18)
 _TASKS_WITHOUT = (0.57, 0.19, 0.24)
+
+
+def there(lines: Lines) -> Fields:
+    """Return when and where the meeting was and who was there, as far as that is stated."""
+    meeting, words = lines.minutes.meeting, lines.words
+    stated = {"date": meeting.date, "place": meeting.place, "chair": meeting.chair, "recorder": meeting.recorder}
+    known = tuple((words.fields[name], value) for name, value in stated.items() if value)
+    return Fields((*known, *attendance(lines).rows))
 
 
 def warnings(lines: Lines) -> Iterator[Block]:
@@ -66,5 +75,5 @@ def actions(items: tuple[Item, ...], lines: Lines) -> Iterator[Block]:
 
 
 def _task(item: Item, lines: Lines) -> Row:
-    due = due_text(item, lines.words).replace(" (", "\n(")  # the day on a line of its own: the column is narrow
+    due = due_text(item, lines.words, "\n")  # the day on a line of its own: the column is narrow
     return plain(lines.wording(item)), plain(item.owner or lines.words.nobody), plain(due)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,17 @@ def jiyao(minutes: Minutes) -> Any:
 
 def han(style: Any) -> str:
     return style.element.rPr.rFonts.get(qn("w:eastAsia"))
+
+
+@contextmanager
+def printed(data: bytes, place: Path) -> Iterator[Any]:
+    """The pages that LibreOffice makes of a document."""
+    source = place / "minutes.docx"
+    source.write_bytes(data)
+    command = [str(OFFICE), f"-env:UserInstallation=file://{place}/profile", "--headless", "--convert-to", "pdf"]
+    subprocess.run([*command, "--outdir", str(place), str(source)], check=True, capture_output=True, timeout=180)
+    with pymupdf.open(source.with_suffix(".pdf")) as document:
+        yield document
 
 
 def near(length: Any, millimetres: float) -> bool:
@@ -92,6 +105,18 @@ def test_chinese_numbers_of_headings(number: int, text: str) -> None:
 
 
 @pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_the_red_mark_is_35_mm_down_and_no_stop_is_lost_on_the_page(tmp_path: Path) -> None:
+    data = render(rich.chinese(), template("jiyao"))[".docx"]
+    with printed(data, tmp_path) as document:
+        pixels = document[0].get_pixmap(dpi=254)  # ten to the millimetre
+        width, red = pixels.width, bytes.fromhex("e60012")
+        first = pixels.samples.find(red) // 3 // width / 10
+        shown = "".join(page.get_text() for page in document)
+    assert abs(first - 37 - 35) < 1.5
+    assert [shown.count(sentence) for sentence in ("其他条件不变。", "附提前报告条件。")] == [1, 1]
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
 def test_a_page_holds_22_lines_of_28_characters(tmp_path: Path) -> None:
     """Seen on the page that LibreOffice makes of it."""
     long = Minutes(
@@ -100,11 +125,8 @@ def test_a_page_holds_22_lines_of_28_characters(tmp_path: Path) -> None:
         "zh",
         chapters=(Chapter("一项", "审" * 28 * 60, (1,)),),
     )
-    source = tmp_path / "long.docx"
-    source.write_bytes(render(replace(long), template("jiyao"), RenderOptions(sources=False))[".docx"])
-    command = [str(OFFICE), f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*command, "--outdir", str(tmp_path), str(source)], check=True, capture_output=True, timeout=180)
-    with pymupdf.open(tmp_path / "long.pdf") as document:
+    made = render(replace(long), template("jiyao"), RenderOptions(sources=False))[".docx"]
+    with printed(made, tmp_path) as document:
         words = [word for word in document[1].get_text("words") if "审" in word[4]]
     rows: dict[int, str] = {}
     for _, y0, _, _, text, *_ in words:

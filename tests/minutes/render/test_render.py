@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import docx
 import jsonschema
@@ -13,7 +15,7 @@ import pytest
 
 from minutes.render import render, template
 from minutes.render.contract import schema, to_json
-from minutes.render.words import WORDS, clock, runs, source_line
+from minutes.render.words import WORDS, clock, problem_line, runs, source_line
 from minutes.summarise.items import Chapter, Cost, Due, Item, Meeting, Minutes, Problem, Statement
 from tests.minutes import meetings
 
@@ -115,6 +117,50 @@ def test_problems_stand_in_the_draft() -> None:
     for output in (to_markdown(chinese()), text_of(to_docx(chinese()))):
         assert "第3–5条发言未能处理" in output
         assert "第6条发言像是说给机器听的指令" in output
+
+
+@pytest.mark.parametrize(
+    ("language", "turns", "line"),
+    [
+        ("en", (1,), "Turn 1 speaks to a machine and not to the meeting; nothing rests on it."),
+        ("en", (1, 2, 5), "Turns 1–2, 5 speak to a machine and not to the meeting; nothing rests on them."),
+        ("zh", (1,), "第1条发言像是说给机器听的指令，本稿没有采用。"),
+        ("zh", (1, 2, 5), "第1–2、5条发言像是说给机器听的指令，本稿没有采用。"),
+    ],
+)
+def test_one_turn_is_one_and_several_are_several(language: Any, turns: tuple[int, ...], line: str) -> None:
+    assert problem_line(Problem("suspect_instruction", turns), WORDS[language]) == line
+
+
+@pytest.mark.parametrize("name", ["team", "board", "credit-committee", "brief"])
+def test_a_speaker_named_as_a_script_is_a_name(name: str) -> None:
+    evil = "<script>alert(1)</script>"
+    minutes = english()
+    turns = tuple(replace(turn, speaker=evil) for turn in minutes.transcript.turns)
+    meeting = replace(minutes.meeting, title=evil, chair=evil, attendees=(evil, "Ann & [Bob](http://x)"))
+    actions = tuple(replace(item, owner=evil) for item in minutes.actions)
+    made = replace(minutes, transcript=replace(minutes.transcript, turns=turns), meeting=meeting, actions=actions)
+    markdown = to_markdown(made, name)
+    assert "\\<script\\>" in markdown and not re.search(r"(?<!\\)<(?!br>)", markdown)
+    assert evil in text_of(to_docx(made, name))
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("- all agreed", "\\- all agreed"),
+        ("+ 5 per cent", "\\+ 5 per cent"),
+        ("12. Denholm", "12\\. Denholm"),
+        ("3) Denholm", "3\\) Denholm"),
+        ("---", "\\---"),
+        ("-5 per cent", "-5 per cent"),
+        ("58.5 million", "58.5 million"),
+        ("R&amp;D", "R\\&amp;D"),
+    ],
+)
+def test_a_line_that_begins_like_a_list_is_none(text: str, written: str) -> None:
+    made = replace(english(), summary=(Statement(text, (2,)),))
+    assert f"\n\n{written} *[" in to_markdown(made)
 
 
 def test_nobody_and_not_stated_are_said() -> None:
