@@ -3,7 +3,8 @@
 The model is shown the items of every part and writes a paragraph. Each of its sentences is held against the items:
 those that carry its words are what it rests on, and it cites their turns. Its numbers and names must stand in these
 turns, and an outcome that it claims must have been pronounced there. A sentence that does not stand gives way to the
-item that comes closest to it, in that item's own words. What is told of a chapter is its items, in their own words.
+item that comes closest to it, in that item's own words. A summary that comes out short is filled with items of what it
+leaves out. What is told of a chapter is its items, in their own words.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from prompts import Library, Rendered
 __all__ = ["Prose", "Section", "Writer", "chapters", "write"]
 
 _PROMPT = "minutes/summary"
+_WORDS = {"en": 130, "zh": 240}  # that the model is asked for; a Han character is a word
+_FULL = 0.7  # of these words, until which a short summary is filled
 _SHOWN = 44
 _SUPPORT = 0.5
 _CITED = 4
@@ -76,7 +79,9 @@ class Writer:
             }
             for section in sections
         ]
-        prompt = self.library.get(_PROMPT, language=self.language).render({"chapters": chapters})
+        prompt = self.library.get(_PROMPT, language=self.language).render(
+            {"chapters": chapters, "words": _WORDS[self.language]}
+        )
 
         async def work() -> Mapping[str, Any]:
             return await self._asked(prompt)
@@ -106,10 +111,9 @@ async def write(writer: Writer, sections: Sequence[Section], grounding: Groundin
     if not shown:
         return Prose((), True, Cost())
     text, cost = await writer.summary(shown)
-    if text is None:
-        return Prose(tuple(_own_words(shown)), False, cost)
-    summary = tuple(_checked(text, shown, grounding)) or tuple(_own_words(shown))
-    return Prose(summary, True, cost)
+    summary = tuple(_checked(text, shown, grounding)) if text else ()
+    told = _filled(summary or tuple(_own_words(shown)), shown, round(_FULL * _WORDS[writer.language]))
+    return Prose(told, text is not None, cost)
 
 
 def chapters(sections: Sequence[Section]) -> tuple[Chapter, ...]:
@@ -187,6 +191,24 @@ def _nearest(sentence: str, items: Sequence[tuple[Item, frozenset[str]]]) -> Sta
     marks = claims(sentence)
     item, words = max(items, key=lambda entry: len(marks & entry[1]))
     return Statement(_ended(item.text), item.turns) if marks & words and item.kind != "question" else None
+
+
+def _filled(summary: Sequence[Statement], sections: Sequence[Section], words: int) -> tuple[Statement, ...]:
+    """Return a summary with items until it has so many words: in turn one of the stretch of which it tells least."""
+    told = list(summary)
+    left = [[item for item in section.items if item.kind != "question"] for section in sections]
+    counts = [sum(not set(section.turns).isdisjoint(statement.turns) for statement in summary) for section in sections]
+    while sum(_words(statement.text) for statement in told) < words and any(left):
+        least = min((at for at, items in enumerate(left) if items), key=counts.__getitem__)
+        counts[least] += 1
+        item = left[least].pop(0)
+        if all(_ended(item.text) != statement.text for statement in told):
+            told.append(Statement(_ended(item.text), item.turns))
+    return tuple(told) if len(told) == len(summary) else tuple(sorted(told, key=lambda statement: statement.turns))
+
+
+def _words(text: str) -> int:
+    return len(_HAN.findall(text)) or len(text.split())
 
 
 def _own_words(sections: Sequence[Section]) -> Iterator[Statement]:

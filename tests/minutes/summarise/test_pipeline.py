@@ -267,7 +267,7 @@ async def test_a_summary_that_fails_is_replaced_by_the_items_own_words(library: 
 
     minutes, _ = await run(meetings.english(), {"minutes/extract": extract(EN_ITEMS), "minutes/summary": fail}, library)
     assert [problem.kind for problem in minutes.problems] == ["summary_incomplete"]
-    assert "approved" in minutes.summary[0].text
+    assert any("approved" in statement.text for statement in minutes.summary)
 
 
 async def test_a_summary_sentence_with_an_invented_figure_is_replaced(library: Library) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from minutes.summarise.asking import Patience
+from minutes.summarise.grounding import Grounding
 from minutes.summarise.items import Item
-from minutes.summarise.prose import Section, chapters
+from minutes.summarise.prose import Section, Writer, chapters, write
+from minutes.transcripts import parse
+from prompts import Library
+from tests.fakes import ScriptedModel
 
 POINTS = tuple(Item("point", f"Point {at} is made.", (at,)) for at in range(1, 13))
 
@@ -32,3 +37,31 @@ def test_a_stretch_of_which_nothing_is_told_belongs_to_its_neighbour() -> None:
     empty, told = Section((1, 2), "Opening", ()), Section((3, 4), "Rent", POINTS[2:4])
     (chapter,) = chapters([empty, told, Section((5,), "End", ())])
     assert (chapter.title, chapter.turns) == ("Rent", (1, 2, 3, 4, 5))
+
+
+SAID = ("The landlord wants more rent", "The roof leaks in winter", "The yard is too small", "Two engineers left us")
+ITEMS = tuple(Item("point", f"{said}.", (at,)) for at, said in enumerate(SAID, 1))
+SECTIONS = [Section((1, 2, 3), "Building", ITEMS[:3]), Section((4,), "Staff", ITEMS[3:])]
+
+
+async def told(summary: str, sections: list[Section], library: Library) -> list[str]:
+    talk = parse("\n".join(f"{'AB'[at % 2]}: {said}." for at, said in enumerate(SAID)).encode())
+    writer = Writer(ScriptedModel({"minutes/summary": [{"summary": summary}]}), library, "en", Patience())
+    written = await write(writer, sections, Grounding(talk, None))
+    assert all(statement.turns for statement in written.summary)
+    return [statement.text for statement in written.summary]
+
+
+async def test_a_short_summary_is_filled_in_the_order_of_the_meeting(library: Library) -> None:
+    assert await told("The roof leaks in winter.", SECTIONS, library) == [f"{said}." for said in SAID]
+
+
+async def test_what_is_told_least_of_comes_in_first(library: Library) -> None:
+    long = Item("point", " ".join(["The landlord wants more rent"] * 18) + ".", (1,))
+    building = Section((1, 2, 3), "Building", (long, *ITEMS[1:3]))
+    assert await told(long.text, [building, SECTIONS[1]], library) == [long.text, "Two engineers left us."]
+
+
+async def test_a_summary_of_the_wished_length_is_left_as_it_is(library: Library) -> None:
+    long = Item("point", " ".join(["The landlord wants more rent"] * 20) + ".", (1,))
+    assert await told(long.text, [Section((1, 2, 3), "Building", (long, *ITEMS[1:3]))], library) == [long.text]
