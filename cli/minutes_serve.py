@@ -137,6 +137,11 @@ def _print(found: list[Entry]) -> None:
         progress = f"{one.done}/{one.total}" if one.total else ""
         came, ended = (f"{at.astimezone():%m-%d %H:%M}" if at else "" for at in (one.created, one.ended))
         cells = (one.name, one.kind, state, one.priority, progress, came, ended, one.error or "\n".join(one.files))
-        table.add_row(*map(escape, cells))
+        table.add_row(*(escape(_plain(cell)) for cell in cells))
     console = Console()
     (console if console.is_terminal else Console(width=_WIDTH)).print(table)
+
+
+def _plain(text: str) -> str:
+    """Return a text without what a terminal would act on: names of files are what others chose."""
+    return "".join(one if one.isprintable() or one == "\n" else "?" for one in text)

@@ -17,7 +17,7 @@ from copilot.errors import InputError
 
 __all__ = ["FOLDERS", "Arrival", "Inbox", "sidecars", "signature_of"]
 
-FOLDERS = ("", "urgent", "low")
+FOLDERS = ("urgent", "", "low")
 SIDECARS = (".yaml", ".yml")
 _UNFINISHED = re.compile(
     r"^[.~]|^Thumbs\.db$|^desktop\.ini$|~$|\.(?:part|partial|tmp|temp|crdownload|download|filepart|swp|lock|upload|!ut)$",
@@ -56,14 +56,14 @@ class Inbox:
         self._seen: dict[Path, _Seen] = {}
 
     def arrivals(self) -> list[Arrival]:
-        """Return the files that are whole, the oldest first.
+        """Return the files that are whole: the urgent ones before the others, and of each the oldest first.
 
         Raises:
             InputError: the inbox cannot be read.
         """
         now = self._clock()
         seen: dict[Path, _Seen] = {}
-        found: list[tuple[int, Arrival]] = []
+        found: list[tuple[int, int, str, Arrival]] = []
         for arrival, signature in self._files():
             before = self._seen.get(arrival.path)
             one = before if before and before.signature == signature else _Seen(signature, now)
@@ -71,9 +71,9 @@ class Inbox:
             size, changed, *_ = signature[0]
             wait = self._settle_s if size else max(self._settle_s, _EMPTY_S)
             if not one.taken and now - one.since >= wait:
-                found.append((changed, arrival))
+                found.append((FOLDERS.index(arrival.folder), changed, str(arrival.path), arrival))
         self._seen = seen
-        return [arrival for _, arrival in sorted(found, key=lambda one: (one[0], str(one[1].path)))]
+        return [arrival for *_, arrival in sorted(found, key=lambda one: one[:3])]
 
     def take(self, arrival: Arrival) -> None:
         """Note that a file that stays where it is has been taken; it comes again only when it changes."""

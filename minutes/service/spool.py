@@ -69,7 +69,8 @@ class Spool:
         for name in ("new", "jobs", "ended", "names", "hooks", "files", "batches"):
             private.make_folder(self.root / name)
         mark = self.root / "id"
-        private.reserve(mark, secrets.token_hex(8).encode())
+        if not mark.exists():
+            private.reserve(mark, secrets.token_hex(8).encode())
         self.id = mark.read_text("ascii")
 
     def claim(self, arrival: Arrival, *, keep: bool) -> Path | None:
@@ -93,7 +94,7 @@ class Spool:
             shutil.rmtree(folder, ignore_errors=True)
             if isinstance(error, FileNotFoundError):
                 return None
-            raise OutputError(f"cannot take {arrival.path}: {getattr(error, 'strerror', None) or error}") from error
+            raise OutputError(f"cannot take {arrival.path}: {_why(error)}") from error
         return folder
 
     def receive(self, upload: Upload) -> str:
@@ -144,12 +145,12 @@ class Spool:
             private.write(folder / "order.json", order.text().encode())
             folder.rename(self.folder(order.id))
         except (OSError, OutputError) as error:
-            if not folder.exists():
+            if isinstance(error, FileNotFoundError) or not folder.exists():
                 return None
             if isinstance(error, OSError) and error.errno in (errno.ENOTEMPTY, errno.EEXIST):
                 shutil.rmtree(folder, ignore_errors=True)  # the same bytes lie there already
                 return None
-            raise OutputError(f"cannot write the spool {self.root}: {error}") from error
+            raise OutputError(f"cannot write the spool {self.root}: {_why(error)}") from error
         return order
 
     def origin(self, folder: Path) -> Mapping[str, Any]:
@@ -207,7 +208,7 @@ class Spool:
             private.write(folder / "from.json", json.dumps({**origin, "received": time.time()}).encode())
         except (OSError, OutputError) as error:
             shutil.rmtree(folder, ignore_errors=True)
-            raise OutputError(f"cannot write the spool {self.root}: {error}") from error
+            raise OutputError(f"cannot write the spool {self.root}: {_why(error)}") from error
         return folder
 
     def _copied(self, path: Path) -> bytes:
@@ -321,6 +322,12 @@ def _wished(said: Path) -> Wishes:
         return wishes.read(_sidecar(said))
     except FileNotFoundError:
         return Wishes()
+
+
+def _why(error: BaseException) -> str:
+    """Return what the system says, without the name of a file that is ours and another one each time."""
+    cause = error.__cause__ if isinstance(error, OutputError) else error
+    return getattr(cause, "strerror", None) or type(error).__name__
 
 
 def _unreadable(what: str, error: OSError) -> InputError:

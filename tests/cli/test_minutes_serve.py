@@ -180,3 +180,34 @@ def test_an_outbox_that_is_watched_is_refused_before_anything_is_taken(tmp_path:
     done = CliRunner().invoke(serve_command, ["--inbox", str(tmp_path / "in"), "--outbox", str(tmp_path / outbox)])
     assert isinstance(done.exception, UsageError) and "--outbox" in str(done.exception)
     assert not (tmp_path / "in" / ".spool").exists()
+
+
+def test_files_of_any_name_are_done_and_shown_without_what_a_terminal_would_act_on(workers: Workers) -> None:
+    workers.gateway(pause_s=0)
+    names = (b"\xff\xfe.vtt", b"a\nb\x1b[31m.vtt", b"-rf.vtt", 251 * b"z" + b".vtt")
+    for number, name in enumerate(names):
+        Path(os.fsdecode(os.fsencode(workers.inbox) + b"/" + name)).write_text(meeting(number))
+    (workers.inbox / "link.vtt").symlink_to("/etc/passwd")
+    os.mkfifo(workers.inbox / "pipe.vtt")
+    process = workers.serve()
+    workers.wait(lambda: len(workers.done()) == len(names))
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+    assert sorted(path.name[:6] for path in workers.outbox.glob("*.md")) == ["-rf.md", "_.md", "a_b_[3", "zzzzzz"]
+    assert {path.name for path in workers.inbox.iterdir() if not path.is_dir()} == {"link.vtt", "pipe.vtt"}
+    shown = workers.status("--inbox", str(workers.inbox)).stdout
+    assert "a_b_[31m.vtt" in shown and "\x1b" not in shown
+
+
+def test_an_outbox_that_cannot_be_written_is_waited_for(workers: Workers) -> None:
+    workers.gateway(pause_s=0)
+    workers.outbox = workers.root / "share" / "out"
+    workers.outbox.parent.write_text("in the way of the folder")
+    (workers.inbox / "a.vtt").write_text(meeting(3))
+    workers.serve()
+    workers.wait(lambda: "waiting: cannot write" in workers.said())
+    assert workers.done() == []
+    workers.outbox.parent.unlink()
+    workers.wait(lambda: workers.done() == ["a.vtt"])
+    asked = Counter((workers.root / "asked").read_text().split())
+    assert set(asked.values()) == {1}, "no step was done again"

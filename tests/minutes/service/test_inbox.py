@@ -68,19 +68,21 @@ def test_an_empty_file_is_given_a_minute_to_grow(tmp_path: Path, inbox: Inbox, c
     assert names(inbox.arrivals()) == ["a.vtt"]
 
 
-def test_the_oldest_comes_first_and_folders_are_told(tmp_path: Path, inbox: Inbox, clock: Clock) -> None:
+def test_the_urgent_come_first_and_of_each_folder_the_oldest(tmp_path: Path, inbox: Inbox, clock: Clock) -> None:
     for name in ("urgent", "low", "done", "failed", "other"):
         (tmp_path / name).mkdir()
         (tmp_path / name / f"{name}.vtt").write_text(name)
-    (tmp_path / "a.vtt").write_text("a")
-    for name, at in (("a.vtt", 3), ("low/low.vtt", 1), ("urgent/urgent.vtt", 2)):
+    for name in ("a.vtt", "b.vtt"):
+        (tmp_path / name).write_text(name)
+    for name, at in (("a.vtt", 3), ("b.vtt", 4), ("low/low.vtt", 1), ("urgent/urgent.vtt", 2)):
         os.utime(tmp_path / name, (at, at))
     inbox.arrivals()
     clock.now += 6
     assert [(one.folder, one.path.name) for one in inbox.arrivals()] == [
-        ("low", "low.vtt"),
         ("urgent", "urgent.vtt"),
         ("", "a.vtt"),
+        ("", "b.vtt"),
+        ("low", "low.vtt"),
     ]
 
 
