@@ -10,6 +10,7 @@ the chapters of these meetings are log-normal, and the cut is the most likely on
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,12 @@ _STIFF = 1.0  # the loss of a chapter e times too long or too short: a half over
 _WORDS, _PEOPLE = 0.5, 0.5  # for each standard deviation
 _HANDED, _THANKED, _SAME = 1.0, 1.0, -1.0
 _LONGEST = 6 * _SIZE
+_CUT_OFF = 60  # letters: the longest title that the prompt allows
+_EVERY = re.compile(
+    r"^(?:(?:general |technical )?(?:meeting|discussion)s? (?:on|of|about) (?:the )?|讨论(?=.{2}))|"
+    r"(?<=.{3}) discussion$|(?<=.{3})的讨论$|\s*[，、：:,]$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +100,20 @@ def titled(
     for stretch in found:
         taken = {one.title for one in named}
         here = [title for part, title in told if not set(part.turns).isdisjoint(stretch.turns)]
-        fitting = [title for one in here if (title := grounding.title(one, stretch.turns)) and title not in taken]
+        tidied = [_tidy(grounding.title(one, stretch.turns)) for one in here]
+        fitting = [title for title in tidied if title and title not in taken]
         said = [content(transcript.turn(n).text) for n in stretch.turns]
         best = max(fitting, key=lambda title: _spoken_of(title, said), default="")
         named.append(stretch if stretch.title else replace(stretch, title=best))
     return named
+
+
+def _tidy(title: str) -> str:
+    """Leave out what every title could say, and the piece of a word at which the model was cut off."""
+    if len(title) >= _CUT_OFF:
+        title = title.rpartition(" ")[0]
+    plain = _EVERY.sub("", title)
+    return (plain[:1].upper() + plain[1:]) if plain else title
 
 
 def _spoken_of(title: str, said: Sequence[frozenset[str]]) -> float:

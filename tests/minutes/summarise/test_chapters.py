@@ -81,3 +81,22 @@ def test_a_title_is_the_agendas_or_the_one_most_spoken_of_and_no_ones_elses() ->
     found = [Stretch((1, 2, 3)), Stretch((4, 5, 6)), Stretch((7, 8)), Stretch((9,), "The yard")]
     named = titled(found, told, transcript, Grounding(transcript, None))
     assert [stretch.title for stretch in named] == ["Rent", "Hiring engineers", "", "The yard"]
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("Meeting on the rent of the office", "Rent of the office"),
+        ("Office rent discussion", "Office rent"),
+        ("Landlord, office,", "Landlord, office"),
+        (
+            "The landlord wants more rent for the office and the lease of",
+            "The landlord wants more rent for the office and the lease",
+        ),
+    ],
+)
+def test_a_title_says_only_what_is_its_own_and_ends_with_a_word(told: str, title: str) -> None:
+    transcript = talk(("AB", RENT, 3))
+    part = Part(tuple(lines_of(transcript, People(transcript.speakers))))
+    (named,) = titled([Stretch((1, 2, 3))], [(part, told)], transcript, Grounding(transcript, None))
+    assert named.title == title
