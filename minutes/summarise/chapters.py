@@ -119,7 +119,7 @@ def _tidy(title: str) -> str:
 def _spoken_of(title: str, said: Sequence[frozenset[str]]) -> float:
     """Return how much a title is spoken of: the mean, over its words, of the logarithm of how many turns hold each."""
     words = content(title)
-    return sum(math.log1p(sum(word in turn for turn in said)) for word in words) / max(1, len(words))
+    return math.fsum(math.log1p(sum(word in turn for turn in said)) for word in words) / max(1, len(words))
 
 
 def _lines(parts: Sequence[Part]) -> list[Line]:

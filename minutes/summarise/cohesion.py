@@ -59,6 +59,8 @@ def _held(tallies: Sequence[Counter[str]], lengths: Sequence[int], order: Iterab
 
 
 def _cosine(one: Counter[str], other: Counter[str], weight: Mapping[str, float]) -> float:
-    shared = sum(times * other[entry] * weight[entry] ** 2 for entry, times in one.items() if entry in other)
-    lengths = [math.sqrt(sum((times * weight[entry]) ** 2 for entry, times in each.items())) for each in (one, other)]
+    shared = math.fsum(times * other[entry] * weight[entry] ** 2 for entry, times in one.items() if entry in other)
+    lengths = [
+        math.sqrt(math.fsum((times * weight[entry]) ** 2 for entry, times in each.items())) for each in (one, other)
+    ]
     return shared / (lengths[0] * lengths[1]) if all(lengths) else 0.0

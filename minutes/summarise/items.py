@@ -55,7 +55,8 @@ class Item:
         turns: numbers of the turns that it rests on, ascending, never empty.
         owner: who acts, or who objects, as the transcript names them; actions and objections only.
         due: when; actions only.
-        quoted: the text is taken from the transcript word for word, because no wording of the model stood the checks.
+        quoted: in the words of the talk, without fillers, stutter and run-up, because no wording of the model stood the
+            checks.
         vote: the count; votes only.
         replaced_by: the turn of the later decision that took this one's place; decisions only. Both stay on record.
     """

@@ -93,8 +93,12 @@ class Weights:
 
     def coverage(self, marks: frozenset[str], source: frozenset[str]) -> float:
         """Return the weight of the ``marks`` that stand in ``source``, as a share of them all; 1 for none."""
-        total = sum(self._of(mark) for mark in marks)
-        return sum(self._of(mark) for mark in marks & source) / total if total else 1.0
+        total = self._sum(marks)
+        return self._sum(marks & source) / total if total else 1.0
+
+    def _sum(self, marks: frozenset[str]) -> float:
+        """Add up exactly: the order of a set changes from run to run, and must not change the minutes."""
+        return math.fsum(self._of(mark) for mark in marks)
 
     def _of(self, mark: str) -> float:
         return self._weights.get(mark, self._unknown)
