@@ -31,7 +31,7 @@ from minutes.transcripts import Transcript, Turn
 __all__ = ["Grounding", "Proposal"]
 
 _ENOUGH = 0.45
-_LEAST = 2  # words of meaning that a point must have
+_LEAST = 3  # words of meaning that a point must have
 _TITLE = 0.5
 _REACH = 8
 _MOST_TURNS = 4
@@ -43,7 +43,8 @@ _TAKEN = re.compile(
     r"(?:agreed|decided|resolved)(?: (?:that|on|upon|to))? |^(?:会议)?(?:一致)?(?:决定|同意)[，,：:]?(?=.{6})",
     re.IGNORECASE,
 )
-_IN_PERSON = re.compile(r"\b(?:I|I['’](?:m|ll|d|ve)|[Ww]e['’]re|[Yy]ou(?:['’]re)?|gonna)\b(?!\.)")
+_IN_PERSON = re.compile(r"\b(?:I|I['’](?:m|ll|d|ve)|[Ww]e['’](?:re|ll|ve|d)|[Yy]ou(?:['’]re)?|gonna)\b(?!\.)")
+_WHO = re.compile(r"^([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}), who (?=\w+(?:s|ed)\b)(?=[^,]*$)")
 _HEADING = re.compile(
     r"\b(?:Meeting|Discussion|Overview|Introduction|Review|Update|Evaluation|Presentation|Issues?|Preferences?|Analysis|"
     r"Considerations?|Impact|Concerns?|Planning|Plans?|Proposals?|Process|Strategy|Development|Management|Features?|"
@@ -126,7 +127,9 @@ class Grounding:
         proposal = _plain(proposal)
         if not proposal.text or not allowed or _EMPTY.search(proposal.text) or self._copied(proposal.text):
             return None, False
-        if proposal.kind == "point" and len(claims(proposal.text)) < _LEAST:
+        if proposal.kind == "point" and (
+            len(claims(proposal.text)) < _LEAST or signals.runs_the_meeting(proposal.text)
+        ):
             return None, False
         turns, covered = self._locator.locate(proposal.text, allowed)
         if covered < _ENOUGH:
@@ -258,6 +261,7 @@ class Grounding:
 
 def _plain(proposal: Proposal) -> Proposal:
     """Take a sentence that says what the meeting agreed on for a decision, and leave out the words that say so."""
+    proposal = replace(proposal, text=_WHO.sub(r"\1 ", proposal.text))
     text = _TAKEN.sub("", proposal.text)
     if text == proposal.text or proposal.kind not in ("point", "decision"):
         return proposal

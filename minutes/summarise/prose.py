@@ -3,15 +3,19 @@
 The model is shown the items of every part and writes a paragraph. Each of its sentences is held against the items:
 those that carry its words are what it rests on, and it cites their turns. Its numbers and names must stand in these
 turns, and an outcome that it claims must have been pronounced there. A sentence that does not stand gives way to the
-item that comes closest to it, in that item's own words. A summary that comes out short is filled with items of what it
-leaves out. What is told of a chapter is its items, in their own words.
+item that comes closest to it, in that item's own words. What says again what was said is left out. A summary that
+comes out short is filled with items of what it leaves out, and one that runs on ends at the length that was asked for.
+What is told of a chapter is its items, in their own words.
+
+Of a long meeting the model is shown a few stretches without headings: many headings it only lists.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from copilot.client import LanguageModel
@@ -34,6 +38,8 @@ _PROMPT = "minutes/summary"
 _WORDS = {"en": 130, "zh": 240}  # that the model is asked for; a Han character is a word
 _FULL = 0.7  # of these words, until which a short summary is filled
 _SHOWN = 44
+_STRETCHES = 8
+_AGAIN = 0.8  # of a sentence's words, that another has told
 _SUPPORT = 0.5
 _CITED = 4
 _MOST_TURNS = 8
@@ -110,9 +116,10 @@ async def write(writer: Writer, sections: Sequence[Section], grounding: Groundin
     shown = [section for section in _shown(_joined(sections)) if section.items]
     if not shown:
         return Prose((), True, Cost())
-    text, cost = await writer.summary(shown)
-    summary = tuple(_checked(text, shown, grounding)) if text else ()
-    told = _filled(summary or tuple(_own_words(shown)), shown, round(_FULL * _WORDS[writer.language]))
+    text, cost = await writer.summary(_few(shown))
+    words = _WORDS[writer.language]
+    summary = _within(_checked(text, shown, grounding), words) if text else ()
+    told = _filled(summary or tuple(_own_words(shown)), shown, round(_FULL * words))
     return Prose(told, text is not None, cost)
 
 
@@ -136,6 +143,22 @@ def _joined(sections: Sequence[Section]) -> list[Section]:
     return told
 
 
+def _few(sections: Sequence[Section]) -> list[Section]:
+    """Return the sections, or where they are many, a few stretches of them without titles."""
+    count = len(sections)
+    if count <= _STRETCHES:
+        return list(sections)
+    borders = [count * at // _STRETCHES for at in range(_STRETCHES + 1)]
+    return [
+        Section(
+            tuple(n for section in sections[one:other] for n in section.turns),
+            "",
+            tuple(item for section in sections[one:other] for item in section.items),
+        )
+        for one, other in pairwise(borders)
+    ]
+
+
 def _shown(sections: Sequence[Section]) -> list[Section]:
     """Return the sections with as many items as one question bears: what was settled first, then the first points."""
     room = max(2, _SHOWN // max(1, len(sections)))
@@ -150,14 +173,25 @@ def _shown(sections: Sequence[Section]) -> list[Section]:
 
 def _checked(text: str, sections: Sequence[Section], grounding: Grounding) -> Iterator[Statement]:
     items = [(item, content(f"{item.text} {item.owner or ''} {one.title}")) for one in sections for item in one.items]
-    seen: set[str] = set()
+    told: list[frozenset[str]] = []
     for sentence in sentences(" ".join(text.split())):
         if not re.search(r"[.!?。！？；;]$", sentence):
             continue  # it was cut at the longest length
         found = _sourced(sentence, items, grounding) or _nearest(sentence, items)
-        if found and found.text not in seen:
-            seen.add(found.text)
+        if found and not any(share(content(found.text), known) >= _AGAIN for known in told):
+            told.append(content(found.text))
             yield found
+
+
+def _within(told: Iterable[Statement], words: int) -> tuple[Statement, ...]:
+    """Return the statements up to so many words, and the first in any case."""
+    kept: list[Statement] = []
+    for statement in told:
+        words -= _words(statement.text)
+        if kept and words < 0:
+            break
+        kept.append(statement)
+    return tuple(kept)
 
 
 def _sourced(sentence: str, items: Sequence[tuple[Item, frozenset[str]]], grounding: Grounding) -> Statement | None:

@@ -18,6 +18,7 @@ __all__ = [
     "left_open",
     "moves_on",
     "reports",
+    "runs_the_meeting",
     "settled",
     "taken_on",
     "verdict_stands",
@@ -96,6 +97,15 @@ _MOVES_ON = re.compile(
     r"(?:首先|其次|另外一个)(?:议题|问题)|散会",
     re.IGNORECASE,
 )
+_RUNS = re.compile(
+    r"\b(?:mov(?:es?|ed|ing)|go(?:es|ing)?|went|continu(?:es?|ed|ing)) (?:on )?(?:to|with) "
+    r"(?:the (?:honou?rable|(?:next|following) (?:question|speaker|member|round|item|party))|M(?:rs?|s)\b)"
+    r"|\b(?:next|last|first|final) (?:question goes|speaker is|round of|five-minute)|\bfive-minute (?:round|period)"
+    r"|\bsplit(?:ting|s)? (?:his|her|their|my) time|\bthank(?:s|ed) the (?:chair|speaker)|\bintroduc(?:es|ed) "
+    r"(?:him|her|them)sel(?:f|ves)|\b(?:takes?|gives?|has) the floor|\bwait(?:s|ed) for a few seconds"
+    r"|^请.{1,12}发言|宣布(?:会议)?(?:开始|散会)|^(?:主持人)?感谢.{0,12}(?:发言|介绍|分享)[。.]?$|轮到.{1,12}发言",
+    re.IGNORECASE,
+)
 _TO_A_MACHINE = re.compile(
     r"(?:^|[\n.!?:。！？：，,;；]\s*)(?:system|assistant|ai|llm|chatgpt|copilot|model)\s*[:：]"
     r"|\b(?:ignore|disregard|forget|override)\s+(?:(?:all|any|the|my|your|of|these|those|everything|that)\s+){0,4}"
@@ -129,6 +139,8 @@ _CHAT_ROLE = re.compile(
 _FILLER = re.compile(
     r"(?:(?<=^)|(?<=[\s,，。.、]))(?:um+|uh+|er+m?|erm+|hmm+|mm+(?:-hmm)?|ah+|'kay|you know|I mean|sort of|"
     r"kind of)[,.]?(?=\s|$)\s*"
+    r"|\{[a-z]+\}\s*|[\[(](?:laugh(?:s|ter|ing)?|crosstalk|applause|music|noise|pause|coughs?)[\])]\s*"
+    r"|[\[【（(](?:笑声?|掌声|音乐|咳嗽)[\]】）)]\s*"
     r"|(?<![\u4e00-\u9fff])(?:嗯+|呃+|啊+|哦+|那个|这个)[，,、。]\s*",
     re.IGNORECASE,
 )
@@ -188,6 +200,11 @@ def left_open(text: str) -> bool:
 def moves_on(text: str) -> bool:
     """Whether the meeting goes to its next subject here."""
     return bool(_MOVES_ON.search(text))
+
+
+def runs_the_meeting(text: str) -> bool:
+    """Whether a sentence of minutes only tells who has the floor next, and nothing of any matter."""
+    return bool(_RUNS.search(text))
 
 
 def addressed_to_a_machine(text: str, speaker: str | None = None) -> bool:

@@ -32,6 +32,9 @@ _STOP = frozenset(
 _HAN_STOP = re.compile(r"[的了是在和与及也都就把被给对这那个们有会要将并以其所而或等吧吗呢啊嗯]")
 _SUFFIX = re.compile(r"(?:'s|’s|ings?|edly|ed|ies|es|s|ly|ments?|ations?|ions?)$")
 _SENTENCE = re.compile(r"[^.!?。！？；;\n]+(?:[.!?](?=\d)[^.!?。！？；;\n]*)*[.!?。！？；;]*")
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|Hon|St|Gen|Sen|Rep|vs)\.$")
+_WITHIN = re.compile(r"\w\.[A-Za-z]$")
+_LETTERS = re.compile(r"\b[A-Za-z]\.[A-Za-z]\.$")
 _NAME = re.compile(r"\b[A-Z][A-Za-z'’&-]+(?:\s+(?:of|and|&)?\s*[A-Z][A-Za-z'’&-]+)*|\b[A-Z]{2,}\w*")
 
 
@@ -65,8 +68,21 @@ def share(marks: frozenset[str], source: frozenset[str]) -> float:
 
 
 def sentences(text: str) -> list[str]:
-    """Split at sentence ends; a decimal point ends nothing."""
-    return [found.strip() for found in _SENTENCE.findall(text) if found.strip(" .,，。")]
+    """Split at sentence ends. A decimal point, one within a word ("a.m.") and that of a title ("Mr.") end nothing."""
+    found: list[str] = []
+    for piece in _SENTENCE.findall(text):
+        if found and _goes_on(found[-1], piece):
+            found[-1] += piece
+        else:
+            found.append(piece)
+    return [one.strip() for one in found if one.strip(" .,，。")]
+
+
+def _goes_on(begun: str, more: str) -> bool:
+    """Tell whether the point at the end of ``begun`` ends no sentence."""
+    if _WITHIN.search(begun + more[0]) or _TITLE.search(begun):
+        return True
+    return bool(_LETTERS.search(begun)) and more.lstrip()[:1].islower()
 
 
 def names_in(text: str) -> list[str]:

@@ -65,3 +65,25 @@ async def test_what_is_told_least_of_comes_in_first(library: Library) -> None:
 async def test_a_summary_of_the_wished_length_is_left_as_it_is(library: Library) -> None:
     long = Item("point", " ".join(["The landlord wants more rent"] * 20) + ".", (1,))
     assert await told(long.text, [Section((1, 2, 3), "Building", (long, *ITEMS[1:3]))], library) == [long.text]
+
+
+async def test_what_is_said_again_is_told_once(library: Library) -> None:
+    summary = "The roof leaks in winter. The yard is too small. The roof leaks in the winter."
+    assert (await told(summary, SECTIONS, library)).count("The roof leaks in the winter.") == 0
+
+
+async def test_a_summary_that_runs_on_ends_at_the_wished_length(library: Library) -> None:
+    long = [" ".join([f"{said} for reason {'abcd'[at]}"] * 12) + "." for at, said in enumerate(SAID)]
+    items = tuple(Item("point", text, (at,)) for at, text in enumerate(long, 1))
+    found = await told(" ".join(long), [Section((1, 2, 3, 4), "Building", items)], library)
+    assert found == long[:1]
+
+
+async def test_of_a_long_meeting_the_model_is_shown_a_few_stretches_without_headings(library: Library) -> None:
+    model = ScriptedModel({"minutes/summary": [{"summary": "The roof leaks in winter."}]})
+    talk = parse("\n".join(f"{'AB'[at % 2]}: {SAID[at % 4]}." for at in range(20)).encode())
+    sections = [Section((n,), f"Heading {n}", (Item("point", f"{SAID[(n - 1) % 4]}.", (n,)),)) for n in range(1, 21)]
+    await write(Writer(model, library, "en", Patience()), sections, Grounding(talk, None))
+    shown = model.asked[0].messages[-1].content
+    assert shown.count("# ") == 8 and "Heading" not in shown
+    assert shown.count("The roof leaks in winter.") == 5

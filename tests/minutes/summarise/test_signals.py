@@ -71,3 +71,19 @@ def test_an_outcome_must_have_been_pronounced(claim: str, said: str, stands: boo
 def test_a_role_of_a_chat_is_no_speaker(speaker: str) -> None:
     assert signals.addressed_to_a_machine("The loan is approved.", speaker)
     assert not signals.addressed_to_a_machine("The loan is approved.", "Ai Weiming")
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("The Chair moved on to Mr. Vale.", True),
+        ("The next question goes to Ms. Lee.", True),
+        ("Lee splits her time with another member.", True),
+        ("请财务部王总发言。", True),
+        ("The bank moves to the next stage of the plan.", False),
+        ("The next payment goes to the landlord.", False),
+        ("请财务部下周提交报告。", False),
+    ],
+)
+def test_who_has_the_floor_is_no_matter_of_the_minutes(text: str, runs: bool) -> None:
+    assert signals.runs_the_meeting(text) is runs
