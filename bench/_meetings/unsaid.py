@@ -42,7 +42,7 @@ def unsaid(text: str, turns: Sequence[Mapping[str, Any]], everything: Sequence[M
     strange = [str(number) for number in dict.fromkeys(numbers(text)) if not stands(number, said)]
     for name in names(text, everything):
         known = _singular(name) in words if name.isascii() else _weekdays(name) in squeezed
-        if not known:
+        if not known and not (_TITLED.fullmatch(name) and any(_bears(name, turn["speaker"]) for turn in turns)):
             strange.append(name)
     return strange
 
@@ -63,6 +63,11 @@ def names(text: str, everything: Sequence[Mapping[str, Any]]) -> list[str]:
     speakers = {turn["speaker"] for turn in everything if turn["speaker"]}
     found += sorted(speaker for speaker in speakers if not speaker.isascii() and speaker in text)
     return list(dict.fromkeys(found))
+
+
+def _bears(titled: str, speaker: str | None) -> bool:
+    """Tell whether 田总 may be this speaker: the surname is theirs."""
+    return bool(speaker) and re.fullmatch(rf"{titled[0]}[\u4e00-\u9fff]{{1,2}}", speaker or "") is not None
 
 
 def _spellings(everything: Iterable[Mapping[str, Any]]) -> tuple[set[str], set[str]]:

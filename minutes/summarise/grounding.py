@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from minutes.summarise import signals
+from minutes.summarise import naming, signals
 from minutes.summarise.dates import day_in
 from minutes.summarise.figures import unsupported
 from minutes.summarise.items import Checks, Due, Item, Kind
@@ -74,6 +74,7 @@ class Grounding:
         self._day = meeting_day
         self.people = People(transcript.speakers, transcript.titles)
         self._locator = Locator(transcript)
+        self._names = naming.known_names(turn.text for turn in transcript.turns)
         self.suspect = frozenset(
             turn.n for turn in transcript.turns if signals.addressed_to_a_machine(turn.text, turn.speaker)
         )
@@ -179,8 +180,10 @@ class Grounding:
         return len(unsupported(text, source)) + len(self._strange_names(text, source))
 
     def _strange_names(self, text: str, source: str) -> list[str]:
-        lowered = source.lower()
-        strange = [name for name in names_in(text) if _stem(name) not in lowered]
+        told = [_stem(name) for name in names_in(text)]
+        told += naming.opening_name(text, self._names) + naming.titled(text)
+        strange = [name for name in told if not naming.stands(name, source)]
+        strange += [name for name in naming.labels_in(text, self.people.speakers) if not naming.stands(name, source)]
         mentioned = self.people.named_in(text)
         present = self.people.named_in(source)
         return strange + [name for name in mentioned if name not in present]

@@ -97,3 +97,9 @@ def test_nor_does_one_of_the_shared_meetings(shared_data: Path) -> None:
     for source in SOURCES:
         for path in paths(shared_data / "meetings", source):
             assert self_contradicted(load(path).transcript, 20) == [], path.name
+
+
+def test_a_surname_with_a_title_may_be_who_speaks() -> None:
+    turn = {"speaker": "田伟", "text": "我们下周再看"}
+    assert unsaid("田总认为要再看。", [turn], [turn]) == []
+    assert unsaid("王总认为要再看。", [turn], [turn]) == ["王总"]
