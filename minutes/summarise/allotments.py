@@ -48,7 +48,7 @@ _ALSO = re.compile(
 _TALK = re.compile(
     r"(?:be|get|getting|have|having|see|seeing|find|hear|know|think|need|like|want|say|saying|go|going|hate|love|notice|"
     r"come|remember|imagine|understand|agree|feel|never|not|tell|put|press|push|turn|use|using|buy|sell|lose|pay|always|"
-    r"probably|maybe|repeat|explain|able|sit|talk|just|really|do|doing|can|are|is|we|you|expect|prefer|receive|ask)\b",
+    r"probably|maybe|repeat|explain|confirm|clarify|comment|outline|elaborate|assure|able|sit|talk|just|really|do|doing|can|are|is|we|you|expect|prefer|receive|ask)\b",
     re.IGNORECASE,
 )
 _END = re.compile(

@@ -20,7 +20,7 @@ from minutes.summarise.keeping import cost_from_json, cost_to_json
 from minutes.summarise.parts import Part, split
 from minutes.summarise.salvage import whole
 from minutes.summarise.wording import sentences
-from prompts import Library
+from prompts import Library, Rendered
 
 __all__ = ["Extracted", "Extractor", "Read", "cost_of"]
 
@@ -105,11 +105,11 @@ class Extractor:
         except AnswerTruncated as error:
             told = whole(error.answer.text, _KEYS) if error.answer else {}
             if error.answer and told:
-                return Extracted((_read(part, told),), cost=cost_of(error.answer))
+                return Extracted((_read(part, told, prompt),), cost=cost_of(error.answer))
             return await self._halved(part, depth, error)
         except (AnswerError, ContextTooLong, RequestTimeout) as error:
             return await self._halved(part, depth, error)
-        return Extracted((_read(part, answer.data),), cost=cost_of(answer))
+        return Extracted((_read(part, answer.data, prompt),), cost=cost_of(answer))
 
     async def _halved(self, part: Part, depth: int, error: Exception) -> Extracted:
         """Try the halves: they help where the answer was the trouble; a busy server would only be asked twice."""
@@ -135,8 +135,11 @@ def _bounded(schema: Mapping[str, Any], sentences: int) -> dict[str, Any]:
     }
 
 
-def _read(part: Part, data: Mapping[str, Any]) -> Read:
-    return Read(part.turns, " ".join(data.get("title", "").split()), tuple(dict.fromkeys(_proposals(data))))
+def _read(part: Part, data: Mapping[str, Any], prompt: Rendered) -> Read:
+    """Read an answer; where it only says again what it was asked for, it says nothing."""
+    asked = prompt.messages[-1].content.rpartition("</transcript>")[2]
+    told = (one for one in _proposals(data) if one.text.strip(" .。") not in asked)
+    return Read(part.turns, " ".join(data.get("title", "").split()), tuple(dict.fromkeys(told)))
 
 
 def _proposals(data: Mapping[str, Any]) -> Iterator[Proposal]:

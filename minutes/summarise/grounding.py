@@ -43,7 +43,9 @@ _TAKEN = re.compile(
     r"(?:agreed|decided|resolved)(?: (?:that|on|upon|to))? |^(?:会议)?(?:一致)?(?:决定|同意)[，,：:]?(?=.{6})",
     re.IGNORECASE,
 )
-_IN_PERSON = re.compile(r"\b(?:I|I['’](?:m|ll|d|ve)|[Ww]e['’](?:re|ll|ve|d)|[Yy]ou(?:['’]re)?|gonna)\b(?!\.)")
+_IN_PERSON = re.compile(
+    r"\b(?:I|I['’](?:m|ll|d|ve)|[Ww]e['’](?:re|ll|ve|d)|[Yy]ou(?:['’]re)?|gonna|[Pp]lease)\b(?!\.\w)"
+)
 _WHO = re.compile(r"^([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}), who (?=\w+(?:s|ed)\b)(?=[^,]*$)")
 _HEADING = re.compile(
     r"\b(?:Meeting|Discussion|Overview|Introduction|Review|Update|Evaluation|Presentation|Issues?|Preferences?|Analysis|"
@@ -153,7 +155,11 @@ class Grounding:
     def _copied(self, text: str) -> bool:
         """Whether a text is a line of the transcript, with its speaker, and no sentence of minutes."""
         label = re.match(r"([^:：]{1,40})[:：]", text)
-        return bool(label and self.people.resolve(label[1])) or bool(_IN_PERSON.search(text))
+        said_by = label[1] if label else ""
+        known = self.people.resolve(said_by) or (
+            len(said_by) > 2 and any(said_by in speaker for speaker in self.people.speakers)
+        )
+        return bool(said_by and known) or bool(_IN_PERSON.search(text))
 
     def _completed(self, text: str, turns: tuple[int, ...], allowed: Sequence[int]) -> tuple[int, ...] | None:
         """Add the nearest turns that state a missing number or name; None when nobody near says it."""

@@ -28,7 +28,7 @@ from minutes.summarise.items import Chapter, Cost, Item, Statement
 from minutes.summarise.keeping import Keeper, cost_from_json, cost_to_json, done
 from minutes.summarise.locating import claims
 from minutes.summarise.salvage import whole
-from minutes.summarise.signals import claims_outcome
+from minutes.summarise.signals import claims_outcome, runs_the_meeting
 from minutes.summarise.wording import content, sentences, share
 from prompts import Library, Rendered
 
@@ -175,8 +175,8 @@ def _checked(text: str, sections: Sequence[Section], grounding: Grounding) -> It
     items = [(item, content(f"{item.text} {item.owner or ''} {one.title}")) for one in sections for item in one.items]
     told: list[frozenset[str]] = []
     for sentence in sentences(" ".join(text.split())):
-        if not re.search(r"[.!?。！？；;]$", sentence):
-            continue  # it was cut at the longest length
+        if not re.search(r"[.!?。！？；;]$", sentence) or runs_the_meeting(sentence):
+            continue  # what has no end was cut at the longest length
         found = _sourced(sentence, items, grounding) or _nearest(sentence, items)
         if found and not any(share(content(found.text), known) >= _AGAIN for known in told):
             told.append(content(found.text))

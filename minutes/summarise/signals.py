@@ -100,6 +100,7 @@ _MOVES_ON = re.compile(
 _RUNS = re.compile(
     r"\b(?:mov(?:es?|ed|ing)|go(?:es|ing)?|went|continu(?:es?|ed|ing)) (?:on )?(?:to|with) "
     r"(?:the (?:honou?rable|(?:next|following) (?:question|speaker|member|round|item|party))|M(?:rs?|s)\b)"
+    r"|\bover to M(?:rs?|s)\b"
     r"|\b(?:next|last|first|final) (?:question goes|speaker is|round of|five-minute)|\bfive-minute (?:round|period)"
     r"|\bsplit(?:ting|s)? (?:his|her|their|my) time|\bthank(?:s|ed) the (?:chair|speaker)|\bintroduc(?:es|ed) "
     r"(?:him|her|them)sel(?:f|ves)|\b(?:takes?|gives?|has) the floor|\bwait(?:s|ed) for a few seconds"

@@ -212,6 +212,25 @@ async def test_a_line_of_the_transcript_is_no_sentence_of_minutes(library: Libra
     assert minutes.key_points == ()
 
 
+async def test_an_answer_that_says_the_question_again_says_nothing(library: Library) -> None:
+    asked = "what somebody was told or promised to do after the meeting"
+    talk = parse(f"Ruth: I want to hear {asked}.\nTom: The rent rises by five percent in May.".encode())
+    answers = [NOTHING | {"summary": [f"{asked}.", "The rent rises by five percent in May."]}]
+    minutes, model = await run(talk, {"minutes/extract": answers, "minutes/summary": write}, library)
+    assert f": {asked}" in model.asked[0].messages[-1].content
+    assert [item.turns for item in (*minutes.key_points, *minutes.figures)] == [(2,)]
+
+
+async def test_what_the_chair_says_is_no_sentence_of_minutes(library: Library) -> None:
+    talk = parse(
+        b"WEBVTT\n\n00:01.000 --> 00:04.000\n<v The Acting Chair (Mr. Vale)>The five minutes of questions are finished.</v>"
+        b"\n\n00:05.000 --> 00:09.000\n<v Dev>The budget rises.</v>\n"
+    )
+    copied = [{"at": 1, "point": "The Acting Chair: The five minutes of questions are finished."}]
+    minutes, _ = await run(talk, {"minutes/extract": extract(copied, talk), "minutes/summary": write}, library)
+    assert minutes.key_points == ()
+
+
 async def test_a_decision_is_told_without_saying_that_it_was_taken(library: Library) -> None:
     taken = [{"at": 4, "decision": "The committee agreed that the loan of forty-five million is approved."}]
     minutes, _ = await run(meetings.english(), {"minutes/extract": extract(taken), "minutes/summary": write}, library)
