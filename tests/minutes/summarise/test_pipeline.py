@@ -222,10 +222,13 @@ async def test_an_answer_that_says_the_question_again_says_nothing(library: Libr
 
 
 async def test_what_the_chair_says_is_no_sentence_of_minutes(library: Library) -> None:
-    talk = parse(
-        b"WEBVTT\n\n00:01.000 --> 00:04.000\n<v The Acting Chair (Mr. Vale)>The five minutes of questions are finished.</v>"
-        b"\n\n00:05.000 --> 00:09.000\n<v Dev>The budget rises.</v>\n"
+    said = (
+        ("The Acting Chair (Mr. Vale)", "The five minutes of questions are finished."),
+        ("The Acting Chair (Ms. Lee)", "I take the chair now."),
+        ("Dev", "The budget rises."),
     )
+    cues = [f"00:0{at}.000 --> 00:0{at}.900\n<v {who}>{words}</v>" for at, (who, words) in enumerate(said, 1)]
+    talk = parse("\n\n".join(["WEBVTT", *cues]).encode())
     copied = [{"at": 1, "point": "The Acting Chair: The five minutes of questions are finished."}]
     minutes, _ = await run(talk, {"minutes/extract": extract(copied, talk), "minutes/summary": write}, library)
     assert minutes.key_points == ()
