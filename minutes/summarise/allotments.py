@@ -57,6 +57,7 @@ _END = re.compile(
     r"|\b(?:yeah|okay|right|alright|I mean|you know)\b",
     re.IGNORECASE,
 )
+_HOPED = re.compile(r"\b(?:hopes?|if|whether|wonder|sure|glad|know|see|understand)(?: that)? ?$", re.IGNORECASE)
 _ANNOUNCED = re.compile(
     r"\b(?:individual actions?|action (?:items?|points?)|(?:before|for|until) (?:the )?next meeting|next steps?|"
     r"where we(?:['’]re| are) going from here|tasks?|to-?dos?)\b",
@@ -120,8 +121,8 @@ def _given(turn: Turn) -> Iterator[Allotment]:
     words = smooth(turn.text)
     for one in sorted((*_matches(_GIVEN, words), *_matches(_ALSO, words)), key=re.Match.start):
         task = one["task"]
-        if _GIVEN.match(task.partition(" ")[2]):
-            continue  # "looking, you'll be looking at"
+        if _GIVEN.match(task.partition(" ")[2]) or _HOPED.search(words[: one.start()]):
+            continue  # "looking, you'll be looking at"; "I hope you're making"
         end = _END.search(task, 12)
         task = " ".join((task[: end.start()] if end else task).split()[:_LONGEST])
         task = _PARTICIPLE.sub(lambda found: _BASE.get(found[1].lower(), found[1]), task)

@@ -6,8 +6,9 @@ reading them. Where a sentence stands in the talk is found in code (`minutes.sum
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
 from copilot.client import Answer, LanguageModel
@@ -15,7 +16,7 @@ from copilot.errors import AnswerError, AnswerTruncated, ContextTooLong, Request
 from copilot.language import Language
 from minutes.summarise.asking import Patience, ask
 from minutes.summarise.grounding import Proposal
-from minutes.summarise.items import Cost
+from minutes.summarise.items import Cost, Kind
 from minutes.summarise.keeping import cost_from_json, cost_to_json
 from minutes.summarise.parts import Part, split
 from minutes.summarise.salvage import whole
@@ -28,6 +29,11 @@ PROMPT = "minutes/extract"
 _DEEPEST = 3
 _TOKENS_A_SENTENCE = 400
 _SENTENCES = (2, 5)
+_SLACK = 2  # characters that a longest text may lack: spaces are squeezed
+_ENDS = re.compile(r"[.!?。！？；;]$")
+_CLAUSE = re.compile(
+    r"[,;] |[，；、]| (?=(?:and|or|but|so that|to ensure|in order|because|as|while|which|who|where|until|including) )"
+)
 _KEYS = ("summary", "decisions", "tasks", "open", "title")
 
 
@@ -138,8 +144,32 @@ def _bounded(schema: Mapping[str, Any], sentences: int) -> dict[str, Any]:
 def _read(part: Part, data: Mapping[str, Any], prompt: Rendered) -> Read:
     """Read an answer; where it only says again what it was asked for, it says nothing."""
     asked = prompt.messages[-1].content.rpartition("</transcript>")[2]
-    told = (one for one in _proposals(data) if one.text.strip(" .。") not in asked)
+    longest = _longest(prompt.output_schema or {})
+    told = (
+        replace(one, text=text)
+        for one in _proposals(data)
+        if (text := _finished(one.text, longest[one.kind])) and text.strip(" .。") not in asked
+    )
     return Read(part.turns, " ".join(data.get("title", "").split()), tuple(dict.fromkeys(told)))
+
+
+def _longest(schema: Mapping[str, Any]) -> dict[Kind, int]:
+    """Return after how many characters the schema cuts a text off, by kind of item."""
+    of = schema["properties"]
+    return {
+        "point": of["summary"]["items"]["maxLength"],
+        "decision": of["decisions"]["items"]["maxLength"],
+        "action": of["tasks"]["items"]["properties"]["task"]["maxLength"],
+        "question": of["open"]["items"]["maxLength"],
+    }
+
+
+def _finished(text: str, longest: int) -> str:
+    """Return a text without the clause at which it was cut off; nothing where that leaves less than half."""
+    if len(text) < longest - _SLACK or _ENDS.search(text):
+        return text
+    ends = [found.start() for found in _CLAUSE.finditer(text)]
+    return text[: ends[-1]] if ends and ends[-1] > longest / 2 else ""
 
 
 def _proposals(data: Mapping[str, Any]) -> Iterator[Proposal]:

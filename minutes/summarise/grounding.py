@@ -52,6 +52,8 @@ _HEADING = re.compile(
     r"Considerations?|Impact|Concerns?|Planning|Plans?|Proposals?|Process|Strategy|Development|Management|Features?|"
     r"Functions?|Requirements?|Design|Response|Measures?|Support|Challenges?|Questions?|Policy|Policies|Options?)\b"
 )
+_QUESTION = re.compile(r"[?？]\W*$|[吗呢][。？?]?$")
+_ASKED, _APART = 0.6, 0.2
 _EMPTY = re.compile(
     r"^(?:none|nothing|n/?a|no (?:decisions?|actions?|tasks?|questions?)\b.*|无|没有|暂无)[.。]?$", re.IGNORECASE
 )
@@ -137,6 +139,8 @@ class Grounding:
         turns, covered = self._locator.locate(proposal.text, allowed)
         if covered < _ENOUGH:
             return None, False
+        if proposal.kind != "question" and self._only_asked(proposal.text, turns):
+            return None, False
         completed = self._completed(proposal.text, turns, allowed)
         kind = self._kind(proposal, completed or turns)
         if kind is None:
@@ -180,6 +184,16 @@ class Grounding:
                 return None
             turns = tuple(sorted((*turns, helpful)))
         return turns if self.supports(text, turns) else None
+
+    def _only_asked(self, text: str, turns: Sequence[int]) -> bool:
+        """Tell whether a statement says for a fact what somebody only asked, as of "Will the bank pay?"."""
+        if signals.tells_of_asking(text):
+            return False
+        wanted = claims(text)
+        said = [(share(wanted, content(one)), one) for n in turns for one in sentences(self._turn(n).text)]
+        asked = max((covered for covered, one in said if _QUESTION.search(one)), default=0.0)
+        stated = max((covered for covered, one in said if not _QUESTION.search(one)), default=0.0)
+        return asked >= _ASKED and stated < asked - _APART
 
     def _missing(self, text: str, turns: Sequence[int]) -> int:
         source = self._source(turns)

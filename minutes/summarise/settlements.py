@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from minutes.summarise.figures import figures
 from minutes.summarise.leading import leader
 from minutes.summarise.phrasing import Clause, clauses, in_full, smooth
-from minutes.summarise.signals import addressed_to_a_machine
+from minutes.summarise.signals import addressed_to_a_machine, runs_the_meeting
 from minutes.summarise.wording import content, names_in, share, similarity
 from minutes.transcripts import Transcript, Turn
 
@@ -159,7 +159,7 @@ class _Weighing:
         bare = [clause for clause in told if _is_bare(clause.text)]
         for clause in told:
             text = _TO_THE_VERB.sub("", clause.text)
-            if not _says_something(text) or len(text.split()) > _LONGEST:
+            if not _says_something(text) or len(text.split()) > _LONGEST or runs_the_meeting(text):
                 continue
             form = self._form(clause, turn, len(bare))
             if form is not None:

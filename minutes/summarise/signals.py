@@ -21,6 +21,7 @@ __all__ = [
     "runs_the_meeting",
     "settled",
     "taken_on",
+    "tells_of_asking",
     "verdict_stands",
     "verdicts",
 ]
@@ -97,10 +98,16 @@ _MOVES_ON = re.compile(
     r"(?:首先|其次|另外一个)(?:议题|问题)|散会",
     re.IGNORECASE,
 )
+_TELLS_OF_ASKING = re.compile(
+    r"\b(?:ask(?:s|ed|ing)?|questions?|questioned|wonder(?:s|ed)?|whether|inquir\w+|wants? to know|discuss\w*|"
+    r"rais(?:e|es|ed|ing)|suggest\w*|propos\w+|consider\w*|concern\w*|request\w*|seek(?:s|ing)?|sought)\b"
+    r"|[?？]|问|询|讨论|探讨|是否|如何|怎么|疑|提出|建议|考虑|请教|关注",
+    re.IGNORECASE,
+)
 _RUNS = re.compile(
-    r"\b(?:mov(?:es?|ed|ing)|go(?:es|ing)?|went|continu(?:es?|ed|ing)) (?:on )?(?:to|with) "
+    r"\b(?:mov(?:es?|ed|ing)|go(?:es|ing)?|went|continu(?:es?|ed|ing)) (?:on |back )?(?:to|with) "
     r"(?:the (?:honou?rable|(?:next|following) (?:question|speaker|member|round|item|party))|M(?:rs?|s)\b)"
-    r"|\bover to M(?:rs?|s)\b"
+    r"|\b(?:over to|will be from) M(?:rs?|s)\b"
     r"|\b(?:next|last|first|final) (?:question goes|speaker is|round of|five-minute)|\bfive-minute (?:round|period)"
     r"|\bsplit(?:ting|s)? (?:his|her|their|my) time|\bthank(?:s|ed) the (?:chair|speaker)|\bintroduc(?:es|ed) "
     r"(?:him|her|them)sel(?:f|ves)|\b(?:takes?|gives?|has) the floor|\bwait(?:s|ed) for a few seconds"
@@ -201,6 +208,11 @@ def left_open(text: str) -> bool:
 def moves_on(text: str) -> bool:
     """Whether the meeting goes to its next subject here."""
     return bool(_MOVES_ON.search(text))
+
+
+def tells_of_asking(text: str) -> bool:
+    """Whether a sentence of minutes tells that something was asked, wondered about or discussed."""
+    return bool(_TELLS_OF_ASKING.search(text))
 
 
 def runs_the_meeting(text: str) -> bool:

@@ -99,3 +99,8 @@ def test_the_task_belongs_to_who_takes_it_at_once() -> None:
     assert (moment.owner, moment.turns) == ("A", (31, 32))
     nobody = talk("C: You're going to check the covenant of Ardley Timber.\nA: The rain stops.")
     assert [moment.owner for moment in tasks(nobody, People(nobody.speakers))] == [""]
+
+
+def test_what_is_hoped_or_known_of_somebody_is_no_task() -> None:
+    talk = parse(b"Lee: I hope you're making adjustments to the plan.\nDev: We know you're working on the report.")
+    assert allotments(talk) == []

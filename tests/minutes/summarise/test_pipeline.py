@@ -341,3 +341,29 @@ async def test_a_meeting_in_which_nothing_is_found_is_still_a_draft(library: Lib
 async def test_a_meeting_of_which_no_part_was_understood_is_a_failure(library: Library) -> None:
     with pytest.raises(AnswerInvalid):
         await run(meetings.english(), {"minutes/extract": lambda _: AnswerInvalid("no")}, library)
+
+
+async def test_what_was_only_asked_is_not_told_as_a_fact(library: Library) -> None:
+    talk = parse(
+        b"Lee: Will the bank withhold the relief funding of the Alberta project?\nDev: I cannot say today.\n"
+        b"Lee: The bank raised the interest on Brisk Motors."
+    )
+    told = [
+        {"at": 1, "point": "The bank will withhold the relief funding of the Alberta project."},
+        {"at": 1, "point": "Lee asks whether the bank will withhold the relief funding of the Alberta project."},
+        {"at": 3, "point": "The bank raised the interest on Brisk Motors."},
+    ]
+    minutes, _ = await run(talk, {"minutes/extract": extract(told, talk), "minutes/summary": write}, library)
+    assert [item.text for item in minutes.key_points] == [told[1]["point"], told[2]["point"]]
+
+
+async def test_a_sentence_that_the_schema_cut_off_ends_at_its_last_whole_clause(library: Library) -> None:
+    said = "The landlord of the tower wants ninety thousand a year for the second floor with the large meeting room"
+    more = (
+        ", and the parking places behind the house would cost another four thousand dollars every single year from May"
+    )
+    talk = parse(f"Lee: {said}{more}.\nDev: I see.".encode())
+    cut = f"{said}{more}"[:200]
+    answer = NOTHING | {"summary": [cut]}
+    minutes, _ = await run(talk, {"minutes/extract": [answer], "minutes/summary": write}, library)
+    assert [item.text for item in (*minutes.key_points, *minutes.figures)] == [said]
