@@ -57,9 +57,13 @@ def nobodys() -> Iterator[Path]:
     """A folder of nobody, whom pytest's own folders do not let in."""
     if os.geteuid() != 0:
         pytest.skip("files of two users need root")
-    with tempfile.TemporaryDirectory() as folder:
-        os.chown(folder, 65534, 65534)
-        yield Path(folder)
+    before = os.umask(0o022)  # what others put there is readable unless a test says otherwise
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            os.chown(folder, 65534, 65534)
+            yield Path(folder)
+    finally:
+        os.umask(before)
 
 
 @pytest.mark.parametrize(
