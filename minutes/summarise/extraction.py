@@ -31,6 +31,7 @@ _TOKENS_A_SENTENCE = 400
 _SENTENCES = (2, 5)
 _SLACK = 2  # characters that a longest text may lack: spaces are squeezed
 _ENDS = re.compile(r"[.!?。！？；;]$")
+_HANGS = re.compile(r" (?:the|an?|and|or|of|to|for|with|in|on|at|by|from|that|which|are|is|was|were|more|their|its)$")
 _CLAUSE = re.compile(
     r"[,;] |[，；、]| (?=(?:and|or|but|so that|to ensure|in order|because|as|while|which|who|where|until|including) )"
 )
@@ -166,10 +167,10 @@ def _longest(schema: Mapping[str, Any]) -> dict[Kind, int]:
 
 def _finished(text: str, longest: int) -> str:
     """Return a text without the clause at which it was cut off; nothing where that leaves less than half."""
-    if len(text) < longest - _SLACK or _ENDS.search(text):
+    if _ENDS.search(text) or (len(text) < longest - _SLACK and not _HANGS.search(text)):
         return text
     ends = [found.start() for found in _CLAUSE.finditer(text)]
-    return text[: ends[-1]] if ends and ends[-1] > longest / 2 else ""
+    return text[: ends[-1]] if ends and ends[-1] > len(text) / 2 else ""
 
 
 def _proposals(data: Mapping[str, Any]) -> Iterator[Proposal]:

@@ -133,7 +133,9 @@ class Grounding:
         if not proposal.text or not allowed or _EMPTY.search(proposal.text) or self._copied(proposal.text):
             return None, False
         if proposal.kind == "point" and (
-            len(claims(proposal.text)) < _LEAST or signals.runs_the_meeting(proposal.text)
+            len(claims(proposal.text)) < _LEAST
+            or signals.runs_the_meeting(proposal.text)
+            or proposal.text.endswith(("?", "？"))
         ):
             return None, False
         turns, covered = self._locator.locate(proposal.text, allowed)

@@ -367,3 +367,19 @@ async def test_a_sentence_that_the_schema_cut_off_ends_at_its_last_whole_clause(
     answer = NOTHING | {"summary": [cut]}
     minutes, _ = await run(talk, {"minutes/extract": [answer], "minutes/summary": write}, library)
     assert [item.text for item in (*minutes.key_points, *minutes.figures)] == [said]
+
+
+async def test_a_question_is_no_point_and_half_a_sentence_ends_before_it_hangs(library: Library) -> None:
+    talk = parse(
+        b"Lee: Two, three days for the survey of the roof?\n"
+        b"Dev: The landlord repairs the roof of the tower in May, and the yard."
+    )
+    answer = NOTHING | {
+        "summary": [
+            "Two, three days for the survey of the roof?",
+            "The landlord repairs the roof of the tower in May, and the",
+        ]
+    }
+    minutes, _ = await run(talk, {"minutes/extract": [answer], "minutes/summary": write}, library)
+    found = [item.text for item in (*minutes.key_points, *minutes.figures)]
+    assert found == ["The landlord repairs the roof of the tower in May"]
