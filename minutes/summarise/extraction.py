@@ -7,8 +7,8 @@ reading them. Where a sentence stands in the talk is found in code (`minutes.sum
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from copilot.client import Answer, LanguageModel
@@ -33,7 +33,8 @@ _SLACK = 2  # characters that a longest text may lack: spaces are squeezed
 _ENDS = re.compile(r"[.!?。！？；;]$")
 _HANGS = re.compile(r" (?:the|an?|and|or|of|to|for|with|in|on|at|by|from|that|which|are|is|was|were|more|their|its)$")
 _CLAUSE = re.compile(
-    r"[,;] |[，；、]| (?=(?:and|or|but|so that|to ensure|in order|because|as|while|which|who|where|until|including) )"
+    r"(?<=[.!?]) |(?<=[。！？])|[,;] |[，；、]"
+    r"| (?=(?:and|or|but|so that|to ensure|in order|because|as|while|which|who|where|until|including) )"
 )
 _KEYS = ("summary", "decisions", "tasks", "open", "title")
 
@@ -145,11 +146,8 @@ def _bounded(schema: Mapping[str, Any], sentences: int) -> dict[str, Any]:
 def _read(part: Part, data: Mapping[str, Any], prompt: Rendered) -> Read:
     """Read an answer; where it only says again what it was asked for, it says nothing."""
     asked = prompt.messages[-1].content.rpartition("</transcript>")[2]
-    longest = _longest(prompt.output_schema or {})
     told = (
-        replace(one, text=text)
-        for one in _proposals(data)
-        if (text := _finished(one.text, longest[one.kind])) and text.strip(" .。") not in asked
+        one for one in _proposals(data, _longest(prompt.output_schema or {})) if one.text.strip(" .。") not in asked
     )
     return Read(part.turns, " ".join(data.get("title", "").split()), tuple(dict.fromkeys(told)))
 
@@ -173,12 +171,17 @@ def _finished(text: str, longest: int) -> str:
     return text[: ends[-1]] if ends and ends[-1] > len(text) / 2 else ""
 
 
-def _proposals(data: Mapping[str, Any]) -> Iterator[Proposal]:
-    for text in (sentence for told in data.get("summary", ()) for sentence in sentences(told)):
-        yield Proposal("point", " ".join(text.split()))
-    for text in data.get("decisions", ()):
-        yield Proposal("decision", " ".join(text.split()))
+def _proposals(data: Mapping[str, Any], longest: Mapping[Kind, int]) -> Iterator[Proposal]:
+    def finished(kind: Kind, texts: Iterable[str]) -> Iterator[str]:
+        return (text for told in texts if (text := _finished(" ".join(told.split()), longest[kind])))
+
+    for told in finished("point", data.get("summary", ())):
+        for text in sentences(told):
+            yield Proposal("point", text)
+    for text in finished("decision", data.get("decisions", ())):
+        yield Proposal("decision", text)
     for task in data.get("tasks", ()):
-        yield Proposal("action", " ".join(task["task"].split()), task["who"].strip(), task["when"].strip())
-    for text in data.get("open", ()):
-        yield Proposal("question", " ".join(text.split()))
+        for text in finished("action", [task["task"]]):
+            yield Proposal("action", text, task["who"].strip(), task["when"].strip())
+    for text in finished("question", data.get("open", ())):
+        yield Proposal("question", text)

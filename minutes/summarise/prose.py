@@ -119,7 +119,7 @@ async def write(writer: Writer, sections: Sequence[Section], grounding: Groundin
     text, cost = await writer.summary(_few(shown))
     words = _WORDS[writer.language]
     summary = _within(_checked(text, shown, grounding), words) if text else ()
-    told = _filled(summary or tuple(_own_words(shown)), shown, round(_FULL * words))
+    told = _filled(summary, _few(shown), round(_FULL * words))
     return Prose(told, text is not None, cost)
 
 
@@ -228,9 +228,15 @@ def _nearest(sentence: str, items: Sequence[tuple[Item, frozenset[str]]]) -> Sta
 
 
 def _filled(summary: Sequence[Statement], sections: Sequence[Section], words: int) -> tuple[Statement, ...]:
-    """Return a summary with items until it has so many words: in turn one of the stretch of which it tells least."""
+    """Return a summary with items until it has so many words: in turn one of the stretch of which it tells least.
+
+    What was settled comes before points. Without a summary this is one, in the items' own words.
+    """
     told = list(summary)
-    left = [[item for item in section.items if item.kind != "question"] for section in sections]
+    left = [
+        sorted((item for item in section.items if item.kind != "question"), key=lambda item: item.kind not in _FIRM)
+        for section in sections
+    ]
     counts = [sum(not set(section.turns).isdisjoint(statement.turns) for statement in summary) for section in sections]
     while sum(_words(statement.text) for statement in told) < words and any(left):
         least = min((at for at, items in enumerate(left) if items), key=counts.__getitem__)
@@ -243,14 +249,6 @@ def _filled(summary: Sequence[Statement], sections: Sequence[Section], words: in
 
 def _words(text: str) -> int:
     return len(_HAN.findall(text)) or len(text.split())
-
-
-def _own_words(sections: Sequence[Section]) -> Iterator[Statement]:
-    """The summary without the model: what was decided, and one point of each chapter that decided nothing."""
-    for section in sections:
-        decided = [item for item in section.items if item.kind == "decision"]
-        for item in decided or section.items[:1]:
-            yield Statement(_ended(item.text), item.turns)
 
 
 def _chapter(section: Section) -> Chapter:

@@ -383,3 +383,15 @@ async def test_a_question_is_no_point_and_half_a_sentence_ends_before_it_hangs(l
     minutes, _ = await run(talk, {"minutes/extract": [answer], "minutes/summary": write}, library)
     found = [item.text for item in (*minutes.key_points, *minutes.figures)]
     assert found == ["The landlord repairs the roof of the tower in May"]
+
+
+async def test_of_two_sentences_the_one_that_was_cut_off_ends_at_its_last_whole_clause(library: Library) -> None:
+    first = "The landlord of the tower wants ninety thousand a year for the second floor with the large meeting room."
+    second = (
+        " We speak every week with the heads of the services for children and now have the whole detail of the fund"
+    )
+    talk = parse(f"Lee: {first}{second}.\nDev: I see.".encode())
+    answer = NOTHING | {"summary": [f"{first}{second}"[:200]]}
+    minutes, _ = await run(talk, {"minutes/extract": [answer], "minutes/summary": write}, library)
+    told = [item.text for item in (*minutes.key_points, *minutes.figures)]
+    assert told == [first, "We speak every week with the heads of the services for children"]

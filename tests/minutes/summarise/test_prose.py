@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copilot.errors import AnswerInvalid
 from minutes.summarise.asking import Patience
 from minutes.summarise.grounding import Grounding
 from minutes.summarise.items import Item
@@ -87,3 +88,17 @@ async def test_of_a_long_meeting_the_model_is_shown_a_few_stretches_without_head
     shown = model.asked[0].messages[-1].content
     assert shown.count("# ") == 8 and "Heading" not in shown
     assert shown.count("The roof leaks in winter.") == 5
+
+
+async def test_without_the_models_summary_items_of_the_whole_meeting_make_one_of_the_wished_length(
+    library: Library,
+) -> None:
+    model = ScriptedModel({"minutes/summary": [AnswerInvalid("not JSON")]})
+    said = [
+        f"Matter {number} of the house costs more than it did and is put right by the landlord" for number in range(24)
+    ]
+    talk = parse("\n".join(f"{'AB'[at % 2]}: {one}." for at, one in enumerate(said)).encode())
+    sections = [Section((n,), "", (Item("point", f"{said[n - 1]}.", (n,)),)) for n in range(1, 25)]
+    written = await write(Writer(model, library, "en", Patience()), sections, Grounding(talk, None))
+    assert not written.complete
+    assert [statement.turns for statement in written.summary] == [(n,) for n in (1, 4, 7, 10, 13, 16)]
