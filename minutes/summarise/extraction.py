@@ -7,6 +7,7 @@ reading them. Where a sentence stands in the talk is found in code (`minutes.sum
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
@@ -155,12 +156,13 @@ def _read(part: Part, data: Mapping[str, Any], prompt: Rendered) -> Read:
 def _longest(schema: Mapping[str, Any]) -> dict[Kind, int]:
     """Return after how many characters the schema cuts a text off, by kind of item."""
     of = schema["properties"]
-    return {
-        "point": of["summary"]["items"]["maxLength"],
-        "decision": of["decisions"]["items"]["maxLength"],
-        "action": of["tasks"]["items"]["properties"]["task"]["maxLength"],
-        "question": of["open"]["items"]["maxLength"],
+    texts: dict[Kind, Mapping[str, Any]] = {
+        "point": of["summary"]["items"],
+        "decision": of["decisions"]["items"],
+        "action": of["tasks"]["items"]["properties"]["task"],
+        "question": of["open"]["items"],
     }
+    return {kind: text.get("maxLength", sys.maxsize) for kind, text in texts.items()}
 
 
 def _finished(text: str, longest: int) -> str:

@@ -61,13 +61,12 @@ _EMPTY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """An item as the model wrote it; ``cut`` when its text ends before its end."""
+    """An item as the model wrote it."""
 
     kind: Kind
     text: str
     owner: str = ""
     due: str = ""
-    cut: bool = False
 
 
 class Grounding:
@@ -147,7 +146,7 @@ class Grounding:
         kind = self._kind(proposal, completed or turns)
         if kind is None:
             return None, False
-        if completed is None or proposal.cut:
+        if completed is None:
             quote = self._quote(proposal.text, kind, turns)
             if quote is None:
                 return None, False

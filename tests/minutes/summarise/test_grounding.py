@@ -68,10 +68,6 @@ def test_a_decision_with_an_invented_figure_gives_way_to_the_words_that_were_sai
     assert item.text == "The loan of forty-five million is approved."
 
 
-def test_a_text_that_was_cut_off_is_not_passed_on() -> None:
-    assert one(EN, Proposal("point", "Denholm asks for forty-five million dollars ov", cut=True)) is None
-
-
 @pytest.mark.parametrize(
     ("transcript", "proposal", "kind"),
     [
