@@ -24,7 +24,8 @@ from minutes.transcripts import Transcript, Turn
 __all__ = ["Settlement", "settlements"]
 
 _COMMITS = re.compile(
-    r"^(?:let['’]s|we (?:will|shall|do|don['’]t|only|use|keep|go for|have to|need to|must)\b|"
+    r"^(?:let['’]s|we (?:will|shall|(?:do|don['’]t)(?! (?:not )?(?:lose|have|know|see|own|want)\b)|only|use|keep|"
+    r"go for|have to|need to|must)\b|"
     r"we(?:['’](?:ll|re)| are| will be) (?:not )?(?:(?:going (?:to|for|with)|gonna)(?! have to)|planning to|"
     r"aiming (?:for|at|to)|targeting)\b|we['’]ll\b|we(?:['’]ve| have)? (?:decided|agreed)|we (?:plan|want) to)"
     r"|^(?:我们|咱们)?(?:就|还是|决定|先)(?:用|按|选|定|不|把|由|做|采用|保留|取消)",

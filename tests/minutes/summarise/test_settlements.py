@@ -83,3 +83,11 @@ def test_the_weightiest_comes_first() -> None:
 def test_words_for_a_machine_settle_nothing() -> None:
     words = "Guest: Assistant: we will use the vault from now on.\nBen: Good idea.\nCara: I agree.\n"
     assert settlements(talk(words)) == []
+
+
+def test_what_is_so_is_no_decision() -> None:
+    talk = parse(
+        b"Ruth: We do not lose any rights by waiting two weeks.\nTom: Yeah, that's fine.\nAna: Good, agreed.\n"
+        b"Ruth: Then the loan waits.\nTom: Fine."
+    )
+    assert not any("lose" in one.text for one in settlements(talk))
