@@ -15,9 +15,10 @@ import psutil
 from copilot.config import Settings
 from copilot.engines.adapter import Adapter
 from copilot.engines.child import Child
-from copilot.engines.endpoint import Endpoint, EngineState
+from copilot.engines.endpoint import Endpoint
 from copilot.engines.precedence import Precedence, Seat
-from copilot.engines.supervisor import Running, Supervisor
+from copilot.engines.supervised import Supervised
+from copilot.engines.supervisor import Running
 from copilot.errors import ConfigError, EngineError
 from copilot.models.catalogue import Artefact
 from copilot.models.store import Store
@@ -79,7 +80,7 @@ class _Seated:
         await self._child.stop()
 
 
-class LlamaCpp:
+class LlamaCpp(Supervised):
     """One artefact behind one child, which starts at the first request and again, with back-off, when it dies."""
 
     def __init__(
@@ -101,48 +102,17 @@ class LlamaCpp:
             seat: its place among others; by default it has one of its own, which gives way to nobody.
             adapters: LoRA adapters that are loaded with the model.
         """
-        self._artefact = artefact
         self._store = store
         self._tuning = tuning
         self._log = log
         self._adapters = tuple(adapters)
         self.place = seat or Seat(artefact.name, Precedence(), tuning.slots)
-        self._supervisor = Supervisor(self.seat, "llamacpp", self._start)
-
-    @property
-    def seat(self) -> str:
-        """The name in states and metrics."""
-        return self.place.name
-
-    @property
-    def artefact(self) -> Artefact:
-        """The model that answers."""
-        return self._artefact
+        super().__init__(artefact, "llamacpp", self.place.name)
 
     @property
     def slots(self) -> int:
         """How many requests the server works on at once."""
         return self._tuning.slots
-
-    async def endpoint(self) -> Endpoint:
-        """Return the running server, starting it when needed; see `Engine.endpoint`."""
-        return await self._supervisor.endpoint()
-
-    def state(self) -> EngineState:
-        """Return the present state."""
-        return self._supervisor.state()
-
-    def doubt(self, endpoint: Endpoint) -> None:
-        """See `Engine.doubt`."""
-        self._supervisor.doubt(endpoint)
-
-    def drain(self) -> None:
-        """Start no child any more."""
-        self._supervisor.drain()
-
-    async def stop(self) -> None:
-        """Stop the child."""
-        await self._supervisor.stop()
 
     async def _start(self) -> Running:
         if find_spec("xllamacpp") is None:

@@ -22,13 +22,13 @@ import httpx
 from copilot.config import Settings
 from copilot.engines.adapter import Adapter
 from copilot.engines.child import Child
-from copilot.engines.endpoint import Endpoint, EngineState
+from copilot.engines.endpoint import Endpoint
 from copilot.engines.folder import artefact_of, digest
 from copilot.engines.leash import GRACE_S
-from copilot.engines.supervisor import BackOff, Running, Supervisor
+from copilot.engines.supervised import Supervised
+from copilot.engines.supervisor import BackOff, Running
 from copilot.engines.vllm_flags import flags
 from copilot.errors import ConfigError, EngineError
-from copilot.models.catalogue import Artefact
 
 __all__ = ["SLOTS", "Vllm"]
 
@@ -48,7 +48,7 @@ _ENVIRON = {
 }
 
 
-class Vllm:
+class Vllm(Supervised):
     """One folder behind one ``vllm serve``."""
 
     def __init__(self, settings: Settings, adapters: Sequence[Adapter] = ()) -> None:
@@ -60,43 +60,13 @@ class Vllm:
         self._settings = settings
         self._adapters = tuple(adapters)
         self._rank = max((_rank(adapter) for adapter in adapters), default=0)
-        self._artefact = artefact_of(settings.vllm.model)
-        self._supervisor = Supervisor(self._artefact.name, "vllm", self._start, _BACK_OFF)
-
-    @property
-    def artefact(self) -> Artefact:
-        """The model that answers; its ``sha256`` is that of the folder once it has been started."""
-        return self._artefact
-
-    @property
-    def seat(self) -> str:
-        """The name in states and metrics."""
-        return self._artefact.name
+        artefact = artefact_of(settings.vllm.model)
+        super().__init__(artefact, "vllm", artefact.name, _BACK_OFF)
 
     @property
     def slots(self) -> int:
         """How many requests the gateway sends at once."""
         return SLOTS
-
-    async def endpoint(self) -> Endpoint:
-        """Return the running server, starting it when needed; see `Engine.endpoint`."""
-        return await self._supervisor.endpoint()
-
-    def state(self) -> EngineState:
-        """Return the present state."""
-        return self._supervisor.state()
-
-    def doubt(self, endpoint: Endpoint) -> None:
-        """See `Engine.doubt`."""
-        self._supervisor.doubt(endpoint)
-
-    def drain(self) -> None:
-        """Start nothing any more."""
-        self._supervisor.drain()
-
-    async def stop(self) -> None:
-        """Stop the server."""
-        await self._supervisor.stop()
 
     async def _start(self) -> Running:
         settings = self._settings
@@ -118,7 +88,7 @@ class Vllm:
         except BaseException:
             await process.stop()
             raise
-        self._artefact = replace(self._artefact, sha256=sha256)
+        self._artefact = replace(self._artefact, sha256=sha256)  # the folder's, known once it was started
         return Running(process, replace(endpoint, model_sha256=sha256))
 
     async def _wait_until_ready(self, process: _Leashed, url: str, key: str) -> Endpoint:
