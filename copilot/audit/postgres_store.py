@@ -11,7 +11,7 @@ import psycopg
 from copilot.audit.chain import new_chain
 from copilot.audit.postgres_schema import MIGRATIONS, TRIGGERS
 from copilot.audit.record import stamp
-from copilot.audit.sql_store import SqlStore
+from copilot.audit.sql_store import SqlStore, only_chain
 from copilot.errors import AuditError
 
 __all__ = ["PostgresStore"]
@@ -47,13 +47,13 @@ class PostgresStore(SqlStore):
                 if create:
                     _migrate(connection)
                 with connection.transaction():
-                    steps = _version(connection)
-                    if not 0 < steps <= len(MIGRATIONS):
-                        raise AuditError(f"the database holds no audit trail of this version (its version is {steps})")
-                    rows = connection.execute("SELECT name FROM audit_chain").fetchall()
-                if len(rows) != 1:
-                    raise AuditError(f"the database names {len(rows)} chains, not one: it was tampered with")
-                return cls(address, connection, rows[0][0])
+                    chain = only_chain(
+                        "the database",
+                        _version(connection),
+                        len(MIGRATIONS),
+                        lambda sql: connection.execute(_ours(sql)).fetchall(),
+                    )
+                return cls(address, connection, chain)
             except BaseException:
                 connection.close()
                 raise

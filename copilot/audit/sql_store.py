@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
@@ -12,7 +12,7 @@ from copilot.audit.chain import Entry, Head, Item, Receipt, canonical, follow, g
 from copilot.audit.store import Bury, Sign, Source
 from copilot.errors import AuditError
 
-__all__ = ["TABLES", "SqlStore"]
+__all__ = ["TABLES", "SqlStore", "only_chain"]
 
 TABLES = ("audit_chain", "audit_entries", "audit_contents", "audit_tombstones", "audit_checkpoints")
 
@@ -171,3 +171,23 @@ class SqlStore(ABC):
                 f"record {self._known.count} of the audit trail was changed or removed while the server ran; "
                 "run: bank-copilot audit verify"
             )
+
+
+def only_chain(where: str, version: int, known: int, rows: Callable[[str], Sequence[tuple[Any, ...]]]) -> str:
+    """Return the name of the chain in a database that is opened.
+
+    Args:
+        where: what the messages call the database.
+        version: how many migrations it has seen.
+        known: how many migrations there are.
+        rows: runs a statement and returns its rows.
+
+    Raises:
+        AuditError: it is no trail, is of a newer version, or does not name one chain.
+    """
+    if not 0 < version <= known:
+        raise AuditError(f"{where} is no audit trail of this version (its version is {version})")
+    names = rows("SELECT name FROM audit_chain")
+    if len(names) != 1:
+        raise AuditError(f"{where} names {len(names)} chains, not one: it was tampered with")
+    return str(names[0][0])

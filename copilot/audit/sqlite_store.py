@@ -11,7 +11,7 @@ from typing import Any
 
 from copilot.audit.chain import new_chain
 from copilot.audit.record import stamp
-from copilot.audit.sql_store import SqlStore
+from copilot.audit.sql_store import SqlStore, only_chain
 from copilot.audit.sqlite_schema import MIGRATIONS, TRIGGERS
 from copilot.errors import AuditError
 from copilot.wal import use_wal
@@ -56,12 +56,8 @@ class SqliteStore(SqlStore):
                     use_wal(connection, _WAIT_S)
                     _migrate(connection)
                 version = connection.execute("PRAGMA user_version").fetchone()[0]
-                if not 0 < version <= len(MIGRATIONS):
-                    raise AuditError(f"{path} is no audit trail of this version (its version is {version})")
-                rows = connection.execute("SELECT name FROM audit_chain").fetchall()
-                if len(rows) != 1:
-                    raise AuditError(f"{path} names {len(rows)} chains, not one: it was tampered with")
-                return cls(path, connection, rows[0][0])
+                chain = only_chain(str(path), version, len(MIGRATIONS), lambda sql: connection.execute(sql).fetchall())
+                return cls(path, connection, chain)
             except BaseException:
                 connection.close()
                 raise
