@@ -19,8 +19,9 @@ from copilot import atomic
 from copilot.errors import OutputError
 from minutes.service import private, results
 from minutes.service.hooks import Notices
+from minutes.service.names import safe_name
 from minutes.service.orders import Order
-from minutes.service.spool import CHANGED, Spool, safe_name
+from minutes.service.spool import CHANGED, Spool
 
 __all__ = ["DONE", "FAILED", "Originals", "Settling"]
 

@@ -22,7 +22,8 @@ from copilot.pages.http import Request, Response, json_response
 from copilot.pages.refusals import NotThere
 from minutes.service import private, requests_file
 from minutes.service.history import Entry
-from minutes.service.spool import Upload, safe_name
+from minutes.service.names import safe_name
+from minutes.service.spool import Upload
 from minutes.service.web.door import Caller
 from minutes.service.web.forms import read_form
 from minutes.service.web.records import Records

@@ -143,7 +143,7 @@ def test_a_kept_file_that_is_too_large_is_refused_once_and_stays(tmp_path: Path,
     (place.inbox / "b.vtt").write_text("hello")
     assert [order.name for order in place.take()] == ["b.vtt"]
     assert place.take() == []
-    assert place.complaints == ["not taken: the file is larger than 0 MB"]
+    assert place.complaints == ["not taken: the file is larger than 0 KiB"]
     assert "larger" in place.reason("a.vtt") and (place.inbox / "a.vtt").exists()
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from copilot.errors import DamagedFile, InputError, LimitExceeded
 from minutes.service.inbox import Arrival
-from minutes.service.spool import Spool, Upload, safe_name
+from minutes.service.spool import Spool, Upload
 from minutes.service.wishes import Wishes
 from tests.minutes.service.made import NOBODY, as_nobody
 
@@ -102,26 +102,6 @@ def test_nobodys_half_of_an_upload_is_taken(spool: Spool) -> None:
     folder.mkdir()
     (folder / "from.json").write_text(json.dumps({"name": "a"}))
     assert spool.fresh() == [] and folder.exists()
-
-
-@pytest.mark.parametrize(
-    ("given", "safe"),
-    [
-        ("weekly.vtt", "weekly.vtt"),
-        ("C:\\Users\\wang\\周会.vtt", "周会.vtt"),
-        ("../.hidden", "hidden"),
-        ("a\nb\x00c.txt", "a_b_c.txt"),
-        ("", "meeting"),
-        ("...", "meeting"),
-    ],
-)
-def test_a_name_that_a_client_gives_is_made_safe(given: str, safe: str) -> None:
-    assert safe_name(given) == safe
-
-
-def test_a_long_name_is_cut_to_whole_characters() -> None:
-    name = safe_name(300 * "会" + ".vtt")
-    assert name.endswith("会.vtt") and len(name.encode()) <= 180
 
 
 @pytest.fixture
