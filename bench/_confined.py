@@ -40,7 +40,7 @@ def passes(root: Path, tests: Sequence[str], limit_s: float = LIMIT_S) -> bool:
             "TMPDIR": work,
             "PATH": "/usr/bin:/bin",
             "LANG": "C.UTF-8",
-            "PYTHONPATH": str(root),
+            "PYTHONPATH": f"{root}:{root / 'src'}",
             "PYTHONHASHSEED": "0",
             "PYTHONDONTWRITEBYTECODE": "1",
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",

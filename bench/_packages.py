@@ -1,7 +1,7 @@
 """Source packages of others with their own tests: pinned, fetched from the package index, checked by SHA-256.
 
 A benchmark may download; the product never does. Python sources only, no dependencies, tests of a few seconds, and
-licences that allow it (BSD). What is fetched stays in a cache folder and is never installed.
+licences that allow it (BSD, MIT). What is fetched stays in a cache folder and is never installed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Package:
         sha256: of the source archive.
         source: the folder with the code in the archive's only folder.
         tests: what is given to pytest.
-        skipped: tests that want a network or another process, which the sandbox does not allow.
+        skipped: tests that want a network or another process, which the sandbox does not allow, or measure time.
     """
 
     name: str
@@ -47,7 +47,19 @@ class Package:
         """The name of the archive without its ending."""
         return f"{self.name}-{self.version}"
 
+    def base(self, root: Path) -> Path:
+        """Return the folder that its modules are named from, in the folder that it was unpacked into."""
+        return (root / self.source).parent
 
+
+_MEASURING_TIME = (
+    "inline_limits",
+    "security_edge_cases",
+    "security_formatting",
+    "security_inline",
+    "security_math",
+    "security_ref_links",
+)
 PACKAGES = (
     Package(
         "sqlparse", "0.6.1", "ca722573f848ff2d30e40ea30f53a104b7dea7635ea9285891263eb2c58fb6e7", "sqlparse", "tests"
@@ -68,6 +80,15 @@ PACKAGES = (
         "toolz",
         ("toolz/sandbox/tests/test_parallel.py",),
     ),
+    Package(
+        "mistune",
+        "3.4.0",
+        "2eaf7952af928ca8d33b779762effc1da517b62c6ad85ec8ca957e3b07b9782a",
+        "src/mistune",
+        "tests",
+        tuple(f"tests/test_{name}.py" for name in _MEASURING_TIME),
+    ),
+    Package("tinydb", "4.9.0", "6928b1fa785186bda7952a0ba05aaeedc883ede565ca9c7d608de44e5e75de70", "tinydb", "tests"),
 )
 
 

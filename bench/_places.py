@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["Kind", "Place", "chosen", "places"]
+__all__ = ["Kind", "Offsets", "Place", "chosen", "places"]
 
 Kind = Literal["body", "line"]
 
@@ -46,7 +46,7 @@ def places(path: str, source: str) -> list[Place]:
     A body is all statements of a function after its docstring, two to eight lines. A line is a simple statement of one
     line in a function that has more, from its first character to its last, and says something.
     """
-    offsets = _Offsets(source)
+    offsets = Offsets(source)
     found: list[Place] = []
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -64,10 +64,18 @@ def places(path: str, source: str) -> list[Place]:
     return sorted(set(found), key=lambda place: (place.start, place.end))
 
 
-def chosen(root: Path, files: Sequence[Path], seed: str) -> Iterator[Place]:
-    """Yield places of a package at random, a body and a line in turn; never two that overlap."""
+def chosen(root: Path, files: Sequence[Path], seed: str, wanted: Callable[[Place], object] = bool) -> Iterator[Place]:
+    """Yield places of a package at random, a body and a line in turn; never two that overlap.
+
+    Args:
+        root: the package's folder.
+        files: its sources.
+        seed: decides what is drawn.
+        wanted: tells whether a place may be drawn; by default all may.
+    """
     drawn = random.Random(seed)
     every = [place for file in files for place in places(file.relative_to(root).as_posix(), file.read_text("utf-8"))]
+    every = [place for place in every if wanted(place)]
     drawn.shuffle(every)
     queues = {kind: [place for place in every if place.kind == kind] for kind in ("body", "line")}
     given: list[Place] = []
@@ -81,7 +89,7 @@ def chosen(root: Path, files: Sequence[Path], seed: str) -> Iterator[Place]:
                     break
 
 
-class _Offsets:
+class Offsets:
     """Turns the positions of Python's own parser, lines and UTF-8 bytes, into offsets."""
 
     def __init__(self, source: str) -> None:
@@ -94,7 +102,7 @@ class _Offsets:
     def of(self, node: ast.stmt) -> tuple[int, int]:
         """Return where a statement starts and ends."""
         assert node.end_lineno is not None and node.end_col_offset is not None
-        return self._at(node.lineno, node.col_offset), self._at(node.end_lineno, node.end_col_offset)
+        return self.at(node.lineno, node.col_offset), self.at(node.end_lineno, node.end_col_offset)
 
     def shares_line(self, start: int, end: int) -> bool:
         """Return whether anything but blanks stands before or after in the same lines."""
@@ -102,7 +110,8 @@ class _Offsets:
         after = self._source[end : (self._source.find("\n", end) + 1 or len(self._source) + 1) - 1]
         return bool(before.strip() or after.strip())
 
-    def _at(self, line: int, column: int) -> int:
+    def at(self, line: int, column: int) -> int:
+        """Return the offset of a line, from 1, and of bytes in it."""
         start = self._starts[line - 1]
         end = self._starts[line] if line < len(self._starts) else len(self._source)
         return start + len(self._source[start:end].encode()[:column].decode())

@@ -62,10 +62,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A whole answer in its pieces, and how it ended."""
+    """A whole answer in its pieces, how it ended, and the tokens of its prompt; 0 where the engine did not tell."""
 
     pieces: tuple[Piece, ...]
     finish: str
+    tokens: int = 0
 
 
 class Memory:
@@ -78,7 +79,7 @@ class Memory:
             for line in file.read_text("utf-8").splitlines():
                 record = json.loads(line)
                 pieces = tuple((text, tuple(map(tuple, scores))) for text, scores in record["pieces"])
-                self._answers[record["key"]] = Remembered(pieces, record["finish"])
+                self._answers[record["key"]] = Remembered(pieces, record["finish"], record.get("tokens", 0))
 
     def get(self, key: str) -> Remembered | None:
         """Return the answer to a question that was asked before."""
@@ -88,15 +89,20 @@ class Memory:
         """Keep an answer."""
         self._answers[key] = answer
         with self._file.open("a", encoding="utf-8") as file:
-            record = {"key": key, "pieces": answer.pieces, "finish": answer.finish}
+            record = {"key": key, "pieces": answer.pieces, "finish": answer.finish, "tokens": answer.tokens}
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 class Relay:
-    """The HTTP server; ``asked`` lists the completions that reached the engine, in their order."""
+    """The HTTP server.
+
+    ``asked`` lists the completions that reached the engine, and ``remembered`` the answers that were played, in their
+    order.
+    """
 
     def __init__(self, upstream: Address, memory: Memory | None = None) -> None:
         self.asked: list[Asked] = []
+        self.remembered: list[Remembered] = []
         self.url = ""
         self._upstream = upstream
         self._memory = memory
@@ -165,6 +171,8 @@ class Relay:
             if isinstance(found, web.Response):
                 return found
             memory.put(key, answer := found)
+        if body.get("max_tokens") != 0:
+            self.remembered.append(answer)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         with suppress(ConnectionError):
             await response.prepare(request)
@@ -192,7 +200,9 @@ class Relay:
                         pieces.append((choice["text"], scores))
                         finish = choice.get("finish_reason") or finish
         asked.ended = time.monotonic()
-        return Remembered(tuple(pieces), finish) if finish else _failure(503, "the answer ended before its end")
+        if finish:
+            return Remembered(tuple(pieces), finish, asked.tokens)
+        return _failure(503, "the answer ended before its end")
 
     def _headers(self, request: web.Request) -> dict[str, str]:
         headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}

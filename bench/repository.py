@@ -1,58 +1,74 @@
 """Completion in real repositories: code is taken out of packages and written anew, and the packages' own tests judge.
 
-Three source packages are fetched from the package index (`bench._packages`: pinned, checked by SHA-256). With a fixed
-seed, bodies of short functions and single lines are taken out, only where the tests pass with them and fail with a
-``pass`` in their stead. Each is completed by ``bank-copilot lsp`` as a process, asked once at the gap, with the package
-as its workspace and with the gap on the disk too, so that no index holds the answer. Ways:
+Source packages are fetched from the package index (`bench._packages`: pinned, checked by SHA-256). With a fixed seed,
+bodies of short functions and single lines are taken out, only where the tests pass with them and fail with a ``pass``
+in their stead. Two sets of places:
+
+* random: any such place, in three packages;
+* elsewhere: only those whose code uses a name that another file of the package defines (`bench._elsewhere`), in three
+  packages whose files use each other.
+
+Each is completed by ``bank-copilot lsp`` as a process, asked once at the gap for one suggestion, with the package as
+its workspace and with the gap on the disk too, so that no index holds the answer. Ways:
 
 * file alone: the workspace is not indexed;
 * repository: it is;
 * more with ``--way NAME=SETTINGS``, the settings being JSON on top of the second way's.
 
 Printed: the share of places after which all tests pass (in a sandbox without a network), the share of exact matches,
-and the mean edit similarity (Levenshtein, 0 to 1). The models may have seen older versions of these packages; compare
-the ways with each other. What is kept in a scratch folder: the model's answers, the choice of places, and the tests'
-verdict on each file as it was completed, with what was expected and what was written, to look at.
+the mean edit similarity (Levenshtein, 0 to 1), the median tokens of a prompt, and how likely the difference to the
+first way is by chance. The models may have seen older versions of these packages; compare the ways with each other.
+What is kept in a scratch folder: the model's answers, the choice of places, and the tests' verdict on each file as it
+was completed, with what was expected and what was written, to look at.
 
-    python -m bench.repository                           20 places a package, small model
-    python -m bench.repository --size base --limit 4 --way 'little={"contextTokens": 256}'
+    python -m bench.repository                           20 places a package and set, small model
+    python -m bench.repository --size base --limit 12 --set elsewhere --way 'little={"contextTokens": 256}'
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, median
 from typing import Any, get_args
 
 from rapidfuzz.distance import Levenshtein
 
-from bench import _confined, _packages, _relay
+from bench import _packages, _relay
 from bench._editor import started
+from bench._elsewhere import Elsewhere
+from bench._judging import Judged, sharp
 from bench._places import Place, chosen
 from bench._processes import machine, say
+from bench._sign_test import sign_test
 from cli import runtime
 from copilot import autostart
 from prompts.rendered import Size
 
 WAYS: Mapping[str, Mapping[str, Any]] = {"file alone": {"workspace": False}, "repository": {"workspace": True}}
+SETS: Mapping[str, tuple[str, ...]] = {
+    "random": ("sqlparse", "boltons", "toolz"),
+    "elsewhere": ("sqlparse", "mistune", "tinydb"),
+}
 SEED = 4
+CONTEXT_TOKENS: Mapping[Size, int] = {"small": 512, "base": 384}
+"""What `lsp.context.budget` gives on two cores, with a second for a suggestion."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one place one way."""
+    """What became of one place one way; ``tokens`` is the length of the prompt, 0 where it is not known."""
 
     passed: bool
     exact: bool
     similarity: float
+    tokens: int = 0
 
 
 def similarity(expected: str, found: str) -> float:
@@ -60,43 +76,24 @@ def similarity(expected: str, found: str) -> float:
     return Levenshtein.normalized_similarity(expected.strip(), found.strip())
 
 
-def sharp_places(package: _packages.Package, count: int, folder: Path, scratch: Path) -> list[Place]:
-    """Return places whose code the tests need, found by running them; what was found before is kept in ``scratch``.
+def places_of(package: _packages.Package, group: str, count: int, scratch: Path) -> list[Place]:
+    """Return the places of a package in one of the sets; those of ``scratch`` are known already."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = _packages.fetch(package, Path(folder))
+        files = _packages.sources(package, root)
+        wanted = Elsewhere(root, package.base(root), files).needed if group == "elsewhere" else bool
+        drawn = chosen(root, files, f"{SEED}:{package.stem}", wanted)
+        return sharp(package, root, drawn, count, scratch / "places.jsonl")
 
-    Raises:
-        SystemExit: the package's tests do not pass as they are.
+
+async def completed(root: Path, place: Place, settings: Mapping[str, Any], relay: _relay.Relay) -> tuple[str, int]:
+    """Return the file with what the server puts into the gap, and the tokens of the prompt.
+
+    The package at ``root`` has the gap already.
     """
-    known = {line["place"]: line["sharp"] for line in _records(scratch) if line["package"] == package.stem}
-    root = _packages.fetch(package, folder)
-    if not _confined.passes(root, tests_of(package)):
-        raise SystemExit(f"the tests of {package.stem} do not pass here as they are")
-    found: list[Place] = []
-    for place in chosen(root, _packages.sources(package, root), f"{SEED}:{package.stem}"):
-        if len(found) == count:
-            break
-        name = f"{place.path}:{place.start}:{place.end}"
-        if name not in known:
-            file = root / place.path
-            source = file.read_text("utf-8")
-            file.write_text(place.broken(source), "utf-8")
-            known[name] = not _confined.passes(root, tests_of(package))
-            file.write_text(source, "utf-8")
-            with scratch.open("a", encoding="utf-8") as lines:
-                lines.write(json.dumps({"package": package.stem, "place": name, "sharp": known[name]}) + "\n")
-        if known[name]:
-            found.append(place)
-    return found
-
-
-def tests_of(package: _packages.Package) -> list[str]:
-    """Return what is given to pytest."""
-    return [package.tests, *(f"--deselect={path}" for path in package.skipped)]
-
-
-async def completed(root: Path, place: Place, settings: Mapping[str, Any], relay: _relay.Relay) -> str:
-    """Return the file with what the server puts into the gap; the package at ``root`` has the gap already."""
     file = root / place.path
     environ = {key: value for key, value in os.environ.items() if not key.startswith("COPILOT_")}
+    before = len(relay.remembered)
     with tempfile.TemporaryDirectory() as data:
         environ |= {"COPILOT_SERVER_URL": relay.url, "COPILOT_PATHS_DATA": data}
         async with started(environ, settings, [root]) as editor:
@@ -107,30 +104,12 @@ async def completed(root: Path, place: Place, settings: Mapping[str, Any], relay
             answer = await editor.ask(uri, place.start, invoked=True).answer()
             for words in editor.messages:
                 say(f"the server says: {words}")
-    return answer.items[0].applied(text) if answer.items else text
-
-
-class Judged:
-    """What the tests said of each completed file, in a file of JSON lines: the same code is not run twice."""
-
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._passed = {record["key"]: record["passed"] for record in _records(file)}
-
-    async def passes(self, package: _packages.Package, root: Path, place: Place, note: Mapping[str, str]) -> bool:
-        """Return whether the tests pass with the file as it stands; ``note`` is kept beside the verdict."""
-        written = await asyncio.to_thread((root / place.path).read_bytes)
-        key = hashlib.sha256(f"{package.stem} {place.path} ".encode() + written).hexdigest()
-        if key not in self._passed:
-            self._passed[key] = await asyncio.to_thread(_confined.passes, root, tests_of(package))
-            record = {"key": key, "package": package.stem, "passed": self._passed[key], **asdict(place), **note}
-            with self._file.open("a", encoding="utf-8") as lines:
-                lines.write(json.dumps(record, ensure_ascii=False) + "\n")
-        return bool(self._passed[key])
+    asked = relay.remembered[before:]
+    return answer.items[0].applied(text) if answer.items else text, asked[0].tokens if asked else 0
 
 
 async def judge(
-    package: _packages.Package, places: list[Place], settings: Mapping[str, Any], scratch: Path
+    package: _packages.Package, places: Sequence[Place], settings: Mapping[str, Any], scratch: Path
 ) -> list[Verdict]:
     """Complete each place, and run the tests with what was written."""
     verdicts: list[Verdict] = []
@@ -143,23 +122,30 @@ async def judge(
                 file = root / place.path
                 source = file.read_text("utf-8")
                 file.write_text(place.taken_out(source), "utf-8")
-                written = await completed(root, place, settings, relay)
+                written, tokens = await completed(root, place, settings, relay)
                 file.write_text(written, "utf-8")
                 expected = place.expected(source)
                 found = written[place.start : len(written) - len(source) + place.end]
                 passed = await judged.passes(package, root, place, {"expected": expected, "found": found})
-            verdicts.append(Verdict(passed, expected.strip() == found.strip(), similarity(expected, found)))
+            alike = similarity(expected, found)
+            verdicts.append(Verdict(passed, expected.strip() == found.strip(), alike, tokens))
     return verdicts
 
 
-def row(verdicts: list[Verdict]) -> list[str]:
+def row(verdicts: Sequence[Verdict]) -> list[str]:
     """Return the figures of one way."""
     passed, exact = (sum(getattr(one, name) for one in verdicts) / len(verdicts) for name in ("passed", "exact"))
-    return [f"{len(verdicts)}", f"{passed:.2f}", f"{exact:.2f}", f"{fmean(one.similarity for one in verdicts):.2f}"]
+    tokens = [one.tokens for one in verdicts if one.tokens]
+    alike = fmean(one.similarity for one in verdicts)
+    read = f"{median(tokens):.0f}" if tokens else ""
+    return [f"{len(verdicts)}", f"{passed:.2f}", f"{exact:.2f}", f"{alike:.2f}", read]
 
 
-def _records(file: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in file.read_text("utf-8").splitlines()] if file.exists() else []
+def against(first: Sequence[Verdict], other: Sequence[Verdict]) -> list[str]:
+    """Return on how many places only one of two ways passes, and how likely that is by chance."""
+    gained = sum(not one.passed and two.passed for one, two in zip(first, other, strict=True))
+    lost = sum(one.passed and not two.passed for one, two in zip(first, other, strict=True))
+    return [f"{gained}", f"{lost}", f"{sign_test(gained, lost):.2f}"]
 
 
 def _way(words: str) -> tuple[str, dict[str, Any]]:
@@ -167,37 +153,48 @@ def _way(words: str) -> tuple[str, dict[str, Any]]:
     return name, dict(json.loads(settings))
 
 
-def main() -> None:
-    """Print the table."""
+def arguments() -> argparse.Namespace:
+    """Return what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", choices=get_args(Size), default="small", help="which model (%(default)s)")
     parser.add_argument("--limit", type=int, default=20, help="places a package (%(default)s)")
+    parser.add_argument("--set", action="append", choices=SETS, help="default: both")
     names = [package.name for package in _packages.PACKAGES]
-    parser.add_argument("--package", action="append", choices=names, help="default: all")
+    parser.add_argument("--package", action="append", choices=names, help="default: all of a set")
     parser.add_argument("--way", action="append", type=_way, default=[], metavar="NAME=SETTINGS", help="one more way")
-    parser.add_argument("--context-tokens", type=int, default=1024, help="shown to the model (%(default)s)")
+    parser.add_argument("--context-tokens", type=int, help="shown to the model; default: as on two cores")
     scratch = Path(tempfile.gettempdir()) / "bank-copilot-repository"
     parser.add_argument("--scratch", type=Path, default=scratch, help="folder for what is kept (%(default)s)")
-    given = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Print the table."""
+    given = arguments()
     given.scratch.mkdir(parents=True, exist_ok=True)
+    tokens = given.context_tokens or CONTEXT_TOKENS[given.size]
     ways = {**WAYS, **{name: {**WAYS["repository"], **settings} for name, settings in given.way}}
     verdicts: dict[tuple[str, str], list[Verdict]] = {}
-    for name in given.package or names:
-        package = _packages.named(name)
-        with tempfile.TemporaryDirectory() as folder:
-            places = sharp_places(package, given.limit, Path(folder), given.scratch / "places.jsonl")
-        for way, settings in ways.items():
-            say(f"{package.stem}, {way}: {len(places)} places")
-            whole = {"size": given.size, "contextTokens": given.context_tokens, "debounceMs": 0, **settings}
-            done = asyncio.run(judge(package, places, whole, given.scratch))
-            for place, verdict in zip(places, done, strict=True):
-                verdicts.setdefault((way, place.kind), []).append(verdict)
-                say(f"  {place.path}:{place.start} {place.kind} {json.dumps(asdict(verdict))}")
-    print(f"Repository completion, {given.size} model, {given.context_tokens} tokens of context; {machine()}\n")
-    print("| way | taken out | places | tests pass | exact | edit similarity |")
-    print("|---|---|---|---|---|---|")
-    for (way, kind), done in verdicts.items():
-        print("| " + " | ".join([way, kind, *row(done)]) + " |")
+    for group in given.set or SETS:
+        for name in [name for name in SETS[group] if name in (given.package or SETS[group])]:
+            package = _packages.named(name)
+            places = places_of(package, group, given.limit, given.scratch)
+            for way, settings in ways.items():
+                say(f"{group}, {package.stem}, {way}: {len(places)} places")
+                whole = {"size": given.size, "contextTokens": tokens, "debounceMs": 0, "candidates": 1, **settings}
+                done = asyncio.run(judge(package, places, whole, given.scratch))
+                for place, verdict in zip(places, done, strict=True):
+                    verdicts.setdefault((group, way), []).append(verdict)
+                    say(f"  {place.path}:{place.start} {place.kind} {json.dumps(asdict(verdict))}")
+    print(f"Repository completion, {given.size} model, {tokens} tokens of context; {machine()}\n")
+    print(
+        "| places | way | n | tests pass | exact | edit similarity | tokens of a prompt | gained | lost | by chance |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    first = next(iter(ways))
+    for (group, way), done in verdicts.items():
+        compared = ["", "", ""] if way == first else against(verdicts[group, first], done)
+        print("| " + " | ".join([group, way, *row(done), *compared]) + " |")
 
 
 if __name__ == "__main__":

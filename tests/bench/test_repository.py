@@ -10,6 +10,7 @@ import tarfile
 import pytest
 
 from bench import _confined, _packages, _workspace, infilling, repository
+from bench._judging import Judged
 from bench._packages import Package
 from bench._places import Place
 from lsp.syntax.languages import JAVA
@@ -50,11 +51,11 @@ async def test_the_same_code_is_not_run_twice_and_other_code_is(tmp_path):
     (tmp_path / "made").mkdir()
     root, made = package(tmp_path / "made", GOOD, TEST), Package("made", "1.0", "", ".", "tests")
     place, verdicts = Place("made.py", 19, 31, "line"), tmp_path / "verdicts"
-    assert await repository.Judged(verdicts).passes(made, root, place, {"found": "利息"})
+    assert await Judged(verdicts).passes(made, root, place, {"found": "利息"})
     (root / "tests" / "test_made.py").write_text("def test_fails():\n    assert False\n")
-    assert await repository.Judged(verdicts).passes(made, root, place, {})
+    assert await Judged(verdicts).passes(made, root, place, {})
     (root / "made.py").write_text(GOOD + "\n")
-    assert not await repository.Judged(verdicts).passes(made, root, place, {})
+    assert not await Judged(verdicts).passes(made, root, place, {})
     assert len(verdicts.read_text("utf-8").splitlines()) == 2
 
 
@@ -100,3 +101,9 @@ def test_an_infilling_task_is_judged_on_the_completed_program():
     assert infilling.passes(task, GOOD)
     assert not infilling.passes(task, GOOD.replace("2 *", "3 *"))
     assert infilling.first_line("\n  \n  a\n  b\n") == "\n  \n  a\n"
+
+
+def test_two_ways_are_compared_place_by_place():
+    right, wrong = (repository.Verdict(passed, exact=False, similarity=0.5, tokens=400) for passed in (True, False))
+    assert repository.against([right, wrong, wrong, right], [right, right, right, wrong]) == ["2", "1", "1.00"]
+    assert repository.row([right, wrong]) == ["2", "0.50", "0.00", "0.50", "400"]
