@@ -18,8 +18,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from copilot.language import Language
-from docs_ai.review_page.decisions import Standing, settled
 from docs_ai.review_page.result_file import Place, ResultFile
+from docs_ai.review_page.standing import Standing, settled
 from docs_ai.review_page.store import Reviewed
 from docs_ai.review_page.views import place_view
 from docs_ai.review_page.wording import Titles, strings

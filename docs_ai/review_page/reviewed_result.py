@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from copilot.pages.folder import review_path
-from docs_ai.review_page.decisions import Decision, Standing, load, standing
+from docs_ai.review_page.decisions import Decision, load
 from docs_ai.review_page.result_file import Place, ResultFile
+from docs_ai.review_page.standing import Standing, standing
 from docs_ai.review_page.views import place_view
 
 __all__ = ["reviewed"]

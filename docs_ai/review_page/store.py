@@ -12,8 +12,9 @@ from copilot.pages import review_store
 from copilot.pages.refusals import Changed, NotThere
 from copilot.pages.review_store import Reading, ReviewStore
 from docs_ai.reading import Span
-from docs_ai.review_page.decisions import Basis, Decision, Outcome, Review, Standing, load, standing
+from docs_ai.review_page.decisions import Basis, Decision, Outcome, Review, load
 from docs_ai.review_page.result_file import Place, ResultFile
+from docs_ai.review_page.standing import Standing, standing
 
 __all__ = ["Reviewed", "Store", "Target"]
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from docs_ai.reading import Document
-from docs_ai.review_page.decisions import Standing, settled
 from docs_ai.review_page.result_file import Place, ResultFile
+from docs_ai.review_page.standing import Standing, settled
 from docs_ai.review_page.store import Reviewed
 from docs_ai.review_page.wording import Titles
 

@@ -7,7 +7,7 @@ After a new run of ``minutes make`` it stands where these are as they were; else
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any, Literal, Self
 
 from copilot.pages.history import History, Trail
-from minutes.review_page.content import ITEMS, KINDS, Content, EntryKind, content_of
+from minutes.review_page.content import ITEMS, Content, EntryKind, content_of
 from minutes.review_page.head import Correction, correction_of
 from minutes.review_page.notes import Dealt, dealt_of
-from minutes.review_page.result_file import Entry, ResultFile
+from minutes.review_page.result_file import ResultFile
 from minutes.summarise.items import Meeting, Problem
 
-__all__ = ["Decision", "Outcome", "Review", "Standing", "load", "review_schema", "settled", "standing"]
+__all__ = ["Decision", "Outcome", "Review", "load", "review_schema"]
 
 Outcome = Literal["accepted", "edited", "rejected"]
 
@@ -115,48 +115,6 @@ class Review(History[Decision]):
         return tuple(one for one in result.minutes.problems if self.dealt(one, result) is None)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """One row of the page: an entry with what was decided on it.
-
-    Attributes:
-        entry: of the draft; for one that a person added, and for one that the draft no longer has, made up.
-        decision: the latest on it.
-        current: whether the decision still holds: the transcript and the entry are as they were.
-        origin: ``drafted``, ``added`` by a person, or ``gone`` from the draft.
-    """
-
-    entry: Entry
-    decision: Decision | None = None
-    current: bool = False
-    origin: Literal["drafted", "added", "gone"] = "drafted"
-
-    @property
-    def kind(self) -> EntryKind:
-        """The kind that the entry is of, as decided, else as drafted."""
-        changed = self.decision.becomes if self.decision is not None and self.current else None
-        return changed or self.entry.kind
-
-    @property
-    def decided(self) -> bool:
-        """Whether a decision holds."""
-        return self.decision is not None and self.current
-
-    @property
-    def rejected(self) -> bool:
-        """Whether it was rejected, and is no part of the minutes."""
-        return self.decision is not None and self.current and self.decision.status == "rejected"
-
-    @property
-    def final(self) -> Content | None:
-        """What the minutes say as they stand: as decided, else as drafted; None for what is no part of them."""
-        if self.rejected or self.origin == "gone" or (self.origin == "added" and not self.current):
-            return None
-        if self.decision is not None and self.current and self.decision.status == "edited":
-            return self.decision.content
-        return self.entry.content
-
-
 def load(result: Path) -> Review:
     """Return the decisions on a result; none without a file.
 
@@ -173,69 +131,6 @@ def review_schema() -> dict[str, Any]:
     text = (resources.files("minutes.review_page") / "review.schema.json").read_text("utf-8")
     schema: dict[str, Any] = json.loads(text)
     return schema
-
-
-def standing(result: ResultFile, review: Review) -> list[Standing]:
-    """Put each decision to its entry.
-
-    A decision holds for the entry of its kind with the same text and turns, first at the same place, then at another.
-    What was accepted was accepted with its owner, its day and its count: another one ends it. Otherwise a decision is
-    an earlier one on an entry of its kind with the same text or a turn in common, or on an entry that is gone.
-    """
-    waiting = [decision for decision in review.decisions if decision.on is not None]
-    chosen: dict[int, tuple[Decision, bool]] = {}
-    for fits in (_exact, _moved, _near):
-        for decision in list(waiting):
-            free = (number for number in range(len(result.entries)) if number not in chosen)
-            number = next((one for one in free if fits(result.entries[one], decision, result.sha256)), None)
-            if number is not None:
-                chosen[number] = (decision, fits is not _near and _same(result.entries[number], decision))
-                waiting.remove(decision)
-    rows = [Standing(entry, *chosen.get(number, (None, False))) for number, entry in enumerate(result.entries)]
-    rows += [Standing(_made_up(one), one, False, "gone") for one in waiting if not one.together]
-    for decision in review.decisions:
-        if decision.on is None:
-            current = decision.sha256 == result.sha256 and max(decision.content.turns, default=0) <= _turns(result)
-            rows.append(Standing(_made_up(decision), decision, current, "added"))
-    return sorted(rows, key=lambda row: (KINDS.index(row.kind), row.origin != "drafted"))
-
-
-def settled(result: ResultFile, review: Review, rows: Sequence[Standing]) -> bool:
-    """Tell whether every entry was decided on and every problem dealt with; what is gone needs no decision."""
-    return not review.problems(result) and all(row.decided or row.origin == "gone" for row in rows)
-
-
-def _exact(entry: Entry, decision: Decision, sha256: str) -> bool:
-    return entry.index == decision.index and _moved(entry, decision, sha256)
-
-
-def _moved(entry: Entry, decision: Decision, sha256: str) -> bool:
-    on = decision.on
-    return (
-        on is not None
-        and decision.sha256 == sha256
-        and (entry.kind, entry.content.text, entry.content.turns) == (decision.kind, on.text, on.turns)
-    )
-
-
-def _near(entry: Entry, decision: Decision, sha256: str) -> bool:
-    on = decision.on
-    if on is None or entry.kind != decision.kind:
-        return False
-    shared = decision.sha256 == sha256 and bool({*on.turns} & {*entry.content.turns})
-    return on.text == entry.content.text or shared
-
-
-def _same(entry: Entry, decision: Decision) -> bool:
-    return decision.status != "accepted" or entry.content == decision.on
-
-
-def _made_up(decision: Decision) -> Entry:
-    return Entry(decision.kind, decision.index, decision.content)
-
-
-def _turns(result: ResultFile) -> int:
-    return len(result.minutes.transcript.turns)
 
 
 def _decision(item: Mapping[str, Any]) -> Decision:

@@ -11,8 +11,9 @@ from typing import Any
 
 from minutes.render import Checked, Decided
 from minutes.review_page.content import KINDS, Content, Written
-from minutes.review_page.decisions import Decision, Review, Standing, settled, standing
+from minutes.review_page.decisions import Decision, Review
 from minutes.review_page.result_file import FIELDS, ResultFile
+from minutes.review_page.standing import Standing, settled, standing
 from minutes.summarise.items import Minutes
 
 __all__ = ["StandingMinutes", "stands"]

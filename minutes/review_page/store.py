@@ -12,10 +12,11 @@ from copilot.pages import review_store
 from copilot.pages.refusals import Changed, NotThere
 from copilot.pages.review_store import Reading, ReviewStore
 from minutes.review_page.content import TOGETHER, Content, EntryKind
-from minutes.review_page.decisions import Decision, Outcome, Review, Standing, load, standing
+from minutes.review_page.decisions import Decision, Outcome, Review, load
 from minutes.review_page.head import Correction
 from minutes.review_page.notes import Dealt
 from minutes.review_page.result_file import ResultFile
+from minutes.review_page.standing import Standing, standing
 from minutes.summarise.items import Meeting, Problem
 
 __all__ = ["Reviewed", "Store", "Target", "Verdict"]

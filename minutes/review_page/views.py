@@ -8,8 +8,9 @@ from typing import Any
 from minutes.render.contract import meeting_json
 from minutes.render.words import WORDS, problem_line
 from minutes.review_page.content import ITEMS, KINDS, TOGETHER
-from minutes.review_page.decisions import Review, Standing, settled
+from minutes.review_page.decisions import Review
 from minutes.review_page.result_file import ResultFile
+from minutes.review_page.standing import Standing, settled
 from minutes.review_page.store import Reviewed
 from minutes.summarise.items import Problem
 

@@ -14,8 +14,8 @@ from copilot.pages.access import Access, Rules
 from minutes.render import Template
 from minutes.render.contract import to_bytes
 from minutes.review_page import review_app
-from minutes.review_page.decisions import Standing
 from minutes.review_page.result_file import ResultFile
+from minutes.review_page.standing import Standing
 from minutes.review_page.store import Reviewed, Store, Target, Verdict
 from minutes.summarise.items import Minutes
 from tests.minutes.render import rich
