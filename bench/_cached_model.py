@@ -7,29 +7,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from copilot.client import Answer, Delta, LanguageModel
+from copilot.client import Answer, LanguageModel
 from copilot.errors import AnswerError, AnswerInvalid, AnswerRefused, AnswerTruncated, ContextTooLong, CopilotError
+from copilot.passing import Passing
 from prompts import Rendered
-from prompts.rendered import Size
 
 __all__ = ["CachedModel"]
 
 _KEPT = {kind.__name__: kind for kind in (AnswerInvalid, AnswerTruncated, AnswerRefused, ContextTooLong)}
 
 
-class CachedModel:
+class CachedModel(Passing):
     """Asks ``model`` what it was not asked before. Unusable answers are kept too, a server's failures are not.
 
     ``kept_s`` is how many seconds the answers took that came from the disk, for who measures time.
     """
 
     def __init__(self, model: LanguageModel, folder: Path) -> None:
-        self._model = model
+        super().__init__(model)
         self._folder = folder
         self.kept_s = 0.0
         folder.mkdir(parents=True, exist_ok=True)
@@ -54,21 +54,6 @@ class CachedModel:
             raise
         file.write_text(json.dumps(asdict(answer), ensure_ascii=False), "utf-8")
         return answer
-
-    def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
-        """Pass on; nothing is kept of a completion."""
-        return self._model.complete(prompt, deadline_s=deadline_s)
-
-    async def note(self, event: str, *, call: str = "", detail: Mapping[str, str | int | float] | None = None) -> None:
-        """Note nothing: no person decides here."""
-
-    async def count_tokens(self, texts: Sequence[str], *, size: Size = "base") -> list[int]:
-        """Pass on."""
-        return await self._model.count_tokens(texts, size=size)
-
-    async def context_tokens(self, *, size: Size = "base") -> int:
-        """Pass on."""
-        return await self._model.context_tokens(size=size)
 
 
 def _answer(kept: Mapping[str, Any]) -> Answer:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from copilot.client import Answer, Delta, LanguageModel
+from copilot.client import Answer, LanguageModel
 from copilot.errors import AnswerError
+from copilot.passing import Passing
 from prompts import Rendered
-from prompts.rendered import Size
 
 __all__ = ["Metered", "Shared", "Spent"]
 
@@ -37,29 +37,7 @@ class Spent:
         )
 
 
-class _Passing:
-    """Passes on what is not measured."""
-
-    def __init__(self, model: LanguageModel) -> None:
-        self._model = model
-
-    def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
-        """Pass on."""
-        return self._model.complete(prompt, deadline_s=deadline_s)
-
-    async def note(self, event: str, *, call: str = "", detail: Mapping[str, str | int | float] | None = None) -> None:
-        """Note nothing: no person decides here."""
-
-    async def count_tokens(self, texts: Sequence[str], *, size: Size = "base") -> list[int]:
-        """Pass on."""
-        return await self._model.count_tokens(texts, size=size)
-
-    async def context_tokens(self, *, size: Size = "base") -> int:
-        """Pass on."""
-        return await self._model.context_tokens(size=size)
-
-
-class Shared(_Passing):
+class Shared(Passing):
     """Tells of each answer its share of the seconds: those in which n calls ran count an n-th for each.
 
     The shares of all answers add up to the time in which any ran. They are kept with the answers on the disk, so the
@@ -98,7 +76,7 @@ class Shared(_Passing):
         return self._running.pop(call, 0.0)
 
 
-class Metered(_Passing):
+class Metered(Passing):
     """Adds up in ``spent`` what is read and written, whether the answer comes from the disk or from the model."""
 
     def __init__(self, model: LanguageModel) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
 
@@ -17,9 +17,9 @@ from rich.live import Live
 from rich.panel import Panel
 from rich.text import Text
 
-from copilot.client import Answer, Delta, LanguageModel
+from copilot.client import Answer, LanguageModel
+from copilot.passing import Passing
 from prompts import Rendered
-from prompts.rendered import Size
 
 __all__ = ["LiveStage", "Stage", "Watched", "printable"]
 
@@ -152,11 +152,11 @@ def _turning(now: float) -> str:
     return "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"[int(now * _FRAMES_A_SECOND) % 10] + " "
 
 
-class Watched:
+class Watched(Passing):
     """A language model whose words are also shown on a stage, and whose tokens are counted."""
 
     def __init__(self, model: LanguageModel, stage: Stage) -> None:
-        self._model = model
+        super().__init__(model)
         self._stage = stage
         self._asked = 0
         self.answers: list[Answer] = []
@@ -175,19 +175,3 @@ class Watched:
         answer = await self._model.ask(prompt, on_text=heard)
         self.answers.append(answer)
         return answer
-
-    def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
-        """As `LanguageModel.complete`."""
-        return self._model.complete(prompt, deadline_s=deadline_s)
-
-    async def note(self, event: str, *, call: str = "", detail: Mapping[str, str | int | float] | None = None) -> None:
-        """As `LanguageModel.note`."""
-        await self._model.note(event, call=call, detail=detail)
-
-    async def count_tokens(self, texts: Sequence[str], *, size: Size = "base") -> list[int]:
-        """As `LanguageModel.count_tokens`."""
-        return await self._model.count_tokens(texts, size=size)
-
-    async def context_tokens(self, *, size: Size = "base") -> int:
-        """As `LanguageModel.context_tokens`."""
-        return await self._model.context_tokens(size=size)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from contextlib import aclosing
-
 import pytest
 
 from copilot.errors import CopilotError, Overloaded, QuotaExceeded, ServerUnavailable
@@ -40,13 +38,3 @@ async def test_it_gives_up_where_waiting_goes_over_the_bound_or_does_not_help(re
     with pytest.raises(type(replies[-1]), match=str(replies[-1])):
         await Patient(model, waits.append, 0.5).ask(PROMPT)
     assert len(model.asked) == len(replies) == len(waits) + 1
-
-
-async def test_all_else_is_passed_on() -> None:
-    model = ScriptedModel({"terms": ["yes"]}, context=4096)
-    patient = Patient(model, lambda _: None)
-    assert await patient.context_tokens() == 4096 and await patient.count_tokens(["abc"]) == [1]
-    await patient.note("accept", call="c", detail={"n": 1})
-    assert model.noted == [("accept", "c", {"n": 1})]
-    async with aclosing(patient.complete(PROMPT)) as deltas:
-        assert "".join([delta.text async for delta in deltas]) == "yes"
