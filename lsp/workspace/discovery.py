@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from copilot.regular_file import read_regular
 from lsp.syntax.languages import of_path
 from lsp.workspace.entry import Stamp
 from lsp.workspace.ignoring import Ignoring
@@ -99,11 +100,10 @@ def read(path: Path, limits: Limits) -> str | None:
     that a program generated it.
     """
     try:
-        with path.open("rb") as file:
-            data = file.read(limits.file_bytes + 1)
+        data = read_regular(path, limits.file_bytes, links=False)
     except OSError:
         return None
-    if len(data) > limits.file_bytes or b"\0" in data:
+    if data is None or b"\0" in data:
         return None
     for encoding in ("utf-8-sig", "gb18030"):
         try:

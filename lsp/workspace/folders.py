@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from lsp.workspace.discovery import holds_keys, passed_over
 from lsp.workspace.ignoring import Ignoring
@@ -15,9 +15,10 @@ _LONGEST_NAME = 500  # characters
 
 
 def path_of(uri: str) -> Path | None:
-    """Return the file that a URI means; None for a document that is in no file."""
-    parts = urlsplit(uri)
-    return Path(unquote(parts.path)) if parts.scheme == "file" and parts.path else None
+    """Return the file that a URI means; None for a document that is in no file, and for what is no URI."""
+    parts = _parts(uri)
+    path = unquote(parts.path) if parts.scheme == "file" else ""
+    return Path(path) if path and "\0" not in path else None
 
 
 @lru_cache(maxsize=1024)
@@ -62,7 +63,7 @@ class Folders:
         path = Path(file)
         folder = self.of(path)
         if folder is None:
-            place = path.name if path.is_absolute() else unquote(PurePosixPath(urlsplit(file).path).name)
+            place = path.name if path.is_absolute() else unquote(PurePosixPath(_parts(file).path).name)
         else:
             inner = path.relative_to(folder).as_posix()
             place = inner if len(self._names) == 1 else f"{self._names[folder]}/{inner}"
@@ -79,7 +80,7 @@ class Folders:
         if folder is None or any(map(passed_over, path.relative_to(folder).parts)):
             return True
         inner = path.parents[: len(path.relative_to(folder).parts) - 1]
-        return any(one.is_symlink() for one in (path, *inner)) or self._ignoring[folder].ignores(path)
+        return any(map(_is_link, (path, *inner))) or self._ignoring[folder].ignores(path)
 
     def withholds(self, file: str) -> bool:
         """Tell whether nothing of a file that is open may be shown in another one.
@@ -100,3 +101,17 @@ class Folders:
         """Read the ``.gitignore`` files anew."""
         for ignoring in self._ignoring.values():
             ignoring.forget()
+
+
+def _is_link(path: Path) -> bool:
+    try:
+        return path.is_symlink()
+    except OSError:  # its name is too long, or one may not look into its folder: it cannot be read either
+        return False
+
+
+def _parts(uri: str) -> SplitResult:
+    try:
+        return urlsplit(uri)
+    except ValueError:  # brackets in the place of a host that enclose no address
+        return SplitResult("", "", uri, "", "")

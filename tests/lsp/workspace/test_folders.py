@@ -1,6 +1,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from lsp.workspace.folders import Folders, file_of, path_of
 
 
@@ -56,3 +58,20 @@ def test_uris_lead_to_files_and_other_documents_stay_what_they_are():
     assert path_of("file:///w/%E8%B4%B7%E6%AC%BE%20a.py") == Path("/w/贷款 a.py")
     assert path_of("untitled:Untitled-1") is None
     assert file_of("untitled:Untitled-1") == "untitled:Untitled-1"
+
+
+@pytest.mark.parametrize("uri", ["file://[x/a.py", "http://[::1", "file:///a%00b.py", "file:", "", "a.py", "\ud800"])
+def test_what_is_no_uri_of_a_file_is_a_document_outside_of_the_folders(uri):
+    folders = Folders()
+    folders.add(Path("/w"), "")
+    assert path_of(uri) is None
+    assert "\0" not in folders.name(file_of(uri))
+    assert not folders.withholds(file_of(uri))
+
+
+def test_a_folder_whose_name_no_system_takes_holds_nothing():
+    folders = Folders()
+    path = path_of(f"file:///{'long' * 2000}")
+    assert path is not None
+    folders.add(path, "")
+    assert not folders.ignores(path / "a.py")
