@@ -31,7 +31,8 @@ class Frame:
         reading: how the prefix was read, to go on from with an answer.
         inside: whether a bracket of the cursor's statement is open; where statements take rows freely, whether it is.
         next_line: the first line after the cursor that is not blank, with its indentation; empty when there is none.
-        floor: the least indentation, in columns, of the enclosing function's body; 0 at the top level.
+        floor: the least indentation, in columns, of the enclosing function's body; 0 at the top level. Of functions
+            within each other that all end at the cursor, it is the outermost: its body has yet to follow.
         closers_missing: how many blocks open at the cursor nothing in the suffix closes (languages that close them).
         beyond: the whole source, where prefix and suffix are a part of it; None where that is not known.
     """
@@ -158,6 +159,7 @@ def frame_of(window: Window, language: Language | None, source: str = "", earlie
     lines = reading.lines
     following = suffix if not before and after.strip() else suffix[len(after) :]
     next_line = next((line.rstrip() for line in following.split("\n") if line.strip()), "")
+    next_indent = _indent(next_line) if next_line else 0
     return Frame(
         language=language,
         prefix=prefix,
@@ -168,8 +170,8 @@ def frame_of(window: Window, language: Language | None, source: str = "", earlie
         reading=reading,
         inside=bool(lines) and _is_inside(lines[-1], prefix, language),
         next_line=next_line,
-        floor=_floor(lines, before, language),
-        closers_missing=_closers_missing(lines, suffix, language, deeper=_indent(next_line) > _indent(before)),
+        floor=_floor(lines, before, language, next_indent),
+        closers_missing=_closers_missing(lines, suffix, language, deeper=next_indent > _indent(before)),
         beyond="" if window.whole else source or None,
     )
 
@@ -183,22 +185,28 @@ def _is_inside(last: LogicalLine, prefix: str, language: Language | None) -> boo
     return not last.complete or (last.may_go_on and prefix.count("\n", last.end) < 2)
 
 
-def _floor(lines: tuple[LogicalLine, ...], before: str, language: Language | None) -> int:
+def _floor(lines: tuple[LogicalLine, ...], before: str, language: Language | None, next_indent: int) -> int:
     """Return one column more than the header of the function or class that the last line is in; 0 outside of any.
 
-    In a language without such headers it is the column of the cursor on an empty line.
+    A function within a function is left for the outer one, where what follows is in neither. In a language without such
+    headers it is the column of the cursor on an empty line.
     """
     if language is None or language.closes_blocks:
         return 0
     if not language.bodies:
         return width(before) if not before.strip() else 0
     limit: int | None = None
+    floor = 0
     for line in reversed(lines):
         if limit is None or line.indent < limit:
             limit = line.indent
             if line.word in language.bodies and line.opens:
-                return line.indent + 1
-    return 0
+                if floor and (line.word == "class" or next_indent > line.indent):
+                    return floor
+                floor = line.indent + 1
+                if line.word == "class":
+                    return floor
+    return floor
 
 
 def _closers_missing(lines: tuple[LogicalLine, ...], suffix: str, language: Language | None, *, deeper: bool) -> int:
