@@ -46,14 +46,13 @@ def lsp(port: int | None, size: Size | None) -> None:
     if port is not None:
         from cli import language_server
 
-        language_server.create(size).start_tcp("127.0.0.1", port)
-        return
-    stdout = _own_stdout()
-    stdin = greet(io.BufferedReader(io.FileIO(0, closefd=False)), stdout)
+        sys.exit(language_server.listen(port, size))
+    stdin, stdout = io.FileIO(0, closefd=False), _own_stdout()
+    read = greet(stdin, stdout)
 
     from cli import language_server  # takes longer to load than an editor should wait for an answer
 
-    language_server.create(size).start_io(stdin, stdout)
+    sys.exit(language_server.serve(stdin, stdout, read, size))
 
 
 def _own_stdout() -> Output:

@@ -55,12 +55,17 @@ class Connection:
         return opened.result()
 
     async def drop(self, failure: CopilotError | None = None) -> None:
-        """Close the connection; the next request opens a new one, after a rest where ``failure`` says what is wrong."""
-        holder, self._holder, self._model = self._holder, None, None
+        """Close the connection; the next request opens a new one, after a rest where ``failure`` says what is wrong.
+
+        One that is being opened is given up: a server that takes a minute to start is not waited for.
+        """
+        holder, opened, self._holder, self._model = self._holder, self._model, None, None
         self._release.set()
         if failure is not None:
             self._rest(failure)
         if holder is not None:
+            if opened is not None and not opened.done():
+                holder.cancel()
             await asyncio.wait([holder])
 
     def _rest(self, failure: CopilotError) -> None:

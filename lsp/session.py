@@ -9,7 +9,7 @@ from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -46,6 +46,8 @@ _SPEEDS = "speed.json"
 class CopilotServer(LanguageServer):
     """One editor's server."""
 
+    protocol: DocumentProtocol
+
     def __init__(
         self, connection: Connection, library: Library, settings: Settings, *, data: Path | None = None
     ) -> None:
@@ -61,6 +63,7 @@ class CopilotServer(LanguageServer):
         self._data = data
         self._background: set[asyncio.Task[Any]] = set()
         self._begun = False
+        self._ending: asyncio.Task[None] | None = None
         self._indexed: set[str] = set()
         self.scopes = Scopes(settings)
         self.surroundings = Workspace()
@@ -81,7 +84,7 @@ class CopilotServer(LanguageServer):
     @property
     def documents(self) -> Documents:
         """The open documents."""
-        return cast(DocumentProtocol, self.protocol).documents
+        return self.protocol.documents
 
     @property
     def tracker(self) -> Tracker | None:
@@ -131,7 +134,12 @@ class CopilotServer(LanguageServer):
             self.index()
 
     async def end(self) -> None:
-        """End what is under way, and keep what is to be kept."""
+        """End what is under way, and keep what is to be kept; once, however often it is asked for."""
+        if self._ending is None:
+            self._ending = asyncio.create_task(self._end())
+        await asyncio.shield(self._ending)
+
+    async def _end(self) -> None:
         await self.suggestions.close()
         for task in list(self._background):
             task.cancel()

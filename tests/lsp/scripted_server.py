@@ -1,12 +1,14 @@
-"""A real server process over stdio with a scripted model: ``python -m tests.lsp.scripted_server LOG [DATA]``.
+"""A real server process over stdio with a scripted model: ``python -m tests.lsp.scripted_server LOG [DATA [never]]``.
 
 What the model is asked and what becomes of it is written to LOG, a line each. The text before the cursor chooses what
-the model does: ``slow`` answers never ends, ``down`` finds no gateway, ``full`` finds its queue full.
+the model does: ``slow`` answers never ends, ``down`` finds no gateway, ``full`` finds its queue full, ``breaks`` is a
+fault. With ``never`` there is no end of connecting.
 """
 
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +18,7 @@ from copilot.client import Delta
 from copilot.errors import Overloaded, ServerUnavailable
 from lsp.connection import Connection
 from lsp.server import create
+from lsp.serving import over_stdio
 from prompts import Library, Rendered
 from tests.fakes import ScriptedModel
 
@@ -36,6 +39,8 @@ class Model(ScriptedModel):
         for file in prompt.files:
             self.write(f"shown {file.path}")
         try:
+            if "breaks" in asked:
+                raise RuntimeError(asked)
             if "down" in asked:
                 raise ServerUnavailable("no gateway answers")
             if "full" in asked:
@@ -58,17 +63,20 @@ class Model(ScriptedModel):
             log.write(f"{word}\n")
 
 
-def main(log: Path, data: Path | None = None) -> None:
+def main(log: Path, data: Path | None = None, *never: Path) -> None:
     """Serve until the client is done; figures are kept in ``data``."""
     model = Model(log)
 
     @asynccontextmanager
     async def connect() -> AsyncIterator[Model]:
+        if never:
+            await asyncio.Event().wait()
         model.write("connected")
         yield model
         model.write("disconnected")
 
-    create(Connection(connect, pause_s=0.2), Library.load(), data=data).start_io()
+    server = create(Connection(connect, pause_s=0.2), Library.load(), data=data)
+    sys.exit(over_stdio(server, io.FileIO(0, closefd=False), sys.stdout.buffer))
 
 
 if __name__ == "__main__":

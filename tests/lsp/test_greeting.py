@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from lsp.connection import Connection
-from lsp.greeting import Output, answer, greet
+from lsp.framing import Frames, framed
+from lsp.greeting import Output, answer, greet, understood
 from lsp.server import create
+from lsp.serving import over_stdio
 from prompts import Library
 
 INLINE = {"textDocument": {"inlineCompletion": {"dynamicRegistration": True}}}
@@ -30,9 +32,8 @@ CLIENTS: dict[str, dict[str, Any]] = {
 }
 
 
-def framed(message: dict[str, Any], end: bytes = b"\r\n") -> bytes:
-    body = json.dumps(message).encode()
-    return b"Content-Length: %d" % len(body) + b"\r\n" + end + body
+def sent(message: dict[str, Any]) -> bytes:
+    return framed(json.dumps(message).encode())
 
 
 def initialize(capabilities: dict[str, Any], request: int | str = 1) -> dict[str, Any]:
@@ -41,12 +42,10 @@ def initialize(capabilities: dict[str, Any], request: int | str = 1) -> dict[str
 
 
 def messages(data: bytes) -> list[dict[str, Any]]:
-    found, rest = [], data
-    while rest:
-        head, _, rest = rest.partition(b"\r\n\r\n")
-        length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.startswith(b"Content-Length"))
-        found.append(json.loads(rest[:length]))
-        rest = rest[length:]
+    frames, found = Frames(), []
+    frames.add(data.replace(b"Content-Type: application/vscode-jsonrpc; charset=utf-8\r\n", b""))
+    while (body := frames.take()) is not None:
+        found.append(json.loads(body))
     return found
 
 
@@ -76,23 +75,23 @@ async def nowhere():
 def served(data: bytes, *, greeted: bool) -> list[dict[str, Any]]:
     """Return what a server answers to ``data``, which ends with ``exit``."""
     pipe = Pipe()
-    stdout, stdin = Output(pipe), io.BufferedReader(io.BytesIO(data))
-    server = create(Connection(nowhere), Library.load())
-    server.start_io(greet(stdin, stdout) if greeted else stdin, stdout)
+    stdout, stdin = Output(pipe), io.BytesIO(data)
+    read = greet(stdin, stdout) if greeted else b""
+    over_stdio(create(Connection(nowhere), Library.load()), stdin, stdout, read)
     return messages(pipe.written)
 
 
 @pytest.mark.parametrize("capabilities", CLIENTS.values(), ids=CLIENTS)
 def test_it_is_what_the_server_would_answer(capabilities):
-    data = framed(initialize(capabilities)) + framed({"jsonrpc": "2.0", "method": "exit"})
+    data = sent(initialize(capabilities)) + sent({"jsonrpc": "2.0", "method": "exit"})
     (real,) = served(data, greeted=False)
     assert answer({"capabilities": capabilities}) == without_false(real["result"])
 
 
 def test_the_server_reads_the_same_and_its_answer_is_withheld():
-    data = framed(initialize(INLINE, request="one"), b"Content-Type: x\r\n\r\n")
-    data += framed({"jsonrpc": "2.0", "id": 2, "method": "shutdown"}) + framed({"jsonrpc": "2.0", "method": "exit"})
-    first, second = served(data, greeted=True)
+    data = sent(initialize(INLINE, request="one"))
+    data += sent({"jsonrpc": "2.0", "id": 2, "method": "shutdown"}) + sent({"jsonrpc": "2.0", "method": "exit"})
+    first, second = served(b"Content-Type: x\r\n" + data, greeted=True)
     assert first == {"jsonrpc": "2.0", "id": "one", "result": answer({"capabilities": INLINE})}
     assert second["id"] == 2
 
@@ -101,9 +100,9 @@ def test_only_the_answer_is_withheld():
     pipe = io.BytesIO()
     stdout = Output(pipe)
     stdout.withhold(1)
-    stdout.write(framed({"id": 1, "method": "workspace/configuration"}))
-    stdout.write(framed({"id": 1, "result": None}))
-    stdout.write(framed({"id": 1, "result": "a later one"}))
+    stdout.write(sent({"id": 1, "method": "workspace/configuration"}))
+    stdout.write(sent({"id": 1, "result": None}))
+    stdout.write(sent({"id": 1, "result": "a later one"}))
     stdout.flush()
     assert [message.get("method", message.get("result")) for message in messages(pipe.getvalue())] == [
         "workspace/configuration",
@@ -116,17 +115,19 @@ def test_only_the_answer_is_withheld():
     [
         b"",
         b"Content-Length: 5\r\n\r\n",
+        b"Content-Length: 5",
         b"Content-Length: 4\r\n\r\nnull",
         b"Content-Length: 3\r\n\r\n{{{",
         b"no header at all\r\n\r\nmore",
-        framed({"jsonrpc": "2.0", "id": 1, "method": "shutdown"}) + b"rest",
-        framed({"jsonrpc": "2.0", "method": "exit"}),
+        sent({"jsonrpc": "2.0", "id": 1, "method": "shutdown"}) + b"rest",
+        sent({"jsonrpc": "2.0", "method": "exit"}),
     ],
 )
 def test_what_is_no_handshake_is_left_to_the_server(data):
     pipe = io.BytesIO()
     stdout = Output(pipe)
-    assert greet(io.BufferedReader(io.BytesIO(data)), stdout).read() == data
+    stdin = io.BytesIO(data)
+    assert greet(stdin, stdout) + stdin.read() == data
     stdout.flush()
     assert pipe.getvalue() == b""
 
@@ -136,3 +137,59 @@ def test_it_loads_nothing_that_is_slow():
     script = "import sys, cli.main, cli.lsp; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert not {"lsprotocol", "pygls.server", "httpx", "jsonschema", "tree_sitter", "yaml"} & set(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"capabilities": None},
+        {"capabilities": []},
+        {"capabilities": {"general": 1, "textDocument": [], "window": None, "workspace": "all"}},
+        {"capabilities": {"general": {"positionEncodings": "utf-8"}, "window": {"workDoneProgress": "yes"}}},
+        {"workspaceFolders": {}, "rootUri": 5, "rootPath": "", "processId": -1, "trace": "loud", "clientInfo": 1},
+        {"workspaceFolders": [{"name": "no place"}, 1, None], "processId": 1.5},
+    ],
+    ids=str,
+)
+def test_of_an_odd_handshake_nothing_is_understood_and_nothing_fails(given):
+    nothing = {"configuration": False, "workspaceFolders": False}
+    plain = understood(given)
+    folders = plain.pop("workspaceFolders")
+    assert not folders and (folders is None) == (type(given.get("workspaceFolders")) is not list)
+    assert plain == {
+        "capabilities": {
+            "general": {},
+            "textDocument": {},
+            "window": {"workDoneProgress": False},
+            "workspace": nothing,
+        },
+        "processId": None,
+        "rootUri": None,
+        "rootPath": None,
+        "initializationOptions": None,
+    }
+    assert answer(given)["capabilities"]["positionEncoding"] == "utf-16"
+
+
+def test_of_a_handshake_what_the_server_goes_by_is_understood():
+    given = {
+        "processId": 12,
+        "rootUri": "file:///bank",
+        "workspaceFolders": [{"uri": "file:///bank", "name": "bank"}],
+        "initializationOptions": {"size": "small"},
+    }
+    files = {"dynamicRegistration": True, "relativePatternSupport": True}
+    able = {"window": {"workDoneProgress": True}, "workspace": {"didChangeWatchedFiles": files, "configuration": True}}
+    found = understood({**given, "capabilities": INLINE | able, "trace": "off"})
+    assert {name: found[name] for name in given} == given
+    assert found["capabilities"] == {
+        "general": {},
+        "textDocument": {"inlineCompletion": {"dynamicRegistration": True}},
+        "window": {"workDoneProgress": True},
+        "workspace": {
+            "configuration": True,
+            "workspaceFolders": False,
+            "didChangeWatchedFiles": {"dynamicRegistration": True},
+        },
+    }

@@ -5,6 +5,7 @@ Its model always continues with `` principal * rate``. What goes to the audit tr
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from lsp.connection import Connection
 from lsp.server import create
+from lsp.serving import over_stdio
 from prompts import Library
 from tests.fakes import ScriptedModel
 
@@ -31,7 +33,8 @@ def main(data: Path, notes: Path) -> None:
     async def connect() -> AsyncIterator[Model]:
         yield Model(notes)
 
-    create(Connection(connect), Library.load(), data=data).start_io()
+    server = create(Connection(connect), Library.load(), data=data)
+    sys.exit(over_stdio(server, io.FileIO(0, closefd=False), sys.stdout.buffer))
 
 
 if __name__ == "__main__":
