@@ -2,16 +2,17 @@
 
 Answers of a greedy model do not change, so a benchmark that is run again after a change of our own rules asks the model
 only what it has not been asked before. A relay that remembers reads each answer to its end, also when whoever asked has
-heard enough, and only then plays it. One that does not remember passes every byte on as it comes, and closes upstream
-when whoever asked goes away.
+heard enough, and only then plays it; a hasty one plays it as it comes, and remembers what was heard. One that does not
+remember passes every byte on as it comes, and closes upstream when whoever asked goes away.
 """
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ __all__ = ["Asked", "Memory", "Piece", "Relay", "Remembered", "key_of", "running
 _COMPLETIONS = "/v1/completions"
 _PASSED_ON = ("content-type", "x-copilot-lane", "x-copilot-prompt", "x-copilot-deadline-ms")
 _TIMEOUT = aiohttp.ClientTimeout(total=None, connect=10)
+_LEAVING_S = 0.3
+"""So soon whoever has heard enough has gone."""
 
 Piece = tuple[str, tuple[tuple[int, float], ...]]
 """A piece of an answer, and the characters and log-probability of each of its tokens."""
@@ -62,7 +65,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A whole answer in its pieces, how it ended, and the tokens of its prompt; 0 where the engine did not tell."""
+    """An answer in its pieces, how it ended, and the tokens of its prompt; 0 where the engine did not tell.
+
+    ``finish`` is empty when whoever asked had heard enough before it ended.
+    """
 
     pieces: tuple[Piece, ...]
     finish: str
@@ -70,7 +76,7 @@ class Remembered:
 
 
 class Memory:
-    """Whole answers by question, in a file of JSON lines."""
+    """Answers by question, in a file of JSON lines."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -100,12 +106,13 @@ class Relay:
     order.
     """
 
-    def __init__(self, upstream: Address, memory: Memory | None = None) -> None:
+    def __init__(self, upstream: Address, memory: Memory | None = None, *, hasty: bool = False) -> None:
         self.asked: list[Asked] = []
         self.remembered: list[Remembered] = []
         self.url = ""
         self._upstream = upstream
         self._memory = memory
+        self._hasty = hasty
         self._http: aiohttp.ClientSession
 
     async def open(self) -> web.AppRunner:
@@ -163,30 +170,28 @@ class Relay:
             asked.ended = time.monotonic()
 
     async def _play(self, request: web.Request, body: Mapping[str, Any], memory: Memory) -> web.StreamResponse:
-        """Play an answer from memory, asked to its end when it is not there."""
-        key = key_of(body)
-        answer = Remembered((), "stop") if body.get("max_tokens") == 0 else memory.get(key)
-        if answer is None:
-            found = await self._whole(request, body)
+        """Play an answer from memory; it is asked for when it is not there, or when more of it is wanted."""
+        key, warming = key_of(body), body.get("max_tokens") == 0
+        answer = Remembered((), "stop") if warming else memory.get(key)
+        player = _Player(request, scored=bool(body.get("logprobs")))
+        if answer is None or (not answer.finish and await player.is_heard_beyond(answer)):
+            found = await self._whole(request, body, player if self._hasty else None)
             if isinstance(found, web.Response):
                 return found
             memory.put(key, answer := found)
-        if body.get("max_tokens") != 0:
+        if not warming:
             self.remembered.append(answer)
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        with suppress(ConnectionError):
-            await response.prepare(request)
-            for event in _events(answer, scored=bool(body.get("logprobs"))):
-                await response.write(f"data: {json.dumps(event)}\n\n".encode())
-            await response.write(b"data: [DONE]\n\n")
-        return response
+        return await player.play(answer)
 
-    async def _whole(self, request: web.Request, body: Mapping[str, Any]) -> Remembered | web.Response:
+    async def _whole(
+        self, request: web.Request, body: Mapping[str, Any], player: _Player | None
+    ) -> Remembered | web.Response:
+        """Return an answer, whole or, with a ``player``, as much of it as is heard there."""
         asked = Asked(time.monotonic())
         self.asked.append(asked)
         headers = {name: value for name, value in self._headers(request).items() if name != "x-copilot-deadline-ms"}
         pieces: list[Piece] = []
-        finish = ""
+        finish, is_heard = "", True
         body = {**body, "logprobs": 1}
         async with self._http.post(self._upstream.url + _COMPLETIONS, json=body, headers=headers) as answer:
             if answer.status != 200:
@@ -199,8 +204,11 @@ class Relay:
                         scores = tuple((int(size), float(value)) for size, value in choice.get("scores") or ())
                         pieces.append((choice["text"], scores))
                         finish = choice.get("finish_reason") or finish
+                    is_heard = player is None or await player.plays(pieces)
+                if not is_heard:
+                    break
         asked.ended = time.monotonic()
-        if finish:
+        if finish or not is_heard:
             return Remembered(tuple(pieces), finish, asked.tokens)
         return _failure(503, "the answer ended before its end")
 
@@ -209,10 +217,72 @@ class Relay:
         return headers | ({"authorization": f"Bearer {self._upstream.api_key}"} if self._upstream.api_key else {})
 
 
+class _Player:
+    """Plays an answer to whoever asked, each character once, whatever it is made of."""
+
+    def __init__(self, request: web.Request, *, scored: bool) -> None:
+        self._request = request
+        self._scored = scored
+        self._response: web.StreamResponse | None = None
+        self._played = 0
+
+    async def plays(self, pieces: Sequence[Piece]) -> bool:
+        """Play what was not played before; tell whether somebody still hears it."""
+        at = 0
+        for text, scores in pieces:
+            start, at = at, at + len(text)
+            if at > self._played:
+                whole = start == self._played
+                choice = {"index": 0, "text": text[max(0, self._played - start) :], "finish_reason": None}
+                await self._send(choice | ({"scores": scores} if self._scored and scores and whole else {}))
+                self._played = at
+        return self._is_heard
+
+    async def is_heard_beyond(self, answer: Remembered) -> bool:
+        """Play an answer that has no end; tell whether more of it is waited for."""
+        waits_until = time.monotonic() + _LEAVING_S
+        while await self.plays(answer.pieces) and time.monotonic() < waits_until:
+            await asyncio.sleep(0.01)
+        return self._is_heard
+
+    async def play(self, answer: Remembered) -> web.StreamResponse:
+        """Play all that was not played before, and the end."""
+        await self.plays(answer.pieces)
+        await self._send({"index": 0, "text": "", "finish_reason": answer.finish})
+        with suppress(ConnectionError):
+            await self._begun().write(b"data: [DONE]\n\n")
+        return self._begun()
+
+    @property
+    def _is_heard(self) -> bool:
+        return self._request.transport is not None and not self._request.transport.is_closing()
+
+    def _begun(self) -> web.StreamResponse:
+        if self._response is None:
+            self._response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        return self._response
+
+    async def _send(self, choice: Mapping[str, Any]) -> None:
+        """Send one of the gateway's events."""
+        event = {"id": "cmpl-remembered", "object": "text_completion", "model": "remembered", "choices": [choice]}
+        with suppress(ConnectionError):
+            response = self._begun()
+            if not response.prepared:
+                await response.prepare(self._request)
+            await response.write(f"data: {json.dumps(event)}\n\n".encode())
+
+
 @asynccontextmanager
-async def running(upstream: Address, memory: Memory | None = None) -> AsyncIterator[Relay]:
-    """Run a relay until the end of the block."""
-    relay = Relay(upstream, memory)
+async def running(upstream: Address, memory: Memory | None = None, *, hasty: bool = False) -> AsyncIterator[Relay]:
+    """Run a relay until the end of the block.
+
+    Args:
+        upstream: the gateway.
+        memory: keeps the answers; None for a relay that remembers nothing.
+        hasty: an answer that has been heard enough of is not read to its end: quicker, but rules that want more of it
+            later ask again.
+    """
+    relay = Relay(upstream, memory, hasty=hasty)
     runner = await relay.open()
     try:
         yield relay
@@ -228,15 +298,6 @@ def key_of(body: Mapping[str, Any]) -> str:
     if more := {name: body[name] for name in names if body.get(name)}:
         decides.append(more)
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()
-
-
-def _events(answer: Remembered, *, scored: bool) -> Iterable[dict[str, Any]]:
-    """Make the gateway's events of a remembered answer."""
-    head = {"id": "cmpl-remembered", "object": "text_completion", "model": "remembered"}
-    for text, scores in answer.pieces:
-        choice: dict[str, Any] = {"index": 0, "text": text, "finish_reason": None}
-        yield {**head, "choices": [choice | ({"scores": scores} if scored and scores else {})]}
-    yield {**head, "choices": [{"index": 0, "text": "", "finish_reason": answer.finish}]}
 
 
 def _note(asked: Asked, line: bytes) -> None:

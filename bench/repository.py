@@ -9,7 +9,7 @@ in their stead. Two sets of places:
   packages whose files use each other.
 
 Each is completed by ``bank-copilot lsp`` as a process, asked once at the gap for one suggestion, with the package as
-its workspace and with the gap on the disk too, so that no index holds the answer. Ways:
+its workspace. The file has the gap on the disk and in the editor, so that no index holds the answer. Ways:
 
 * file alone: the workspace is not indexed;
 * repository: it is;
@@ -41,7 +41,7 @@ from typing import Any, get_args
 from rapidfuzz.distance import Levenshtein
 
 from bench import _packages, _relay
-from bench._editor import started
+from bench._editor import Editor, started
 from bench._elsewhere import Elsewhere
 from bench._judging import Judged, sharp
 from bench._places import Place, chosen
@@ -86,24 +86,12 @@ def places_of(package: _packages.Package, group: str, count: int, scratch: Path)
         return sharp(package, root, drawn, count, scratch / "places.jsonl")
 
 
-async def completed(root: Path, place: Place, settings: Mapping[str, Any], relay: _relay.Relay) -> tuple[str, int]:
-    """Return the file with what the server puts into the gap, and the tokens of the prompt.
-
-    The package at ``root`` has the gap already.
-    """
-    file = root / place.path
-    environ = {key: value for key, value in os.environ.items() if not key.startswith("COPILOT_")}
+async def completed(editor: Editor, uri: str, text: str, offset: int, relay: _relay.Relay) -> tuple[str, int]:
+    """Return ``text`` with what the server puts at ``offset``, and the tokens of the prompt."""
     before = len(relay.remembered)
-    with tempfile.TemporaryDirectory() as data:
-        environ |= {"COPILOT_SERVER_URL": relay.url, "COPILOT_PATHS_DATA": data}
-        async with started(environ, settings, [root]) as editor:
-            if settings["workspace"]:
-                await editor.idle(begin_s=3.0, end_s=60.0)
-            uri, text = file.as_uri(), file.read_text("utf-8")
-            editor.open(uri, text)
-            answer = await editor.ask(uri, place.start, invoked=True).answer()
-            for words in editor.messages:
-                say(f"the server says: {words}")
+    editor.open(uri, text)
+    answer = await editor.ask(uri, offset, invoked=True).answer()
+    editor.close(uri)
     asked = relay.remembered[before:]
     return answer.items[0].applied(text) if answer.items else text, asked[0].tokens if asked else 0
 
@@ -114,21 +102,30 @@ async def judge(
     """Complete each place, and run the tests with what was written."""
     verdicts: list[Verdict] = []
     judged = Judged(scratch / "verdicts.jsonl")
+    environ = {key: value for key, value in os.environ.items() if not key.startswith("COPILOT_")}
     address = await autostart.ensure(runtime.settings())
-    async with _relay.running(address, _relay.Memory(scratch / "answers.jsonl")) as relay:
-        for place in places:
-            with tempfile.TemporaryDirectory() as folder:
-                root = _packages.fetch(package, Path(folder))
-                file = root / place.path
-                source = file.read_text("utf-8")
-                file.write_text(place.taken_out(source), "utf-8")
-                written, tokens = await completed(root, place, settings, relay)
-                file.write_text(written, "utf-8")
-                expected = place.expected(source)
-                found = written[place.start : len(written) - len(source) + place.end]
-                passed = await judged.passes(package, root, place, {"expected": expected, "found": found})
-            alike = similarity(expected, found)
-            verdicts.append(Verdict(passed, expected.strip() == found.strip(), alike, tokens))
+    with tempfile.TemporaryDirectory() as folder:
+        root = _packages.fetch(package, Path(folder))
+        async with _relay.running(address, _relay.Memory(scratch / "answers.jsonl"), hasty=True) as relay:
+            environ |= {"COPILOT_SERVER_URL": relay.url, "COPILOT_PATHS_DATA": str(Path(folder) / "data")}
+            async with started(environ, settings, [root]) as editor:
+                if settings["workspace"]:
+                    await editor.idle(begin_s=3.0, end_s=60.0)
+                for place in places:
+                    file = root / place.path
+                    source = file.read_text("utf-8")
+                    gap = place.taken_out(source)
+                    file.write_text(gap, "utf-8")
+                    written, tokens = await completed(editor, file.as_uri(), gap, place.start, relay)
+                    file.write_text(written, "utf-8")
+                    expected = place.expected(source)
+                    found = written[place.start : len(written) - len(source) + place.end]
+                    passed = await judged.passes(package, root, place, {"expected": expected, "found": found})
+                    file.write_text(source, "utf-8")
+                    alike = similarity(expected, found)
+                    verdicts.append(Verdict(passed, expected.strip() == found.strip(), alike, tokens))
+                for words in editor.messages:
+                    say(f"the server says: {words}")
     return verdicts
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import aclosing
+from pathlib import Path
 
 import aiohttp
 import pytest_asyncio
@@ -12,7 +14,7 @@ from aiohttp import web
 
 from bench import _relay
 from copilot.autostart import Address
-from copilot.client import CopilotClient
+from copilot.client import CopilotClient, Delta
 from prompts import Rendered
 from prompts.rendered import Sampling
 
@@ -93,6 +95,36 @@ async def test_whoever_leaves_early_has_the_whole_answer_remembered(gateway: Gat
         await answer.aclose()
         assert "".join([delta.text async for delta in model.complete(prompt("a"))]) == "return 1\n"
     assert (len(gateway.asked), gateway.ended) == (1, 1)
+
+
+async def heard(gateway: Gateway, memory: Path, *, enough: str) -> list[Delta]:
+    """Ask a new hasty relay, and leave once ``enough`` has come."""
+    async with (
+        _relay.running(Address(gateway.url), _relay.Memory(memory), hasty=True) as relay,
+        CopilotClient(relay.url) as model,
+    ):
+        deltas: list[Delta] = []
+        async with aclosing(model.complete(prompt("a", logprobs=True))) as answer:
+            async for delta in answer:
+                deltas.append(delta)
+                if "".join(one.text for one in deltas) == enough:
+                    break
+        await asyncio.sleep(0.6)
+        assert [one.tokens for one in relay.remembered] == [50]
+    return deltas
+
+
+async def test_a_hasty_relay_remembers_what_was_heard_and_asks_again_for_more(gateway: Gateway, tmp_path):
+    gateway.pause = 0.2
+    for _ in range(2):
+        await heard(gateway, tmp_path / "memory", enough="return")
+        assert (len(gateway.asked), gateway.ended) == (1, 0)
+    for _ in range(2):
+        deltas = await heard(gateway, tmp_path / "memory", enough="never")
+        assert "".join(delta.text for delta in deltas) == "return 1\n"
+        assert [delta.scores for delta in deltas if delta.text] == [((1, -0.5),)] * 3
+        assert deltas[-1].finish_reason == "stop"
+        assert (len(gateway.asked), gateway.ended) == (2, 1)
 
 
 async def test_a_relay_that_remembers_asks_nobody_to_warm_a_cache(gateway: Gateway, tmp_path):
