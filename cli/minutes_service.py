@@ -5,13 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import uvicorn
 
 from cli import runtime
 from cli.lasting_model import LastingModel
@@ -19,6 +14,7 @@ from copilot.config import Settings
 from copilot.errors import ConfigError, UsageError
 from copilot.gateway.guarding import server_config
 from copilot.gateway.keys import KeyRing
+from copilot.gateway.listening import LOOPBACK, UnsignalledServer, listen
 from copilot.gateway.quotas import Quotas
 from copilot.joblist import open_jobs
 from copilot.language import Language
@@ -50,7 +46,6 @@ __all__ = ["Wanted", "look", "serve"]
 
 _log = logging.getLogger(__name__)
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _DATABASE = "queue.db"
 
 
@@ -96,7 +91,7 @@ async def serve(wanted: Wanted, settings: Settings) -> None:
         _log.info("watching %s", wanted.inbox)
         serving = None
         if server is not None:
-            listener = _listen(wanted.host or "", wanted.port)
+            listener = listen(wanted.host or "", wanted.port, UsageError)
             serving = asyncio.create_task(server.serve(sockets=[listener]))
             scheme = "https" if settings.server.tls_certificate else "http"
             _log.info("serving on %s://%s:%d", scheme, wanted.host, listener.getsockname()[1])
@@ -141,15 +136,6 @@ def _service(wanted: Wanted, settings: Settings, model: LastingModel) -> Service
     return Service(wanted.address, parts)
 
 
-class _Server(uvicorn.Server):
-    """Uvicorn without its own signal handling, which would end the process before the steps under way are done."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to us."""
-        yield
-
-
 class _GatewayDoor:
     """Lets in the gateway's clients, within their requests a minute."""
 
@@ -163,9 +149,9 @@ class _GatewayDoor:
         return Caller(client.name, client.asks, client.watches)
 
 
-def _server(wanted: Wanted, settings: Settings, service: Service) -> _Server:
+def _server(wanted: Wanted, settings: Settings, service: Service) -> UnsignalledServer:
     ring = KeyRing.of(settings)
-    if wanted.host not in _LOOPBACK and not ring.usable:
+    if wanted.host not in LOOPBACK and not ring.usable:
         raise ConfigError(f"serving on {wanted.host} needs a key: run bank-copilot keys create, or serve on 127.0.0.1")
     parts, limit = service.parts, settings.minutes.upload_limit_kb << 10
     records = Records(wanted.address, queue_name(parts.spool), parts.spool, parts.figures, service.wake)
@@ -173,10 +159,10 @@ def _server(wanted: Wanted, settings: Settings, service: Service) -> _Server:
     app = ServiceApp(address, (Meetings(records, limit), Batches(records, limit)), (StatusPage(records),))
     server = settings.server
     tls = server_context(server.tls_certificate, server.tls_key) if server.tls_certificate else None
-    return _Server(server_config(app, tls, round(server.drain_s)))
+    return UnsignalledServer(server_config(app, tls, round(server.drain_s)))
 
 
-def _on_signals(service: Service, server: _Server | None) -> None:
+def _on_signals(service: Service, server: UnsignalledServer | None) -> None:
     def leave() -> None:
         _log.info("finishing the steps under way")
         service.stop()
@@ -185,19 +171,6 @@ def _on_signals(service: Service, server: _Server | None) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, leave)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(64)
-    except OSError as error:
-        listener.close()
-        raise UsageError(f"cannot serve on {host}:{port}: {error.strerror}; choose another with --port") from error
-    return listener
 
 
 def look(database: str | None, inbox: Path, limit: int) -> list[Entry]:

@@ -19,13 +19,13 @@ from copilot.config import ServerSettings
 from copilot.errors import ConfigError, UsageError
 from copilot.gateway.guarding import server_config
 from copilot.gateway.keys import KeyRing, key_file
+from copilot.gateway.listening import LOOPBACK, listen
 from copilot.pages.access import Access, Rules
 from copilot.pages.app import PageApp
 from copilot.tls import server_context
 
 __all__ = ["Place", "access", "door", "page_options", "serve"]
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _DRAIN_S = 2
 
 
@@ -40,7 +40,7 @@ class Place:
     @property
     def local(self) -> bool:
         """Whether only this machine can reach it."""
-        return self.host in _LOOPBACK
+        return self.host in LOOPBACK
 
 
 _OPTIONS = (
@@ -79,7 +79,7 @@ def access(place: Place, user: str | None, ring: KeyRing, *, secure: bool) -> Ru
     if not place.local and not ring.usable:
         raise ConfigError(f"serving on {place.host} needs a key: run bank-copilot keys create, or serve on 127.0.0.1")
     if ring.open:
-        return Rules(frozenset(_LOOPBACK), user=user or _account(), secure=secure)
+        return Rules(frozenset(LOOPBACK), user=user or _account(), secure=secure)
     if user:
         raise UsageError("--user has no use here: the page asks for a key, and its holder decides")
 
@@ -89,7 +89,7 @@ def access(place: Place, user: str | None, ring: KeyRing, *, secure: bool) -> Ru
         return client.name
 
     if place.local:
-        return Rules(frozenset(_LOOPBACK), identify=identify, secure=secure)
+        return Rules(frozenset(LOOPBACK), identify=identify, secure=secure)
     names = {place.host, socket.gethostname(), socket.getfqdn()}
     return Rules(frozenset(name.lower() for name in names), True, identify=identify, secure=secure)
 
@@ -108,7 +108,7 @@ def _account() -> str:
 
 
 async def _serve(app: PageApp, door: Access, place: Place, settings: ServerSettings) -> None:
-    listener = _listen(place)
+    listener = listen(place.host, place.port, UsageError)
     port = listener.getsockname()[1]
     secure = door.rules.secure
     tls = server_context(settings.tls_certificate, settings.tls_key) if secure else None
@@ -126,18 +126,3 @@ async def _serve(app: PageApp, door: Access, place: Place, settings: ServerSetti
         await uvicorn.Server(config).serve(sockets=[listener])
     finally:
         listener.close()
-
-
-def _listen(place: Place) -> socket.socket:
-    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((place.host, place.port))
-        listener.listen(64)
-    except OSError as error:
-        listener.close()
-        raise UsageError(
-            f"cannot serve on {place.host}:{place.port}: {error.strerror}; choose another with --port"
-        ) from error
-    return listener

@@ -6,13 +6,11 @@ import asyncio
 import contextlib
 import logging
 import signal
-import socket
 import ssl
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import uvicorn
 from filelock import FileLock, Timeout
 
 from copilot import atomic
@@ -22,6 +20,7 @@ from copilot.gateway.app import Gateway
 from copilot.gateway.assembly import assembled
 from copilot.gateway.guarding import server_config
 from copilot.gateway.keys import KeyRing
+from copilot.gateway.listening import LOOPBACK, UnsignalledServer, listen
 from copilot.gateway.whereabouts import announcement, state_file
 from copilot.tls import server_context
 
@@ -29,15 +28,9 @@ __all__ = ["serve"]
 
 _log = logging.getLogger(__name__)
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
-
-class _Server(uvicorn.Server):
-    """Uvicorn without its own signal handling, which ends the process before the engines are stopped."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+class _Server(UnsignalledServer):
+    """A server that is told to leave: the engines are stopped after it."""
 
     def leave(self) -> None:
         """Finish the running requests and stop; asked twice, stop at once."""
@@ -59,7 +52,7 @@ async def serve(settings: Settings, *, managed: bool = False) -> None:
         EngineError: the port is taken, or another managed server runs.
     """
     server_settings = settings.server
-    local = server_settings.host in _LOOPBACK
+    local = server_settings.host in LOOPBACK
     ring = KeyRing.of(settings)
     if not local and not ring.usable:
         raise ConfigError(
@@ -67,7 +60,7 @@ async def serve(settings: Settings, *, managed: bool = False) -> None:
             "or set server.api_key (COPILOT_SERVER_API_KEY), or serve on 127.0.0.1"
         )
     tls = None if managed and local else _tls(server_settings)
-    listener = _listen(server_settings.host, server_settings.port)
+    listener = listen(server_settings.host, server_settings.port, EngineError)
     host, port = listener.getsockname()[:2]
     url = f"{'https' if tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
     try:
@@ -101,20 +94,6 @@ def _tls(server: ServerSettings) -> ssl.SSLContext | None:
     return server_context(server.tls_certificate, server.tls_key)
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With its protocol named, asyncio sends small pieces at once; else each waits 40 ms for the one before (Nagle).
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(128)
-    except OSError as error:
-        listener.close()
-        raise EngineError(f"cannot serve on {host}:{port}: {error.strerror}; choose another with --port") from error
-    return listener
-
-
 @contextmanager
 def _announced(settings: Settings, url: str) -> Iterator[None]:
     """Hold the lock that keeps the managed server single, and the state file while it serves."""
@@ -133,7 +112,7 @@ def _announced(settings: Settings, url: str) -> Iterator[None]:
         lock.release()
 
 
-async def _stop_when_idle(server: uvicorn.Server, gateway: Gateway, after_s: float) -> None:
+async def _stop_when_idle(server: _Server, gateway: Gateway, after_s: float) -> None:
     while gateway.active or time.monotonic() - gateway.last_request < after_s:
         await asyncio.sleep(min(1.0, after_s / 4))
     _log.info("idle for %.0f s, stopping", after_s)

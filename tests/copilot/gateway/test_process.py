@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -138,19 +137,3 @@ async def test_only_a_valid_key_opens_the_server_to_other_machines(tmp_path: Pat
     keys.create("li", "engineer")
     async with serving(environ(tmp_path, COPILOT_SERVER_HOST="0.0.0.0")) as url:
         assert url.startswith("http://0.0.0.0:")
-
-
-async def test_small_pieces_of_an_answer_do_not_wait_for_the_ones_before() -> None:
-    listener = process._listen("127.0.0.1", 0)
-    at_once: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-
-    def met(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        accepted = writer.get_extra_info("socket")
-        at_once.set_result(accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
-        writer.close()
-
-    async with await asyncio.start_server(met, sock=listener):
-        _, writer = await asyncio.open_connection(*listener.getsockname()[:2])
-        assert await at_once
-        writer.close()
-        await writer.wait_closed()
