@@ -14,8 +14,14 @@ from copilot.errors import OutputError
 __all__ = ["write_bytes", "write_json", "write_text"]
 
 
-def write_bytes(path: Path, data: bytes) -> Path:
+def write_bytes(path: Path, data: bytes, *, mark: str = "") -> Path:
     """Replace ``path`` by ``data`` in one step; its folder is made when missing. Who may read it, the umask says.
+
+    Args:
+        path: the file.
+        data: what it is to hold.
+        mark: begins the name of what is written beside it meanwhile, for whoever clears away what a process that was
+            killed had begun: ``.MARK*.part``.
 
     Raises:
         OutputError: the folder or file cannot be written (permissions, disk full). ``path`` is then as it was before.
@@ -23,7 +29,7 @@ def write_bytes(path: Path, data: bytes) -> Path:
     temporary: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{secrets.token_hex(8)}.part")  # the longest names leave no room for more
+        temporary = path.with_name(f".{mark}{secrets.token_hex(8)}.part")  # the longest names leave no room for more
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

@@ -6,12 +6,9 @@ what a killed worker had begun.
 
 from __future__ import annotations
 
-import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
-from copilot.errors import OutputError
+from copilot import atomic
 from minutes.service.orders import Order
 
 __all__ = ["clear_away", "write"]
@@ -24,20 +21,7 @@ def write(outbox: Path, order: Order, suffix: str, data: bytes) -> str:
         OutputError: it cannot be written; what stood there still does.
     """
     name = f"{order.target}{suffix}"
-    path = outbox / name
-    temporary = path.with_name(f".{order.id}-{secrets.token_hex(4)}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
-        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+    atomic.write_bytes(outbox / name, data, mark=f"{order.id}-")
     return name
 
 
