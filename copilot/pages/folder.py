@@ -7,8 +7,9 @@ by an identifier made from its place in the folder, so that no address can name 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +21,7 @@ from copilot import atomic, regular_file
 from copilot.errors import InputError, LimitExceeded, OutputError
 from copilot.pages.refusals import NotThere
 
-__all__ = ["Found", "ResultFolder", "read_regular", "review_path"]
+__all__ = ["Found", "ResultFolder", "read_regular", "read_table", "review_path"]
 
 Result = TypeVar("Result")
 
@@ -141,3 +142,18 @@ def read_regular(path: Path, limit: int) -> bytes:
     if data is None:
         raise LimitExceeded(f"{path.name}: larger than {limit >> 20} MB; refused")
     return data
+
+
+def read_table(path: Path, limit: int, keys: Set[str]) -> tuple[Mapping[str, Any], str] | None:
+    """Return the JSON object in a file and the SHA-256 of its bytes; None where it is none that has these keys.
+
+    Raises as `read_regular`.
+    """
+    data = read_regular(path, limit)
+    try:
+        table = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(table, dict) or not keys <= table.keys():
+        return None
+    return table, hashlib.sha256(data).hexdigest()

@@ -7,12 +7,11 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from copilot.errors import EmptyFile, InputError, LimitExceeded
-from copilot.regular_file import read_regular
+from copilot.errors import EmptyFile, LimitExceeded
 from docs_ai.reading import docx, images, pdf
 from docs_ai.reading.cache import DocumentCache
 from docs_ai.reading.canonical import Source
-from docs_ai.reading.container import format_of, is_protected
+from docs_ai.reading.container import format_of, is_protected, whole
 from docs_ai.reading.document import Block, Box, Cell, Document, Notice, Page, Seal, Span, Struck, Word
 from docs_ai.reading.effort import Effort
 from docs_ai.reading.limits import Limits
@@ -50,7 +49,7 @@ def read(
         UnsupportedFormat: of no format that is read; the message says what it is.
         InputError: the file cannot be opened.
     """
-    data = _bytes(path, limits)
+    data = whole(path, limits)
     sha256 = hashlib.sha256(data).hexdigest()
     kept = DocumentCache(cache, limits) if cache is not None and password is None else None
     known = kept.get(path, sha256) if kept else None
@@ -67,16 +66,6 @@ def read(
     if kept:
         kept.put(document)
     return document
-
-
-def _bytes(path: Path, limits: Limits) -> bytes:
-    try:
-        data = read_regular(path, limits.file_bytes)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    if data is None:
-        raise LimitExceeded(f"{path.name}: larger than {limits.file_bytes // (1024 * 1024)} MB; refused")
-    return data
 
 
 def _document(data: bytes, source: Source, limits: Limits, effort: Effort, password: str | None) -> Document:

@@ -7,13 +7,15 @@ import re
 import zipfile
 import zlib
 from collections.abc import Sequence
+from pathlib import Path
 
 from copilot import package
-from copilot.errors import DamagedFile, EmptyFile, EncryptedFile, UnsupportedFormat
+from copilot.errors import DamagedFile, EmptyFile, EncryptedFile, InputError, LimitExceeded, UnsupportedFormat
+from copilot.regular_file import read_regular
 from docs_ai.reading.document import Format
 from docs_ai.reading.limits import Limits
 
-__all__ = ["format_of", "is_protected"]
+__all__ = ["format_of", "is_protected", "whole"]
 
 _PDF, _OLE = b"%PDF-", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
@@ -33,6 +35,22 @@ _MAIL = re.compile(rb"^(?:from|received|return-path|message-id|mime-version|subj
 _READABLE = "PDF, Word, pictures, XLSX, PPTX, mail, HTML, RTF, ODT and plain text are read"
 _LOOKED_AT = 64 * 1024
 _CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f\v\x1b")
+
+
+def whole(path: Path, limits: Limits) -> bytes:
+    """Return what is in a file.
+
+    Raises:
+        InputError: it cannot be read.
+        LimitExceeded: it is larger than ``limits.file_bytes``.
+    """
+    try:
+        data = read_regular(path, limits.file_bytes)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if data is None:
+        raise LimitExceeded(f"{path.name}: larger than {limits.file_bytes // (1024 * 1024)} MB; refused")
+    return data
 
 
 def format_of(data: bytes, name: str, limits: Limits) -> Format:

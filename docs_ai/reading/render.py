@@ -10,8 +10,7 @@ import numpy as np
 from PIL import Image
 
 from copilot.errors import InputError, UnsupportedFormat
-from copilot.regular_file import read_regular
-from docs_ai.reading.container import format_of
+from docs_ai.reading.container import format_of, whole
 from docs_ai.reading.limits import Limits
 from docs_ai.reading.pdf_cost import check_cost
 from docs_ai.reading.pdf_file import opened, png
@@ -40,7 +39,7 @@ def page_image(path: Path, number: int, *, width: int, password: str | None = No
         InputError: the file cannot be read, or has no such page.
     """
     limits = Limits()
-    data = _bytes(path, limits)
+    data = whole(path, limits)
     kind = format_of(data, path.name, limits)
     across = min(max(width, _LEAST_WIDTH), _MOST_WIDTH)
     if kind == "pdf":
@@ -63,21 +62,11 @@ def page_sizes(path: Path, *, password: str | None = None) -> list[tuple[float, 
         InputError: the file cannot be opened.
     """
     limits = Limits()
-    data = _bytes(path, limits)
+    data = whole(path, limits)
     if format_of(data, path.name, limits) != "pdf":
         raise UnsupportedFormat(f"{path.name}: only a PDF tells the sizes of its pages unread")
     with opened(data, path.name, limits, password) as file:
         return [(page.rect.width, page.rect.height) for page in file]
-
-
-def _bytes(path: Path, limits: Limits) -> bytes:
-    try:
-        data = read_regular(path, limits.file_bytes)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    if data is None:
-        raise InputError(f"{path.name}: too large to be drawn")
-    return data
 
 
 def _picture_page(data: bytes, path: Path, number: int, width: int) -> bytes:

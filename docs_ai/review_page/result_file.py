@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from copilot.errors import DamagedFile
-from copilot.pages.folder import read_regular
+from copilot.pages.folder import read_table
 from docs_ai.reading import Box, Span
 
 __all__ = ["Entry", "Place", "ResultFile", "boxes_of", "span_of"]
@@ -98,15 +96,12 @@ class ResultFile:
             InputError: it cannot be read.
             DamagedFile: it is such a result, and malformed.
         """
-        data = read_regular(path, _BYTES)
-        try:
-            table = json.loads(data)
-        except (ValueError, RecursionError):
+        found = read_table(path, _BYTES, {"document", "schema", "fields"})
+        if found is None:
             return None
-        if not isinstance(table, dict) or not {"document", "schema", "fields"} <= table.keys():
-            return None
+        table, digest = found
         try:
-            return cls(path, hashlib.sha256(data).hexdigest(), **_parts(table))
+            return cls(path, digest, **_parts(table))
         except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise DamagedFile(f"{path.name}: not a result of docs extract, version 1") from error
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal, cast, get_args
 
 from copilot.errors import DamagedFile
-from copilot.pages.folder import read_regular
+from copilot.pages.folder import read_table
 from minutes.review_page.content import KINDS, Content, EntryKind, content, content_of, turns_of
 from minutes.summarise.items import Chapter, Checks, Cost, Item, Meeting, Minutes, Problem, Statement
 from minutes.transcripts import Source, Transcript, Turn
@@ -77,18 +75,15 @@ class ResultFile:
             InputError: it cannot be read.
             DamagedFile: it is such a result, and malformed.
         """
-        data = read_regular(path, _BYTES)
-        try:
-            table = json.loads(data)
-        except (ValueError, RecursionError):
+        found = read_table(path, _BYTES, {"transcript", "decisions", "actions", "summary"})
+        if found is None:
             return None
-        if not isinstance(table, dict) or not {"transcript", "decisions", "actions", "summary"} <= table.keys():
-            return None
+        table, digest = found
         try:
             minutes = _minutes(table)
         except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise DamagedFile(f"{path.name}: not a result of minutes make, version 1") from error
-        return cls(path, hashlib.sha256(data).hexdigest(), minutes, entries(minutes))
+        return cls(path, digest, minutes, entries(minutes))
 
 
 def entries(minutes: Minutes) -> tuple[Entry, ...]:
