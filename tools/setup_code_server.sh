@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Make what `make test-editor` needs: a real VS Code that a browser shows (code-server, from npm), in one folder.
+# Make what `make test-editor` needs: a real VS Code that a browser shows (code-server, from npm) and its Chinese words, in
+# one folder.
 #
 #   tools/setup_code_server.sh     into .code-server beside this repository's README
 #
@@ -9,9 +10,11 @@
 set -euo pipefail
 
 readonly VERSION=4.100.3
+# VS Code's own words in Chinese, by their keys; later versions go by numbers that only the program they are for knows.
+readonly CHINESE=@codingame/monaco-vscode-language-pack-zh-hans@4.3.2
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 folder=$root/.code-server
-readonly root folder ready=$folder/.ready-$VERSION
+readonly root folder ready=$folder/.ready-$VERSION-${CHINESE##*@}
 
 fail() {
   echo "code-server: $1" >&2
@@ -47,6 +50,12 @@ mkdir -p node_modules/@vscode/ripgrep/bin
 ln -sfn "$(command -v rg)" node_modules/@vscode/ripgrep/bin/rg
 ln -sfn node_modules node_modules.asar
 (cd extensions && npm_install)
+
+cd "$folder"
+mkdir words
+tar --extract --file "$(npm pack --silent "$CHINESE")" --directory words --strip-components 1
+words=$folder/words/translations/main.i18n.json.js
+node --input-type module --eval "import words from '$words'; console.log(JSON.stringify(words))" >zh-cn.json
 
 touch "$ready"
 echo "code-server $VERSION is in $folder"

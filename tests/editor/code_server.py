@@ -15,6 +15,8 @@ import httpx
 import psutil
 import pytest
 
+from tests.editor.chinese import LOCALE, speak_chinese
+
 __all__ = ["CodeServer"]
 
 START_S = 60.0
@@ -43,20 +45,35 @@ class CodeServer:
         installed: the folder of ``tools/setup_code_server.sh``.
         place: where its settings and extensions go.
         environ: the environment of its extensions, and so of the language server.
+        locale: its language.
+        trusting: whether it trusts every folder that is opened, unasked.
     """
 
-    def __init__(self, installed: Path, place: Path, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        installed: Path,
+        place: Path,
+        environ: Mapping[str, str],
+        *,
+        locale: str = "en",
+        trusting: bool = True,
+    ) -> None:
         entry = installed / "node_modules" / "code-server" / "out" / "node" / "entry.js"
         if not entry.exists():
             pytest.fail("there is no code-server: run tools/setup_code_server.sh")
         self._settings = place / "data" / "User" / "settings.json"
         self._settings.parent.mkdir(parents=True)
         (place / "config.yaml").touch()
+        if locale == LOCALE:
+            speak_chinese(installed, place / "data")
         self.log = place / "log.txt"
         self._command = [
             *("node", str(entry), "--config", str(place / "config.yaml")),
             *("--user-data-dir", str(place / "data"), "--extensions-dir", str(place / "extensions")),
         ]
+        self._options = ["--auth", "none", "--disable-telemetry", "--disable-update-check", "--locale", locale]
+        if trusting:
+            self._options.append("--disable-workspace-trust")
         # It asks its gallery about what is installed; there is none.
         self._environ = {**environ, "EXTENSIONS_GALLERY": "{}"}
         self._process: psutil.Process | None = None
@@ -75,8 +92,7 @@ class CodeServer:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             address = f"127.0.0.1:{free.getsockname()[1]}"
-        quiet = ("--auth", "none", "--disable-telemetry", "--disable-update-check", "--disable-workspace-trust")
-        command = [*self._command, *quiet, "--bind-addr", address]
+        command = [*self._command, *self._options, "--bind-addr", address]
         with self.log.open("wb") as log:
             process = subprocess.Popen(command, env=self._environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
             self._process = psutil.Process(process.pid)

@@ -117,12 +117,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
+def pictures(pytestconfig: pytest.Config) -> Path | None:
+    """The folder for pictures, when they are wanted."""
+    folder = pytestconfig.getoption("--pictures")
+    return Path(folder) if folder else None
+
+
+@pytest.fixture(scope="session")
 def studio(
     browser: Browser,
     vsix: Path,
     model_environ: dict[str, str],
     tmp_path_factory: pytest.TempPathFactory,
-    pytestconfig: pytest.Config,
+    pictures: Path | None,
 ) -> Iterator[Studio]:
     """VS Code with two sources, the extension, and the server of this working tree."""
     place = tmp_path_factory.mktemp("studio")
@@ -130,14 +137,13 @@ def studio(
     shutil.copytree(SAMPLES, folder)
     environ = {**model_environ, "COPILOT_SERVER_IDLE_STOP_S": "3600"}
     settings = {"bank-copilot.serverPath": str(Path(sys.executable).with_name("bank-copilot"))}
-    pictures = pytestconfig.getoption("--pictures")
     data = Path(environ["COPILOT_PATHS_DATA"])
     code_server = CodeServer(CODE_SERVER, place / "vscode", environ)
     code_server.install(vsix)
     code_server.configure(settings)
     before = history.write(data / "usage")
     with code_server.running() as url:
-        workbench = Workbench.opened(browser, url, folder, Path(pictures) if pictures else None)
+        workbench = Workbench.opened(browser, url, folder, pictures)
         found = Studio(workbench, code_server, folder, data, environ, before)
         try:
             yield found

@@ -11,7 +11,7 @@ from tests.conftest import ROOT
 
 SCHEMA: dict[str, Any] = json.loads(resources.files("lsp").joinpath("settings.schema.json").read_text("utf-8"))
 MANIFEST: dict[str, Any] = json.loads((ROOT / "vscode-extension" / "package.json").read_text("utf-8"))
-OWN = {"serverPath", "python", "wheels"}
+OWN = {"serverPath", "python", "wheels", "modelSource"}
 COMPARED = ("type", "enum", "default", "minimum", "maximum", "additionalProperties")
 
 

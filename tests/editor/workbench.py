@@ -99,9 +99,9 @@ class Workbench:
         """The grey text."""
         return self.page.locator(".ghost-text-decoration, .ghost-text, .ghost-text-decoration-preview")
 
-    def await_ghost(self) -> str:
+    def await_ghost(self, patience_s: float = MODEL_MS / 1000) -> str:
         """Wait for a suggestion, and return its first piece: each colour is a piece of its own."""
-        self.ghost.first.wait_for(timeout=MODEL_MS)
+        self.ghost.first.wait_for(timeout=patience_s * 1000)
         return self.ghost.first.inner_text().replace("\N{NO-BREAK SPACE}", " ").strip()
 
     @property

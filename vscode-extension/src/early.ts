@@ -1,6 +1,7 @@
-const ANSWERED_MS = 60_000;
+// As long as the server and the small model take to come on a slow line.
+const ANSWERED_MS = 300_000;
 
-/** The last key that was pressed before there was a server to ask. */
+/** The last key that was pressed before there was anybody to answer it. */
 export class EarlyKey {
   private uri = "";
   private version = 0;
@@ -13,7 +14,7 @@ export class EarlyKey {
     this.at = now;
   }
 
-  /** Tell, once, whether the document is as that key left it, a minute ago at the most. */
+  /** Tell, once, whether the document is as that key left it, five minutes ago at the most. */
   stands(uri: string, version: number, now: number): boolean {
     const stands = this.uri === uri && this.version === version && now - this.at <= ANSWERED_MS;
     this.at = Number.NEGATIVE_INFINITY;

@@ -5,9 +5,12 @@ interface Entry extends vscode.QuickPickItem {
   readonly command: string;
 }
 
+/** What is not there, or may not be there, and can be fetched. */
+export type Lack = "server" | "models" | undefined;
+
 /** Show what can be done, under the item of the status bar. */
-export async function showMenu(installed: boolean): Promise<void> {
-  const chosen = await vscode.window.showQuickPick(entries(installed), { title: "Bank Copilot" });
+export async function showMenu(lack: Lack): Promise<void> {
+  const chosen = await vscode.window.showQuickPick(entries(lack), { title: "Bank Copilot" });
   if (chosen !== undefined) {
     // A click on the status bar took the focus from the editor.
     await vscode.commands.executeCommand("workbench.action.focusActiveEditorGroup");
@@ -15,14 +18,16 @@ export async function showMenu(installed: boolean): Promise<void> {
   }
 }
 
-function entries(installed: boolean): Entry[] {
+function entries(lack: Lack): Entry[] {
   const { t } = vscode.l10n;
   const document = vscode.window.activeTextEditor?.document;
   const section = vscode.workspace.getConfiguration("bank-copilot", document ?? null);
   const off = offReason(section, document?.languageId ?? "");
   const found: Entry[] = [];
-  if (!installed) {
+  if (lack === "server") {
     found.push({ label: `$(cloud-download) ${t("Install the server")}`, command: "bank-copilot.install" });
+  } else if (lack === "models") {
+    found.push({ label: `$(cloud-download) ${t("Fetch the models")}`, command: "bank-copilot.pullModels" });
   }
   found.push({
     label:

@@ -6,18 +6,23 @@ import {
   ErrorAction,
   LanguageClient,
   type LanguageClientOptions,
+  MessageType,
+  ShowMessageNotification,
+  type ShowMessageParams,
   State,
+  type WorkDoneProgressBegin,
 } from "vscode-languageclient/node";
 import type { Figures } from "./figures/page";
 import { Restarts } from "./restarts";
 import { WORKING_FOLDER } from "./server/process";
+import { translated } from "./server/words";
 import { given, offReason } from "./settings";
 import type { Absent, Status } from "./status/words";
 
 const SECTION = "bank-copilot";
 const FIGURES = "bank-copilot/figures";
 const STATUS = "bank-copilot/status";
-const SELECTOR = [{ scheme: "file" }, { scheme: "untitled" }];
+const SELECTOR = [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "vscode-notebook-cell" }];
 const STARTING: Status = { state: "starting", model: "", size: "", detail: "" };
 
 /** The conversation with one server process, which is started again when it stops by itself. */
@@ -25,9 +30,14 @@ export class Session implements vscode.Disposable {
   private client: LanguageClient | undefined;
   private readonly restarts = new Restarts();
   private readonly changed = new vscode.EventEmitter<Status | Absent>();
+  private readonly said = new vscode.EventEmitter<ShowMessageParams>();
+  private last: Status | Absent = { state: "stopped" };
 
   /** What the server says about itself. */
   readonly onStatus = this.changed.event;
+
+  /** What the server wants the user to read; `show` shows it. */
+  readonly onMessage = this.said.event;
 
   constructor(private readonly log: vscode.LogOutputChannel) {}
 
@@ -39,16 +49,17 @@ export class Session implements vscode.Disposable {
   async start(program: string): Promise<void> {
     await this.stop();
     this.restarts.clear();
-    this.changed.fire(STARTING);
+    this.tell(STARTING);
     const server = { command: program, args: ["lsp"], options: { cwd: WORKING_FOLDER } };
     const client = new LanguageClient(SECTION, "Bank Copilot", server, this.options());
     this.client = client;
-    client.onNotification(STATUS, (status: Status) => this.changed.fire(status));
+    client.onNotification(STATUS, (status: Status) => this.tell(status));
+    client.onNotification(ShowMessageNotification.type, (message) => this.said.fire(message));
     client.onDidChangeState(({ newState }) => this.note(newState));
     try {
       await client.start();
     } catch (error) {
-      this.changed.fire({ state: "stopped" });
+      this.tell({ state: "stopped" });
       throw error;
     }
   }
@@ -71,9 +82,14 @@ export class Session implements vscode.Disposable {
     }
   }
 
-  /** Whether there is somebody to ask. */
-  get running(): boolean {
-    return this.client?.state === State.Running;
+  /** Whether a key is answered, be it after a while: the server runs, and does not know of a model that is missing. */
+  get answers(): boolean {
+    return this.running && !this.down;
+  }
+
+  /** Whether the server says that there is no model to ask. */
+  get down(): boolean {
+    return this.last.state === "down";
   }
 
   /** The figures of use; undefined when the server does not run. */
@@ -84,6 +100,16 @@ export class Session implements vscode.Disposable {
   dispose(): void {
     void this.stop();
     this.changed.dispose();
+    this.said.dispose();
+  }
+
+  private get running(): boolean {
+    return this.client?.state === State.Running;
+  }
+
+  private tell(status: Status | Absent): void {
+    this.last = status;
+    this.changed.fire(status);
   }
 
   private options(): LanguageClientOptions {
@@ -97,6 +123,8 @@ export class Session implements vscode.Disposable {
         closed: () => this.closed(),
       },
       middleware: {
+        handleWorkDoneProgress: (token, params, next) =>
+          next(token, params.kind === "begin" ? inWords(params) : params),
         workspace: {
           // The section as it stands holds the extension's own settings, which the server does not know.
           didChangeConfiguration: () => this.configure(),
@@ -112,7 +140,7 @@ export class Session implements vscode.Disposable {
 
   private note(state: State): void {
     if (state === State.Stopped) {
-      this.changed.fire({ state: "stopped" });
+      this.tell({ state: "stopped" });
     }
   }
 
@@ -123,7 +151,7 @@ export class Session implements vscode.Disposable {
       void this.giveUp();
       return { action: CloseAction.DoNotRestart, handled: true };
     }
-    this.changed.fire(STARTING);
+    this.tell(STARTING);
     if (this.restarts.first) {
       void vscode.window.showWarningMessage(vscode.l10n.t("Bank Copilot's server stopped. It is being started again."));
     }
@@ -143,6 +171,25 @@ export class Session implements vscode.Disposable {
       this.log.show();
     }
   }
+}
+
+/** Show what the server says, in the user's language. */
+export function show({ type, message }: ShowMessageParams): void {
+  const words = translated(message, vscode.l10n.t);
+  switch (type) {
+    case MessageType.Error:
+      void vscode.window.showErrorMessage(words);
+      break;
+    case MessageType.Warning:
+      void vscode.window.showWarningMessage(words);
+      break;
+    default:
+      void vscode.window.showInformationMessage(words);
+  }
+}
+
+function inWords(begin: WorkDoneProgressBegin): WorkDoneProgressBegin {
+  return { ...begin, title: translated(begin.title, vscode.l10n.t) };
 }
 
 function sectionOf(scope: string | undefined): vscode.WorkspaceConfiguration {

@@ -1,3 +1,5 @@
+import { homedir } from "node:os";
+
 /** The settings that are the server's. The others are the extension's own, and the server does not know them. */
 export const SERVER_SETTINGS = [
   "enabled",
@@ -51,6 +53,12 @@ export function withLanguage(section: Section, language: string, on: boolean): [
   const inspected = (section.inspect("languages") ?? {}) as Partial<Record<Level, Record<string, boolean>>>;
   const level = LEVELS.find((each) => inspected[each]?.[language] !== undefined) ?? "globalValue";
   return [level, { ...inspected[level], [language]: on }];
+}
+
+/** A path in the extension's own settings, with `~` for the home folder; empty when it is not given. */
+export function pathIn(section: Section, name: "serverPath" | "python" | "wheels" | "modelSource"): string {
+  const value = section.get(name);
+  return typeof value === "string" ? value.trim().replace(/^~(?=[\\/]|$)/, homedir) : "";
 }
 
 function languagesOf(section: Section): Readonly<Record<string, boolean>> {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { homedir } from "node:os";
 import { test } from "node:test";
 import manifest from "../package.json";
-import { given, offReason, SERVER_SETTINGS, type Section, withLanguage } from "../src/settings";
+import { given, offReason, pathIn, SERVER_SETTINGS, type Section, withLanguage } from "../src/settings";
 
 /** A section in which each name has a value by the user, or only its default. */
 function section(byUser: Record<string, unknown>, defaults: Record<string, unknown> = {}): Section {
@@ -40,7 +41,13 @@ test("a language is turned on where it was turned off: the user's choice would n
   assert.deepEqual(found, ["workspaceValue", { python: true, java: true }]);
 });
 
-test("the manifest has exactly the server's settings and the three of the extension", () => {
+test("the manifest has exactly the server's settings and the four of the extension", () => {
   const names = Object.keys(manifest.contributes.configuration.properties).map((name) => name.split(".")[1]);
-  assert.deepEqual([...names].sort(), [...SERVER_SETTINGS, "serverPath", "python", "wheels"].sort());
+  assert.deepEqual([...names].sort(), [...SERVER_SETTINGS, "serverPath", "python", "wheels", "modelSource"].sort());
+});
+
+test("a path may begin in the home folder, and a value of another type is none", () => {
+  assert.equal(pathIn(section({ wheels: " ~/wheels " }), "wheels"), `${homedir()}/wheels`);
+  assert.equal(pathIn(section({ wheels: "~li/wheels" }), "wheels"), "~li/wheels");
+  assert.equal(pathIn(section({ wheels: 7 }), "wheels"), "");
 });

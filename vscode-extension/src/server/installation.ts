@@ -80,6 +80,14 @@ export function reasonOf(error: CommandFailed): string {
   return error.lines.find((line) => /^error\b/i.test(line)) ?? error.message;
 }
 
+/** What went wrong, in a sentence. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof CommandFailed) {
+    return reasonOf(error);
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
 /**
  * Install the server.
  *

@@ -10,7 +10,7 @@ export interface Status {
 
 /** States that only the extension knows: there is no server to speak for itself. */
 export interface Absent {
-  readonly state: "missing" | "stopped";
+  readonly state: "missing" | "installing" | "bare" | "stopped";
 }
 
 /** `vscode.l10n.t`. */
@@ -32,8 +32,12 @@ const ICONS: Readonly<Record<State, string>> = {
   paused: "$(circle-slash)",
   down: "$(warning)",
   missing: "$(cloud-download)",
+  installing: "$(loading~spin)",
+  bare: "$(cloud-download)",
   stopped: "$(debug-disconnect)",
 };
+
+const WARNING: ReadonlySet<State> = new Set(["down", "missing", "bare", "stopped"]);
 
 /** The status bar's text and tooltip. `off` says that the settings turn completions off for the document in front. */
 export function faceOf(status: Status | Absent, off: "everywhere" | "language" | undefined, t: Translate): Face {
@@ -45,7 +49,7 @@ export function faceOf(status: Status | Absent, off: "everywhere" | "language" |
   return {
     text: [ICONS[state], "Copilot", size].filter((part) => part !== "").join(" "),
     lines: [sentence(state, off, t), model, detail].filter((line) => line !== ""),
-    warns: state === "down" || state === "stopped" || state === "missing",
+    warns: WARNING.has(state),
   };
 }
 
@@ -63,6 +67,10 @@ function sentence(state: State, off: "everywhere" | "language" | undefined, t: T
       return t("No completions for now.");
     case "missing":
       return t("The server is not installed.");
+    case "installing":
+      return t("The server and the models are being fetched.");
+    case "bare":
+      return t("The models are not there yet.");
     case "stopped":
       return t("The server stopped.");
   }
