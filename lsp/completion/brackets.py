@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from lsp.completion.frame import Frame
-from lsp.syntax.faults import faults
 from lsp.syntax.statements import brackets
 
 __all__ = ["Brackets", "brackets_of", "closed"]
@@ -45,7 +44,7 @@ def closed(frame: Frame, answer: str) -> str:
     opened = _brackets(frame, text, frame.lines[-1].start if frame.inside else len(frame.prefix)).opened
     innermost = list(takewhile("{".__ne__, reversed(opened)))
     ways = ["".join(_CLOSERS[kind] for kind in innermost[:count]) for count in range(len(innermost) + 1)]
-    best = min(ways, key=lambda closers: faults(frame.prefix + text + closers + frame.suffix, frame.language))
+    best = min(ways, key=lambda closers: frame.faults_with(text + closers)) if ways[1:] else ""
     return text + best if best else answer
 
 
@@ -55,7 +54,7 @@ def _brackets(frame: Frame, answer: str, start: int) -> Brackets:
         return Brackets()
     opened: list[str] = []
     closing: list[tuple[str, int]] = []
-    for mark, place in brackets(frame.prefix + answer, frame.language, start, frame.reading):
+    for mark, place in brackets(frame.prefix + answer, frame.language, start, frame.read_with(answer)):
         if mark in _CLOSERS:
             opened.append(mark)
         elif opened:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lsp.completion.frame import Frame
-from lsp.syntax.faults import faults
 
 __all__ = ["Candidate", "best"]
 
@@ -31,10 +30,8 @@ def best(frame: Frame, candidates: Sequence[Candidate]) -> list[Candidate]:
         key = candidate.text.strip()
         if key and (key not in single or _sureness(single[key]) < _sureness(candidate)):
             single[key] = candidate
-    broken = {
-        key: faults(frame.prefix + candidate.text + frame.suffix, frame.language) for key, candidate in single.items()
-    }
-    least = min([faults(frame.prefix + frame.suffix, frame.language), *broken.values()])
+    broken = {key: frame.faults_with(candidate.text) for key, candidate in single.items()}
+    least = min([frame.faults_with(""), *broken.values()])
     kept = [candidate for key, candidate in single.items() if broken[key] == least]
     return sorted(kept, key=lambda candidate: (_unbound(frame, candidate), -_sureness(candidate)))
 

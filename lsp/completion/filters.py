@@ -10,7 +10,7 @@ import re
 
 from lsp.completion.brackets import brackets_of
 from lsp.completion.frame import Frame
-from lsp.syntax.statements import LogicalLine, read, width
+from lsp.syntax.statements import LogicalLine, width
 
 __all__ = [
     "finished",
@@ -97,7 +97,7 @@ def reindented(frame: Frame, answer: str) -> str:
     row_start = rows.find("\n") + 1 if frame.before.strip() else 0
     if frame.before.strip() and row_start == 0:
         return answer
-    lines = read(frame.prefix + answer, frame.language, frame.reading).lines
+    lines = frame.read_with(answer).lines
     fresh = len(frame.prefix) - len(lead) + row_start
     first = next((line for line in lines if line.start >= fresh), None)
     if first is None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from lsp.completion.frame import Frame
-from lsp.syntax.statements import LogicalLine, goes_elsewhere, read, width
+from lsp.syntax.statements import LogicalLine, goes_elsewhere, width
 
 __all__ = ["depth", "follows", "is_dead_end", "is_settled", "joins", "repeats", "written"]
 
@@ -20,8 +21,8 @@ _LIKE = 0.6
 
 def written(frame: Frame, answer: str) -> list[LogicalLine]:
     """Return the logical lines that ``answer`` adds to; the first may have begun before the cursor."""
-    start = len(frame.prefix)
-    return [line for line in read(frame.prefix + answer, frame.language, frame.reading).lines if line.end > start]
+    lines = frame.read_with(answer).lines
+    return list(lines[bisect_right(lines, len(frame.prefix), key=lambda line: line.end) :])
 
 
 def depth(frame: Frame) -> int:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lsp.context.window import Window
+from lsp.syntax.faults import faults
 from lsp.syntax.languages import Language
-from lsp.syntax.names import Unbound, unbound
+from lsp.syntax.names import Unbound, bound_names, unbound
 from lsp.syntax.statements import LogicalLine, Reading, blocks_closed, goes_elsewhere, read, width
 from lsp.syntax.tree import Place, SourceTree
 
 __all__ = ["Frame", "frame_of"]
 
 _UNIT = 4
+_REMEMBERED = 16  # answers: the rules ask about the same few again and again
 
 
 @dataclass(frozen=True)
@@ -131,15 +134,48 @@ class Frame:
         """
         if self.beyond is None:
             return frozenset()
-        names = unbound(self.prefix, "", self.following, self.language, self.names_floor).after
+        names = self._unbound_with("").after
         shown = self.prefix + self.suffix
         return frozenset(name for name in names if self.beyond.count(name) <= shown.count(name))
 
+    @cached_property
+    def bound_later(self) -> frozenset[str]:
+        """The names that the code after the cursor binds."""
+        return bound_names(self.following, self.language)
+
     def names_of(self, answer: str) -> Unbound:
         """Return the names that ``answer``, with its line, and the code after it use and nothing binds."""
-        rest = "" if self.whole_line else self.after
-        found = unbound(self.prefix, answer + rest, self.following, self.language, self.names_floor)
+        found = self._unbound_with(answer if self.whole_line else answer + self.after)
         return Unbound(inside=found.inside, after=found.after & self.unbound)
+
+    def read_with(self, answer: str) -> Reading:
+        """Return how the prefix reads with ``answer`` after it."""
+        return self._read_with(answer)
+
+    def faults_with(self, answer: str) -> int:
+        """Return how many parts of what is shown do not fit with ``answer`` at the cursor; see `syntax.faults`."""
+        return self._faults_with(answer)
+
+    def foresee(self) -> None:
+        """Work out what the rules ask whatever the answer is, so that it is known when the model has answered."""
+        _ = self.unbound, self.bound_later, self.faults_with("")
+
+    # What is remembered holds the texts and not the frame, so that both go when the frame goes.
+
+    @cached_property
+    def _unbound_with(self) -> Callable[[str], Unbound]:
+        prefix, following, language, floor = self.prefix, self.following, self.language, self.names_floor
+        return lru_cache(_REMEMBERED)(lambda answer: unbound(prefix, answer, following, language, floor))
+
+    @cached_property
+    def _read_with(self) -> Callable[[str], Reading]:
+        prefix, language, reading = self.prefix, self.language, self.reading
+        return lru_cache(_REMEMBERED)(lambda answer: read(prefix + answer, language, reading))
+
+    @cached_property
+    def _faults_with(self) -> Callable[[str], int]:
+        prefix, suffix, language = self.prefix, self.suffix, self.language
+        return lru_cache(_REMEMBERED)(lambda answer: faults(prefix + answer + suffix, language))
 
 
 def frame_of(window: Window, language: Language | None, source: str = "", earlier: Reading | None = None) -> Frame:

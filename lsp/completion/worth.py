@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lsp.completion.frame import Frame
-from lsp.syntax.faults import faults
-from lsp.syntax.names import bound_names
 
 __all__ = ["is_doubtful", "is_worthless"]
 
@@ -41,19 +39,14 @@ def is_doubtful(frame: Frame, text: str) -> bool:
     names = frame.names_of(text)
     if names.inside or names.after:
         return True
-    sources = (frame.prefix + text + frame.suffix, frame.prefix + frame.suffix)
-    joined, bare = (faults(source, frame.language) for source in sources)
-    return joined > bare
+    return frame.faults_with(text) > frame.faults_with("")
 
 
 def _only_closes(frame: Frame, text: str) -> bool:
     """Tell whether ``text`` is only closing brackets and quotes, and the source does not need them."""
     if not _CLOSERS.issuperset(text):
         return False
-    joined, bare = (
-        faults(source, frame.language) for source in (frame.prefix + text + frame.suffix, frame.prefix + frame.suffix)
-    )
-    return joined >= bare
+    return frame.faults_with(text) >= frame.faults_with("")
 
 
 def _only_comments(frame: Frame, text: str) -> bool:
@@ -87,5 +80,5 @@ def _holds(rows: Sequence[str], part: Sequence[str]) -> bool:
 
 def _too_early(frame: Frame, text: str) -> bool:
     """Tell whether ``text`` uses a name that only the code after the cursor binds."""
-    later = bound_names(frame.following, frame.language)
+    later = frame.bound_later
     return any(name in text for name in later) and not later.isdisjoint(frame.names_of(text).inside)

@@ -147,7 +147,10 @@ def unbalanced(text: str, language: Language) -> int:
 
 def brackets(text: str, language: Language, start: int, earlier: Reading | None = None) -> Iterator[tuple[str, int]]:
     """Yield each round, square or curly bracket of ``text`` from ``start`` on: itself and its offset."""
-    for token in SourceTree(text, language, earlier.tree if earlier is not None else None).tokens(start):
+    tree = earlier.tree if earlier is not None else None
+    if tree is None or tree.text != text:
+        tree = SourceTree(text, language, tree)
+    for token in tree.tokens(start):
         mark = text[token.start : token.end] if token.kind == "mark" else token.kind
         if mark in language.blocks.brackets or mark in language.blocks.brackets.values():
             yield mark[-1], token.start
