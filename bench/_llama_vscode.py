@@ -8,7 +8,11 @@ retrieval for chats. Its request draws at random; a seed is added, so that two r
 * One request at a time: a newer one waits in steps of 150 ms until the older one has been answered; one whose question
   is of no use any more is given up only while it waits.
 * A cache of 250 answers by the text around the cursor, looked up with every shorter text before the cursor too.
-* After an answer the one that would follow it is asked for as well, and kept.
+* After an answer the one that would follow it is asked for as well, and kept, unless another key was pressed since.
+
+Later versions wait 150 ms after each key before they ask, and their newest request takes the place of the older ones;
+what is sent and kept is the same. On a slow engine such a request is sent for each pause, and each of them is read to
+its end, as their requests are no streams: so the older way, one at a time, is the one that suits it, and is measured.
 """
 
 from __future__ import annotations
@@ -230,9 +234,15 @@ class LlamaVscode:
             await asyncio.sleep(self._defaults.wait_s)
         self._busy = True
         # In the extension a cancelled provider runs on to its end; so does this, whatever becomes of the caller.
-        task = asyncio.create_task(self._complete(name, text, offset))
+        wanted = asyncio.Event()
+        wanted.set()
+        task = asyncio.create_task(self._complete(name, text, offset, wanted))
         self._keep(task)
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            wanted.clear()
+            raise
 
     async def close(self) -> None:
         """Stop, after what was sent has been answered."""
@@ -241,7 +251,8 @@ class LlamaVscode:
             await asyncio.wait(self._later)
         await self._http.close()
 
-    async def _complete(self, name: str, text: str, offset: int) -> str:
+    async def _complete(self, name: str, text: str, offset: int, wanted: asyncio.Event) -> str:
+        """Answer; with the answer there, what comes after it is left out where it is not ``wanted`` any more."""
         try:
             self._last = time.monotonic()
             asked = around(text, offset, self._defaults)
@@ -254,6 +265,7 @@ class LlamaVscode:
             if shown:
                 if sent:
                     self._cache.put(asked.key, shown)
+            if shown and wanted.is_set():
                 self._keep(asyncio.create_task(self._follow(asked, shown)))
                 self._ring.look(name, text, text.count("\n", 0, offset))
             return _dedented(shown, asked.blanks)
@@ -270,15 +282,15 @@ class LlamaVscode:
             prefix, prompt = asked.prefix + asked.prompt + "\n".join(lines[:-1]) + "\n", lines[-1]
             kept = prefix[:-1].split("\n")[-self._defaults.n_prefix :]
             prefix = "\n".join(kept) + "\n"
-            rest = Around(f"{asked.prefix}{asked.prompt}{lines[0]}\n", "", asked.suffix, "", 0)
-            if not self._cache.holds(rest.key):
-                self._cache.put(rest.key, "\n".join(lines[1:]))
         indent = len(asked.prompt) - len(asked.prompt.lstrip())
         next_one = Around(prefix, prompt, asked.suffix, "", indent)
         if not self._cache.holds(next_one.key):
             answer = await self._infill(body(next_one, self._ring.chunks, self._defaults))
             if answer.strip():
                 self._cache.put(next_one.key, answer.rstrip())
+        rest = Around(f"{asked.prefix}{asked.prompt}{lines[0]}\n", "", asked.suffix, "", 0)
+        if len(lines) > 1 and not self._cache.holds(rest.key):
+            self._cache.put(rest.key, "\n".join(lines[1:]))
 
     async def _update_ring(self) -> None:
         while True:

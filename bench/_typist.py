@@ -19,8 +19,14 @@ __all__ = ["Pace", "Script", "Shown", "script", "taken"]
 class Pace:
     """How fast one types, in seconds: log-normal pauses between keys, longer ones after a line, and pauses to think.
 
+    A quick typist who knows what to write: the hardest case for whoever suggests. Of 168,000 people who copied
+    sentences the average typed 52 words a minute, with a standard deviation of 20 (Dhakal, Feit, Kristensson and
+    Oulasvirta, "Observations on Typing from 136 Million Keystrokes", CHI 2018); at 0.15 s it is 70, with what the
+    log-normal's long pauses take. Who programs pauses for 2 to 15 s to think about the next few lines (Shrestha,
+    Leinonen, Zavgorodniaia, Hellas and Edwards, "Pausing While Programming", ICSE-SEET 2022); here for less.
+
     Attributes:
-        key_s: the median pause between two keys; 0.15 is about 80 words a minute.
+        key_s: the median pause between two keys.
         spread: standard deviation of the logarithm of a pause.
         line_s: the median pause before the first character of a line.
         thinking: share of lines before which one thinks.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
 
-from bench._llama_vscode import Around, Cache, Defaults, Ring, around, body, fitted, running_peer
+from bench._llama_vscode import Around, Cache, Defaults, LlamaVscode, Ring, around, body, fitted, running_peer
 from copilot.autostart import Address
 
 DEFAULTS = Defaults()
@@ -83,30 +85,62 @@ def test_chunks_of_far_places_come_in_one_by_one_when_the_cursor_has_moved_far()
     assert all(chunk["filename"] == "f.py" for chunk in ring.chunks)
 
 
-async def test_one_request_at_a_time_and_what_would_follow_is_asked_for_too():
-    seen, running, most = [], 0, 0
+class Infill:
+    """An engine that answers after a moment; keeps what it was asked, and how many requests it had at once at most."""
 
-    async def infill(request: web.Request) -> web.Response:
-        nonlocal running, most
+    def __init__(self, answer: str) -> None:
+        self.answer = answer
+        self.seen: list[str] = []
+        self.most = 0
+        self._running = 0
+
+    async def respond(self, request: web.Request) -> web.Response:
         asked = await request.json()
-        seen.append(asked["prompt"])
-        running, most = running + 1, max(most, running + 1)
+        self.seen.append(asked["prompt"])
+        self._running += 1
+        self.most = max(self.most, self._running)
         await asyncio.sleep(0.05)
-        running -= 1
-        return web.json_response({"content": "(1)", "timings": {"prompt_n": 10}})
+        self._running -= 1
+        return web.json_response({"content": self.answer, "timings": {"prompt_n": 10}})
 
+
+@asynccontextmanager
+async def peer_before(engine: Infill) -> AsyncIterator[LlamaVscode]:
     app = web.Application()
-    app.router.add_post("/infill", infill)
+    app.router.add_post("/infill", engine.respond)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     async with running_peer(Address(f"http://127.0.0.1:{runner.addresses[0][1]}")) as peer:
+        yield peer
+    await runner.cleanup()
+
+
+async def test_one_request_at_a_time_and_what_would_follow_is_asked_for_too():
+    async with peer_before(engine := Infill("(1)")) as peer:
         first = asyncio.create_task(peer.complete("f.py", "x = f", 5))
         await asyncio.sleep(0.01)
         second = asyncio.create_task(peer.complete("f.py", "x = f(", 6))
         assert await first == "(1)"
         assert await second == "1)"
-    await runner.cleanup()
-    assert seen == ["x = f", "x = f(1)"]
-    assert (peer.asked, peer.read, most) == (2, 20, 1)
+    assert engine.seen == ["x = f", "x = f(1)"]
+    assert (peer.asked, peer.read, engine.most) == (2, 20, 1)
+
+
+async def test_what_nobody_waits_for_any_more_is_kept_and_nothing_is_asked_for_beyond_it():
+    async with peer_before(engine := Infill("(1)")) as peer:
+        first = asyncio.create_task(peer.complete("f.py", "x = f", 5))
+        await asyncio.sleep(0.01)
+        first.cancel()
+        await asyncio.sleep(0.1)
+        assert engine.seen == ["x = f"]
+        assert await peer.complete("f.py", "x = f(", 6) == "1)"
+
+
+async def test_the_lines_after_the_first_are_known_once_that_is_taken():
+    async with peer_before(Infill("(1)\ny = 2")) as peer:
+        await peer.complete("f.py", "a = 0\nx = f", 11)
+        await asyncio.sleep(0.1)
+        assert await peer.complete("f.py", "a = 0\nx = f(1)\n", 15) == "y = 2"
+        assert peer.asked == 2
