@@ -23,6 +23,8 @@ from rich.progress import (
 __all__ = ["BarReport", "LineReport", "report"]
 
 _LINE_EVERY_S = 10.0
+_SOONEST_S = 1.0
+_STEPS = 20
 
 
 class BarReport:
@@ -68,13 +70,14 @@ class BarReport:
 
 
 class LineReport:
-    """Plain lines on standard error: one when a stretch begins, then one every ten seconds."""
+    """Plain lines on standard error: one when a stretch begins, then one every ten seconds or twentieth of it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._total = 1
         self._start: tuple[float, int] | None = None
         self._spoke = 0.0
+        self._step = 0
 
     def __enter__(self) -> Self:
         return self
@@ -95,12 +98,12 @@ class LineReport:
 
     def at(self, done: int) -> None:
         """Print how far it is, when the last line is long enough ago. The first call is where it starts from."""
-        now = self._clock()
+        now, step = self._clock(), done * _STEPS // self._total
         if self._start is None:
-            self._start = (now, done)
-        if now - self._spoke < _LINE_EVERY_S:
+            self._start, self._step = (now, done), step
+        if now - self._spoke < (_LINE_EVERY_S if step == self._step else _SOONEST_S):
             return
-        self._spoke = now
+        self._spoke, self._step = now, step
         since, begun = self._start
         speed = max(done - begun, 0) / max(now - since, 1e-3) / 1e6
         click.echo(f"  {done / self._total:.0%} of {self._total / 1e6:,.0f} MB, {speed:.1f} MB/s", err=True)
