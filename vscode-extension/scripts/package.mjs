@@ -1,7 +1,7 @@
 // Make dist/bank-copilot-<version>.vsix. It carries the wheel of the server from the same checkout and the pinned versions
 // of what that needs, so that an installation never looks for "bank-copilot" on a public index.
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 
 const root = resolve("..");
@@ -18,6 +18,21 @@ copyFileSync(resolve(root, "constraints.txt"), "server/constraints.txt");
 copyFileSync(resolve(root, "LICENSE"), "LICENSE");
 
 run("node", "scripts/build.mjs");
+writeFileSync("dist/README.md", withPictures(readFileSync("README.md", "utf8")));
 const target = `dist/bank-copilot-${version}.vsix`;
-run("npx", "vsce", "package", "--no-dependencies", "--allow-missing-repository", "--skip-license", "--out", target);
+const options = [
+  "--no-dependencies",
+  "--allow-missing-repository",
+  "--skip-license",
+  "--readme-path",
+  "dist/README.md",
+];
+run("npx", "vsce", "package", ...options, "--out", target);
 console.log(`${resolve(target)}`);
+
+/** The page with its pictures in it: VS Code fetches those of a page from the web, and there is no web. */
+function withPictures(page) {
+  return page.replace(/\]\((media\/[\w-]+\.png)\)/g, (_, path) => {
+    return `](data:image/png;base64,${readFileSync(path, "base64")})`;
+  });
+}

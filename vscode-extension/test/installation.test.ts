@@ -58,3 +58,12 @@ test("a failure is told in pip's own words", () => {
   assert.equal(reasonOf(new CommandFailed(PLAN.python, 1, lines)), lines[0]);
   assert.match(reasonOf(new CommandFailed(PLAN.python, 3, [])), /exit code 3/);
 });
+
+test("a Python without venv is told by what mends it", () => {
+  const lines = [
+    "The virtual environment was not created successfully because ensurepip is not",
+    "apt install python3.11-venv",
+  ];
+  const failed = new CommandFailed(PLAN.python, 1, [...lines, "Failing command: /storage/venv/bin/python3"]);
+  assert.equal(reasonOf(failed), "python3.12: apt install python3.11-venv");
+});

@@ -75,8 +75,15 @@ export function progressOf(line: string): string | undefined {
   return match[1]?.startsWith("Installing") ? "…" : match[2]?.split("/").at(-1);
 }
 
-/** Why an installation failed, in pip's own words: its first line that says error, else its last line. */
+/**
+ * Why a command failed, in its own words: its first line that says error, else its last line. Debian's Python without the
+ * package venv says at some length what to run.
+ */
 export function reasonOf(error: CommandFailed): string {
+  const remedy = error.lines.find((line) => /^apt(-get)? install /.test(line));
+  if (remedy !== undefined) {
+    return `${error.command.program}: ${remedy}`;
+  }
   return error.lines.find((line) => /^error\b/i.test(line)) ?? error.message;
 }
 

@@ -44,6 +44,8 @@ export function run(command: Command, options: RunOptions = {}): Promise<string>
     const child = spawn(command.program, command.args, {
       cwd: WORKING_FOLDER,
       stdio: ["ignore", "pipe", "pipe"],
+      // Python then ends what it has started itself.
+      killSignal: "SIGINT",
       ...(options.signal ? { signal: options.signal } : {}),
     });
     const last: string[] = [];
