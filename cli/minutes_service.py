@@ -23,10 +23,11 @@ from minutes.render import RenderOptions, Template
 from minutes.service.drafting import Drafter
 from minutes.service.figures import Figures
 from minutes.service.history import Entry, entries
-from minutes.service.hooks import Hook, Mail, Notices, Webhook
+from minutes.service.hooks import Hook, Notices, Webhook
 from minutes.service.inbox import FOLDERS, Inbox
 from minutes.service.intake import Intake
 from minutes.service.jobs import Worker
+from minutes.service.mail import Mail, MailServer
 from minutes.service.retention import Retention
 from minutes.service.service import Pace, Parts, Service, queue_name
 from minutes.service.settling import Originals, Settling
@@ -109,7 +110,7 @@ def _service(wanted: Wanted, settings: Settings, model: LastingModel) -> Service
     if wanted.webhook:
         hooks.append(Webhook(wanted.webhook, minutes.webhook_secret, minutes.webhook_hosts))
     if wanted.mail_to:
-        hooks.append(Mail(wanted.mail_to, minutes.mail_from, minutes.smtp_host, minutes.smtp_port))
+        hooks.append(Mail(wanted.mail_to, minutes.mail_from, MailServer.of(minutes).send))
     spool = Spool(wanted.inbox, wanted.outbox, MAX_BYTES)
     notices = Notices(spool, tuple(hooks), lambda hook, what: figures.hooks.labels(hook, what).inc())
     rendering = RenderOptions(sources=wanted.sources, language=wanted.language)

@@ -173,6 +173,7 @@ class MinutesSettings:
 
     ``upload_limit_kb``: of one file over HTTP. ``webhook_hosts``: where a webhook may lead, and ``webhook_secret``
     signs what is sent there. ``smtp_host``, ``smtp_port``, ``mail_from``: the mail server, and who sends.
+    ``smtp_user``: who logs in there, with ``smtp_password`` or with the first line of ``smtp_password_file``.
     """
 
     upload_limit_kb: int = 32768
@@ -181,6 +182,9 @@ class MinutesSettings:
     smtp_host: str = ""
     smtp_port: int = 25
     mail_from: str = ""
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_password_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

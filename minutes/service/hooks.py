@@ -1,4 +1,4 @@
-"""Tell others when minutes are done: a signed web request, a mail. Both name the file and hold nothing of the meeting.
+"""Tell others when minutes are done. A notice names the files and holds nothing of the meeting.
 
 A notice is a file in the spool until it is delivered, so that it outlives whoever is to deliver it; it may therefore
 come twice, under one identity. The web request follows Standard Webhooks 1.0.0 (https://www.standardwebhooks.com): the
@@ -14,14 +14,9 @@ import hashlib
 import hmac
 import json
 import logging
-import smtplib
 import ssl
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from email.errors import MessageError
-from email.message import EmailMessage
-from email.utils import formatdate
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -33,7 +28,7 @@ from copilot.tls import untrusted
 from minutes.service import private
 from minutes.service.spool import Spool
 
-__all__ = ["Delivery", "Hook", "Mail", "Notices", "Webhook", "signature"]
+__all__ = ["Delivery", "Hook", "Notices", "Webhook", "signature"]
 
 _log = logging.getLogger(__name__)
 
@@ -125,62 +120,6 @@ class Webhook:
             raise Delivery(f"no answer ({why})") from error
         if not httpx.codes.is_success(status):
             raise Delivery(f"answered {status}")
-
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail through one server.
-
-    ``sent`` delivers a message to the server at host and port; tests pass another one.
-    """
-
-    to: tuple[str, ...]
-    sender: str
-    host: str
-    port: int = 25
-    name: str = "mail"
-    sent: Callable[[str, int, EmailMessage], None] | None = None
-
-    def __post_init__(self) -> None:
-        if not self.host or not self.sender:
-            raise ConfigError("mail needs minutes.smtp_host and minutes.mail_from")
-        try:
-            self._message("", "0", "")
-        except (ValueError, IndexError, MessageError) as error:
-            raise ConfigError("an address of the mail is none; see --mail-to and minutes.mail_from") from error
-
-    async def tell(self, notice: Mapping[str, Any]) -> None:
-        """Send a notice in both languages; the place of the file, and nothing of the meeting."""
-        done = notice["state"] == "done"
-        subject = "会议纪要草稿已生成 / Draft minutes are ready" if done else "会议记录未能处理 / A file was set aside"
-        text = "\n".join([*notice["files"], "", f"{notice['id']}"]) + "\n"
-        message = self._message(subject, notice["id"], text.encode("utf-8", "backslashreplace").decode())
-        try:
-            await asyncio.to_thread(self.sent or _send, self.host, self.port, message)
-        except (OSError, smtplib.SMTPException) as error:
-            why = "its certificate is not trusted" if untrusted(error) else type(error).__name__
-            raise Delivery(f"the mail server refuses or is away ({why})") from error
-
-    def _message(self, subject: str, notice_id: str, text: str) -> EmailMessage:
-        """Return a mail. Raises what the library raises where an address is none."""
-        message = EmailMessage()
-        message["From"], message["To"] = self.sender, ", ".join(self.to)
-        message["Subject"] = subject
-        message["Date"] = formatdate(localtime=True)
-        message["Message-ID"] = f"<{notice_id}@bank-copilot>"
-        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answer of a machine is wanted
-        message.set_content(text)
-        return message
-
-
-def _send(host: str, port: int, message: EmailMessage) -> None:
-    with smtplib.SMTP(host, port, timeout=_TIMEOUT_S) as server:
-        server.ehlo()
-        if server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
-            server.ehlo()
-        if refused := server.send_message(message):
-            _log.warning("mail: %d of the addresses were refused", len(refused))
 
 
 class Notices:

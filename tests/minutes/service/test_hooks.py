@@ -13,7 +13,6 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +21,10 @@ import pytest
 
 from copilot.errors import ConfigError
 from copilot.tls import server_context
-from minutes.service.hooks import Delivery, Mail, Notices, Webhook
+from minutes.service.hooks import Delivery, Notices, Webhook
 from tests.copilot.certificates import issue
 from tests.minutes.service.made import Place, running, until
-from tests.minutes.service.servers import Answer, mail_server, web_server
+from tests.minutes.service.servers import Answer, web_server
 
 HOSTS = ("flow.bank.example",)
 URL = "https://flow.bank.example/minutes"
@@ -213,49 +212,3 @@ async def test_a_clock_that_was_put_back_delays_no_notice_for_years(tmp_path: Pa
     waiting.write_text(json.dumps({**json.loads(waiting.read_text()), "after": time.time() + 1e8}))
     await notices.deliver()
     assert len(receiver.requests) == 1
-
-
-async def test_a_mail_is_sent_and_those_who_are_refused_keep_it_from_nobody() -> None:
-    async with mail_server() as server:
-        mail = Mail(("a@bank.example", "nobody@bank.example"), "copilot@bank.example", "127.0.0.1", server.port)
-        await mail.tell({"id": "7-1", "state": "done", "files": ["/srv/out/committee.docx"]})
-    [text] = server.mails
-    assert server.to == ["<a@bank.example>"] and server.encrypted == [False]
-    assert "/srv/out/committee.docx" in text and "Auto-Submitted: auto-generated" in text and "\nDate: " in text
-
-
-async def test_a_mail_server_with_starttls_is_spoken_to_only_where_its_certificate_is_trusted(tmp_path: Path) -> None:
-    files = issue(tmp_path)
-    async with mail_server(server_context(str(files.certificate), str(files.key))) as server:
-        mail = Mail(("a@bank.example",), "copilot@bank.example", "localhost", server.port)
-        with pytest.raises(Delivery, match="not trusted"):
-            await mail.tell({"id": "7-1", "state": "done", "files": []})
-        assert server.mails == []
-
-
-def test_an_address_with_a_second_line_is_none() -> None:
-    with pytest.raises(ConfigError, match="--mail-to"):
-        Mail(("a@bank.example\nBcc: all@bank.example",), "copilot@bank.example", "mail")
-
-
-async def test_a_mail_names_the_files_and_nothing_else() -> None:
-    sent: list[tuple[str, int, EmailMessage]] = []
-    mail = Mail(
-        ("a@bank.example", "b@bank.example"), "copilot@bank.example", "mail", 25, sent=lambda *m: sent.append(m)
-    )
-    await mail.tell({"id": "7-1", "state": "done", "files": ["/srv/out/committee.docx"]})
-    [(host, port, message)] = sent
-    assert (host, port, message["To"]) == ("mail", 25, "a@bank.example, b@bank.example")
-    assert "/srv/out/committee.docx" in message.get_content()
-    assert "纪要" in message["Subject"]
-
-
-async def test_a_mail_server_that_is_away_is_no_end_of_it() -> None:
-    def away(*_: Any) -> None:
-        raise ConnectionRefusedError
-
-    mail = Mail(("a@bank.example",), "copilot@bank.example", "mail", 25, sent=away)
-    with pytest.raises(Delivery, match="ConnectionRefusedError"):
-        await mail.tell({"id": "7-1", "state": "failed", "files": []})
-    with pytest.raises(ConfigError):
-        Mail(("a@bank.example",), "", "mail")
