@@ -124,7 +124,9 @@ def _past_text(tree: SourceTree, lines: Lines, first: int, offset: int) -> int:
 
 def _outline(tree: SourceTree, lines: Lines, offset: int, budget: int) -> list[tuple[int, int]]:
     """Return whole lines, as offsets: the headers of the scopes around ``offset`` first of all, then the imports."""
-    headers = [(scope.start, scope.body) for scope in tree.scopes(offset)]
+    # What opens a docstring, without its end, would make a string of all that follows.
+    scopes = tree.scopes(offset)
+    headers = [(scope.start, scope.start + len(lines.text[scope.start : scope.body].rstrip())) for scope in scopes]
     chosen: set[int] = set()
     for start, end in headers[::-1] + tree.imports():
         numbers = range(lines.number(start), lines.number(max(start, end - 1)) + 1)

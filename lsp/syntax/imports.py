@@ -26,6 +26,12 @@ class Import:
     alias: str
 
 
+# ``try`` with another module, ``if TYPE_CHECKING``; the guard of a header, which holds all of it
+_CONDITIONS = frozenset(
+    {"if_statement", "elif_clause", "else_clause", "try_statement", "except_clause", "finally_clause", "block"}
+    | {"preproc_ifdef", "preproc_if", "preproc_elif", "preproc_else", "linkage_specification", "declaration_list"}
+)
+
 _Reader = Callable[[str], Iterator[Import]]
 
 _PYTHON_FROM = re.compile(r"from\s+([.\w]+)\s+import\s+(.*)", re.DOTALL)
@@ -39,11 +45,20 @@ _SOURCE = re.compile(r"""(?:source|\.)\s+["']?(?:\$\{?\w+\}?/)?([\w./-]+)""")
 
 
 def imports_of(root: tree_sitter.Node, language: str) -> Iterator[Import]:
-    """Yield the imports at the top level of a parsed source; ``language`` is the language's name."""
+    """Yield the imports at the top level of a parsed source, those under a condition too, in order.
+
+    Args:
+        root: the root of its tree.
+        language: the language's name.
+    """
     kinds, read = _READERS.get(language, (frozenset[str](), _nothing))
-    for node in root.named_children:
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
         if node.type in kinds and node.text is not None:
             yield from read(node.text.decode("utf-8", "replace"))
+        elif node is root or node.type in _CONDITIONS:
+            waiting.extend(reversed(node.named_children))
 
 
 def _nothing(_: str) -> Iterator[Import]:

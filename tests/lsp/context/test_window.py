@@ -57,6 +57,13 @@ def test_the_imports_and_the_headers_of_the_enclosing_scopes_stay():
     assert "def filler_3(" not in prefix
 
 
+def test_of_a_docstring_that_runs_over_lines_no_beginning_stays_without_its_end():
+    source = SOURCE.replace('"""One loan."""', '"""One loan.\n\n    It has a rate.\n    """')
+    prefix = cut(400, source, source.index("return base")).prefix
+    assert "class Loan:\n    field_" in prefix
+    assert prefix.count('"""') % 2 == 0
+
+
 def test_java_headers_stay_too():
     body = "".join(f"        total = total + {number};\n" for number in range(200))
     source = (

@@ -175,6 +175,13 @@ def test_imports_are_read_with_their_names_here_and_there():
         (GO, 'package p\nimport (\n\t"fmt"\n\tr "x/rates"\n)\n', [("fmt", "", "fmt"), ("x/rates", "", "r")]),
         (C, '#include <stdio.h>\n#include "a/b.h"\n', [("stdio.h", "", ""), ("a/b.h", "", "")]),
         (SHELL, 'source "$DIR/lib.sh"\n. ./x.sh\necho 1\n', [("lib.sh", "", ""), ("./x.sh", "", "")]),
+        (
+            PYTHON,
+            "try:\n    from a import b\nexcept ImportError:\n    b = None\nif TYPE_CHECKING:\n    import c\n"
+            "def f():\n    import d\n",
+            [("a", "b", "b"), ("c", "", "c")],
+        ),
+        (C, '#ifndef RATE_H\n#define RATE_H\n#include "loan.h"\nint rate(void);\n#endif\n', [("loan.h", "", "")]),
     ],
     ids=lambda value: getattr(value, "name", ""),
 )
