@@ -106,8 +106,11 @@ class CopilotServer(LanguageServer):
             self.run(self.keeping.run())
 
     def index(self) -> None:
-        """Read the folders whose settings want it, and forget the others."""
-        wanted = {folder.uri: folder.name for folder in self.scopes if self.scopes.settings_of(folder.uri).workspace}
+        """Read the folders whose settings want it, and forget the others: of those nothing is shown elsewhere."""
+        settings = {folder: self.scopes.settings_of(folder.uri) for folder in self.scopes}
+        wanted = {folder.uri: folder.name for folder, its in settings.items() if its.workspace and its.enabled}
+        others = (path_of(folder.uri) for folder in settings if folder.uri not in wanted)
+        self.surroundings.shut_folders([path for path in others if path is not None])
         for uri in self._indexed - wanted.keys():
             if (path := path_of(uri)) is not None:
                 self.surroundings.remove_folder(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import SplitResult, unquote, urlsplit
@@ -34,6 +35,7 @@ class Folders:
     def __init__(self) -> None:
         self._names: dict[Path, str] = {}
         self._ignoring: dict[Path, Ignoring] = {}
+        self._shut: frozenset[Path] = frozenset()
 
     @property
     def paths(self) -> list[Path]:
@@ -49,6 +51,10 @@ class Folders:
         """Forget a folder; nothing happens when it is not known."""
         self._names.pop(folder, None)
         self._ignoring.pop(folder, None)
+
+    def shut(self, folders: Iterable[Path]) -> None:
+        """Withhold what is open in ``folders``, and in no others: the settings want nothing of them to be shown."""
+        self._shut = frozenset(folders)
 
     def of(self, path: Path) -> Path | None:
         """Return the innermost folder that holds ``path``."""
@@ -85,12 +91,16 @@ class Folders:
     def withholds(self, file: str) -> bool:
         """Tell whether nothing of a file that is open may be shown in another one.
 
-        Git ignores it, it is hidden or in a hidden folder, or its name says that it holds keys: whoever opens ``.env``
-        does not expect to find its lines in the prompts of other files.
+        The settings want nothing of its folder to be shown, git ignores it, it is hidden or in a hidden folder, or its
+        name says that it holds keys: whoever opens ``.env`` does not expect to find its lines in the prompts of other
+        files.
         """
         path = Path(file)
         if not path.is_absolute():
             return False
+        nearest = next((one for one in path.parents if one in self._names or one in self._shut), None)
+        if nearest in self._shut:
+            return True
         folder = self.of(path)
         inner = path.relative_to(folder) if folder is not None else path
         if holds_keys(path) or any(part.startswith(".") for part in inner.parts):

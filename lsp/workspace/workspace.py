@@ -91,6 +91,11 @@ class Workspace:
         self._catalogue.remove_all([file for file in outside if not self._is_open(file)])
         self._kept.clear()
 
+    def shut_folders(self, paths: Iterable[Path]) -> None:
+        """Show nothing of what is open in these folders, and in no others, beside other documents."""
+        self._folders.shut(paths)
+        self._kept.clear()
+
     def relative(self, uri: str) -> str:
         """Return a document's place in the workspace, with slashes; outside of it, its file's name."""
         return self._folders.name(file_of(uri))

@@ -75,3 +75,17 @@ def test_a_folder_whose_name_no_system_takes_holds_nothing():
     assert path is not None
     folders.add(path, "")
     assert not folders.ignores(path / "a.py")
+
+
+def test_nothing_is_shown_of_what_is_open_in_a_folder_that_is_shut(tmp_path):
+    folders = Folders()
+    folders.add(tmp_path / "open", "")
+    folders.add(tmp_path / "shut/but", "")
+    folders.shut([tmp_path / "shut", tmp_path / "open/part"])
+    assert folders.withholds(f"{tmp_path}/shut/a.py")
+    assert folders.withholds(f"{tmp_path}/open/part/deep/a.py")
+    assert not folders.withholds(f"{tmp_path}/open/a.py")
+    assert not folders.withholds(f"{tmp_path}/shut/but/a.py")
+    assert not folders.withholds(f"{tmp_path}/a.py")
+    folders.shut([])
+    assert not folders.withholds(f"{tmp_path}/shut/a.py")
