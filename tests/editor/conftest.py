@@ -94,10 +94,17 @@ def stop_gateway(data: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def vsix() -> Path:
-    """The extension, packaged from the working tree."""
-    if not (EXTENSION / "node_modules").is_dir():
+def node_modules() -> Path:
+    """The packages that the extension is built with."""
+    folder = EXTENSION / "node_modules"
+    if not folder.is_dir():
         subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=EXTENSION, check=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def vsix(node_modules: Path) -> Path:
+    """The extension, packaged from the working tree."""
     subprocess.run(
         ["npm", "run", "--silent", "package"], cwd=EXTENSION, env={**os.environ, "PYTHON": sys.executable}, check=True
     )
