@@ -262,9 +262,8 @@ class LlamaVscode:
             if answer is None:
                 answer, sent = await self._infill(body(asked, self._ring.chunks, self._defaults)), True
             shown = fitted(answer, text, offset, asked) if answer.strip() else ""
-            if shown:
-                if sent:
-                    self._cache.put(asked.key, shown)
+            if shown and sent:
+                self._cache.put(asked.key, shown)
             if shown and wanted.is_set():
                 self._keep(asyncio.create_task(self._follow(asked, shown)))
                 self._ring.look(name, text, text.count("\n", 0, offset))
