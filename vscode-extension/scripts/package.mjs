@@ -20,14 +20,9 @@ copyFileSync(resolve(root, "LICENSE"), "LICENSE");
 run("node", "scripts/build.mjs");
 writeFileSync("dist/README.md", withPictures(readFileSync("README.md", "utf8")));
 const target = `dist/bank-copilot-${version}.vsix`;
-const options = [
-  "--no-dependencies",
-  "--allow-missing-repository",
-  "--skip-license",
-  "--readme-path",
-  "dist/README.md",
-];
-run("npx", "vsce", "package", ...options, "--out", target);
+const options = ["--no-dependencies", "--allow-missing-repository", "--skip-license"];
+const page = ["--readme-path", "dist/README.md", "--no-rewrite-relative-links"];
+run("npx", "vsce", "package", ...options, ...page, "--out", target);
 console.log(`${resolve(target)}`);
 
 /** The page with its pictures in it: VS Code fetches those of a page from the web, and there is no web. */
