@@ -14,6 +14,7 @@ from docs_ai.reading import Box, Span
 __all__ = ["Entry", "Place", "ResultFile", "boxes_of", "span_of"]
 
 STATUSES = ("found", "absent", "conflict", "needs_review", "external_reference")
+BOUNDS = ("<=", "<", ">=", ">")
 _BYTES = 64 << 20
 _TEXT = 200_000
 
@@ -45,7 +46,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of ``fields``: its name, its index, what is known of it, its place, and earlier wordings."""
+    """One entry of ``fields``: its name, its index, what is known of it, its place, and earlier wordings.
+
+    ``bound`` is the operator that its value stands under, ``event`` tells from when a duration runs; both may be empty.
+    """
 
     name: str
     index: int | None
@@ -53,6 +57,8 @@ class Entry:
     confidence: float
     place: Place
     superseded: tuple[Place, ...] = ()
+    bound: str = ""
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +163,8 @@ def _entry(item: Mapping[str, Any]) -> Entry:
         confidence=_share(item["confidence"]),
         place=_place(item),
         superseded=tuple(_place(earlier) for earlier in item.get("superseded", ())),
+        bound=item["bound"] if item.get("bound") in BOUNDS else "",
+        event=_text(item.get("event")) or "",
     )
 
 

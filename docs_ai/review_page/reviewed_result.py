@@ -14,6 +14,8 @@ from docs_ai.review_page.views import place_view
 
 __all__ = ["reviewed"]
 
+_OF_THE_WORDS = ("bound", "event")  # what the words around the extracted value said of it, and of no other value
+
 
 def reviewed(content: Mapping[str, Any], path: Path) -> dict[str, Any]:
     """Return a result with what people decided on it.
@@ -49,7 +51,8 @@ def _field(row: Standing, field: Mapping[str, Any]) -> dict[str, Any]:
     place = place_view(row.final or Place())
     quote = field["quote"] if decision.status == "accepted" else place["quote"]
     told = {"status": decision.status, "by": decision.by, "at": decision.at}
-    return {**field, **place, "quote": quote, "status": _status(row, decision), "decided": told}
+    kept = field if decision.status == "accepted" else {key: field[key] for key in field if key not in _OF_THE_WORDS}
+    return {**kept, **place, "quote": quote, "status": _status(row, decision), "decided": told}
 
 
 def _status(row: Standing, decision: Decision) -> str:

@@ -97,6 +97,8 @@ def _row(row: Standing, schema: str, titles: Titles) -> Mapping[str, Any]:
         "status": entry.status,
         "confidence": entry.confidence,
         "place": place_view(entry.place),
+        "bound": entry.bound,
+        "event": entry.event,
         "superseded": [place_view(place) for place in entry.superseded],
         "origin": row.origin,
         "decision": row.decision.to_json() if row.decision else None,

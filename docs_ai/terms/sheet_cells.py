@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from openpyxl.cell import WriteOnlyCell
@@ -20,7 +21,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from docs_ai.terms.schema import FieldType
 
-__all__ = ["Content", "cell", "content_of", "text_cell"]
+__all__ = ["BOUNDS", "Content", "cell", "content_of", "text_cell"]
+
+BOUNDS: Mapping[str, str] = MappingProxyType({"<=": "≤", "<": "<", ">=": "≥", ">": ">"})
+"""How the bound of a value is shown; `docs_ai.terms.normalise.bounds` tells them."""
 
 _LONGEST = 32_767  # characters that a cell may hold
 _DIGITS = 15  # that a spreadsheet keeps of a number
@@ -44,10 +48,23 @@ class Content:
 def content_of(field: Mapping[str, Any], kind: FieldType) -> Content:
     """Return the cell content of one field of a result.
 
+    A bound stands before its value, in a number as part of its format, so that it stays a number; the event from which
+    a duration runs stands behind it.
+
     Args:
         field: the entry in the result file.
         kind: its type in the schema.
     """
+    content = _plain_content(field, kind)
+    sign = BOUNDS.get(field.get("bound", ""), "")
+    if content.format:
+        return Content(content.value, f'"{sign} "{content.format}' if sign else content.format)
+    event = field.get("event") or ""
+    told = f"({event})" if event and event != content.value else ""
+    return Content(" ".join(filter(None, (sign, str(content.value), told))))
+
+
+def _plain_content(field: Mapping[str, Any], kind: FieldType) -> Content:
     normalized = field["normalized"] or ""
     if kind == "amount" and _NUMBER.fullmatch(normalized) and _fits(Decimal(normalized)):
         return Content(Decimal(normalized), "#,##0.00")

@@ -23,7 +23,7 @@ from copilot import atomic
 from copilot.language import Language, detect
 from docs_ai.terms.earlier import load
 from docs_ai.terms.schema import Field, Group, Schema, title
-from docs_ai.terms.sheet_cells import Content, cell, content_of, text_cell
+from docs_ai.terms.sheet_cells import BOUNDS, Content, cell, content_of, text_cell
 
 __all__ = ["Failure", "language_of", "write"]
 
@@ -40,6 +40,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "value": "As written",
         "normal": "Normal form",
         "unit": "Unit",
+        "bound": "Bound",
+        "event": "Runs from",
         "page": "Page",
         "confidence": "Confidence",
         "quote": "Context",
@@ -67,6 +69,8 @@ _WORDS: dict[Language, dict[str, str]] = {
         "value": "原文",
         "normal": "规范值",
         "unit": "单位",
+        "bound": "界限",
+        "event": "起算",
         "page": "页",
         "confidence": "置信度",
         "quote": "上下文",
@@ -87,6 +91,10 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME = 31
 _WIDTHS: Mapping[str, int] = {"clause": 48, "item": 48, "text": 28, "party": 30, "amount": 18, "rate": 22}
 _WIDTH, _FILE_WIDTH, _PLACE_WIDTH = 16, 36, 14
+_CHECK_HEADS = (
+    "file", "term", "number", "status", "value", "normal", "unit", "bound", "event", "page", "confidence", "quote",
+)  # fmt: skip
+_CHECK_WIDTHS = {"file": _FILE_WIDTH, "term": 24, "value": 36, "normal": 24, "event": 28, "quote": 60}
 _HEAD = Font(bold=True)
 _SHADE = PatternFill("solid", fgColor="DDE5F2")
 _DOUBTFUL = frozenset(["needs_review", "conflict", "external_reference"])
@@ -162,9 +170,7 @@ class _Sheets:
             for group in schema.groups
             if group.repeating
         }
-        heads = ("file", "term", "number", "status", "value", "normal", "unit", "page", "confidence", "quote")
-        wide = {"file": _FILE_WIDTH, "term": 24, "value": 36, "normal": 24, "quote": 60}
-        checks = [(self._words[head], wide.get(head, _PLACE_WIDTH)) for head in heads]
+        checks = [(self._words[head], _CHECK_WIDTHS.get(head, _PLACE_WIDTH)) for head in _CHECK_HEADS]
         self._checks = self._sheet(book, self._words["to_check"], checks)
         failed = [(self._words["file"], _FILE_WIDTH), (self._words["error"], 20), (self._words["message"], 80)]
         self._failures = self._sheet(book, self._words["failures"], failed)
@@ -203,10 +209,12 @@ class _Sheets:
                 in_item = entry["name"] in repeating and entry["index"] is not None
                 number = entry["index"] + 1 if in_item else ""
                 head = (file, self._titles[entry["name"]], number, self._words[entry["status"]])
-                stated = (entry[key] or "" for key in ("value", "normalized", "unit", "page"))
-                self._check([*head, *stated, Decimal(str(entry["confidence"])), entry["quote"] or ""])
+                stated = (entry[key] or "" for key in ("value", "normalized", "unit"))
+                said = (BOUNDS.get(entry.get("bound", ""), ""), entry.get("event") or "", entry["page"] or "")
+                self._check([*head, *stated, *said, Decimal(str(entry["confidence"])), entry["quote"] or ""])
         for error in content["errors"]:
-            self._check([file, "", "", self._words["problem"], "", "", "", error["page"] or "", "", error["message"]])
+            place = ("", "", "", "", "", error["page"] or "", "")
+            self._check([file, "", "", self._words["problem"], *place, error["message"]])
 
     def _check(self, values: Sequence[str | int | Decimal]) -> None:
         self._append(self._checks, [cell(self._checks, Content(value)) for value in values])

@@ -3,6 +3,7 @@
 import { make } from "./words.js";
 
 const STATUSES = ["found", "needs_review", "conflict", "external_reference", "absent"];
+const BOUNDS = { "<=": "≤", "<": "<", ">=": "≥", ">": ">" };
 export const FILTERS = ["all", "undecided", "stated", ...STATUSES, "decided"];
 
 export function fits(row, filter) {
@@ -80,12 +81,18 @@ export class Fields {
       make("span", { class: `chip ${status}` }, words.say(status)),
       decision,
       make("span", { class: "value" }, held?.value ?? words.say("no_value")),
-      held?.normalized && held.normalized !== held.value
-        ? make("span", { class: "normal" }, [held.normalized, held.unit].filter(Boolean).join(" "))
-        : null,
+      this.#normal(row, held),
       held?.page ? make("span", { class: "where" }, words.say("page", { page: held.page })) : null,
     );
     return make("li", { class: open ? "open" : null }, head, open && make("div", { class: "detail" }, ...this.#detail(row, form)));
+  }
+
+  // The normal form, with the bound that the value is and the event that a duration runs from, as they were extracted.
+  #normal(row, held) {
+    const told = held === row.place ? row : {};
+    const form = told.event || held?.normalized;
+    if (!form || (form === held.value && !told.bound)) return null;
+    return make("span", { class: "normal" }, [BOUNDS[told.bound], form, held.unit].filter(Boolean).join(" "));
   }
 
   #decision(row) {

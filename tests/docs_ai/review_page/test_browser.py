@@ -372,6 +372,27 @@ def test_superseded_wordings_orphans_and_groups_are_shown(opened: Opened, folder
     expect(screen.shown()).to_be_in_viewport()
 
 
+def test_a_bound_and_an_event_stand_beside_the_normal_form(opened: Opened, tmp_path: Path) -> None:
+    folder = tmp_path / "results"
+    folder.mkdir()
+    said = {"bound": "<=", "event": "P6M after first-drawing"}
+    result(
+        folder / "a.json",
+        field("amount", "5,000万元", normalized="50000000.00", unit="CNY", bound="<="),
+        field("tenor", "6个月", normalized="P6M", **said),
+        field("margin", "45bp", bound=">="),
+        field("number", "A-1", bound="none such"),
+    )
+    screen = opened(folder).ready()
+    expect(screen.field("amount").locator(".normal")).to_have_text("≤ 50000000.00 CNY")
+    expect(screen.field("tenor").locator(".normal")).to_have_text("≤ P6M after first-drawing")
+    expect(screen.field("margin").locator(".normal")).to_have_text("≥ 45bp")
+    expect(screen.field("number").locator(".normal")).to_have_count(0)
+    screen.press("j", "a")
+    screen.said("Saved")
+    expect(screen.field("tenor").locator(".normal")).to_have_text("≤ P6M after first-drawing")
+
+
 def test_what_a_document_says_is_text_and_nothing_else(opened: Opened, tmp_path: Path) -> None:
     folder = tmp_path / "results"
     folder.mkdir()

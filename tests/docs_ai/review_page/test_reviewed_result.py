@@ -72,3 +72,15 @@ def test_a_decision_on_an_earlier_result_does_not_count(path: Path) -> None:
     result(path, field("amount", "五千万元"), sha256=OTHER)
     held = fields(path)
     assert list(held) == ["amount"] and held["amount"]["value"] == "五千万元" and "decided" not in held["amount"]
+
+
+def test_what_the_words_around_a_value_say_goes_with_it_and_with_no_correction(tmp_path: Path) -> None:
+    said = {"bound": "<=", "event": "P6M after first-drawing"}
+    path = result(tmp_path / "b.json", field("a", "6个月", **said), field("b", "7个月", **said))
+    store = Store(tmp_path, lambda: NOW)
+    (one,) = store.all()
+    store.decide(one.id, Target("a", None, "6个月", Span(0, 3)), "accepted", Place(), "wang")
+    store.decide(one.id, Target("b", None, "7个月", Span(0, 3)), "corrected", Place("8个月", "P8M"), "wang")
+    held = fields(path)
+    assert (held["a"]["bound"], held["a"]["event"]) == ("<=", "P6M after first-drawing")
+    assert held["b"]["value"] == "8个月" and not {"bound", "event"} & held["b"].keys()

@@ -153,11 +153,30 @@ def test_a_conflict_shows_each_place_and_goes_on_the_list(tmp_path: Path, small:
     assert cells["Total · place"] == "p. 1, conflict; p. 2, conflict"
     assert cells["Number · place"] == "not stated"
     checks = rows(book["To check"])[1:]
-    assert [(check[1], check[2], check[3], check[7]) for check in checks] == [
+    assert [(check[1], check[2], check[3], check[9]) for check in checks] == [
         ("Total", None, "conflict", 1),
         ("Total", None, "conflict", 2),
         (None, None, "problem", 2),
     ]
+
+
+def test_a_bound_stays_a_number_and_tells_what_it_is(tmp_path: Path, small: schema.Schema) -> None:
+    fields = [
+        entry("approval.number", "36个月", "P36M", bound="<=", event="P36M after first-drawing"),
+        entry("approval.total", "5,000万元", "50000000.00", unit="CNY", bound="<="),
+        entry("facilities.rate", "4.35%", "4.35%", unit="%", index=0, bound=">=", status="needs_review"),
+    ]
+    book = openpyxl.load_workbook(write(tmp_path / "x.xlsx", [placed(tmp_path, "a", fields)], small, "en"))
+    head, row = rows(book["Documents"])
+    assert dict(zip(head, row, strict=True))["Number"] == "≤ P36M (P36M after first-drawing)"
+    total = book["Documents"].cell(2, head.index("Total") + 1)
+    assert (total.value, total.number_format) == (50_000_000, '"≤ "#,##0.00')
+    rate = book["Facilities  all  of  them"].cell(2, 6)
+    assert (rate.value, rate.number_format) == (0.0435, '"≥ "0.00##%')
+    titles, check = rows(book["To check"])
+    assert (check[titles.index("Bound")], check[titles.index("Page")]) == ("≥", 1)
+    [*_, words] = rows(openpyxl.load_workbook(write(tmp_path / "y.xlsx", [], small, "zh"))["待核对"])
+    assert words[7:9] == ["界限", "起算"]
 
 
 def test_characters_that_a_workbook_cannot_hold_are_left_out(tmp_path: Path, small: schema.Schema) -> None:
@@ -167,7 +186,7 @@ def test_characters_that_a_workbook_cannot_hold_are_left_out(tmp_path: Path, sma
     path.write_text(path.read_text("utf-8").replace("A", "A\\ud800"), "utf-8")
     book = openpyxl.load_workbook(write(tmp_path / "x.xlsx", [path], small, "en"))
     assert rows(book["Documents"])[1][2] == "A?1"
-    assert len(rows(book["To check"])[1][9]) == 32_767
+    assert len(rows(book["To check"])[1][-1]) == 32_767
 
 
 def test_what_is_no_result_is_left_out_and_failures_are_listed(tmp_path: Path, small: schema.Schema) -> None:
