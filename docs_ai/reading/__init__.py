@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from copilot.errors import EmptyFile, LimitExceeded
+from copilot.errors import EmptyFile
 from docs_ai.reading import docx, images, pdf
 from docs_ai.reading.cache import DocumentCache
 from docs_ai.reading.canonical import Source
@@ -61,8 +61,7 @@ def read(
     document = _document(data, source, limits, Effort(jobs, _threads(), on_page), password)
     if not document.text.strip():
         raise EmptyFile(f"{path.name}: the document holds no text")
-    if len(document.text) > limits.characters:
-        raise LimitExceeded(f"{path.name}: more than {limits.characters:,} characters of text; split it")
+    limits.check_text(len(document.text), path.name)
     if kept:
         kept.put(document)
     return document

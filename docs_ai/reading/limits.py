@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from copilot.errors import LimitExceeded
+
 __all__ = ["Limits"]
 
 _MB = 1024 * 1024
@@ -20,6 +22,7 @@ class Limits:
         pages: pages of a PDF.
         pixels: of one picture, or of one page of a scanned file; a page of A4 at 600 dpi has 35 million.
         characters: length of the text.
+        markup: of a web page, characters with its markup.
         content_bytes: drawing that one page of a PDF runs through, unpacked and as often as it is drawn.
         drawings: forms, pictures and patterns that one page of a PDF draws, as often as they are drawn.
         tiles: of a pattern, over the area of a page.
@@ -33,6 +36,7 @@ class Limits:
     pages: int = 1000
     pixels: int = 80_000_000
     characters: int = 5_000_000
+    markup: int = 40_000_000
     content_bytes: int = 16 * _MB
     drawings: int = 100_000
     tiles: int = 20_000_000
@@ -42,3 +46,13 @@ class Limits:
     def time(self, pages: int = 0) -> float:
         """Return the seconds that a file of so many pages may take."""
         return self.seconds + self.page_seconds * pages
+
+    def check_text(self, characters: int, name: str) -> None:
+        """Refuse a text of so many characters where they are too many. Raises LimitExceeded."""
+        if characters > self.characters:
+            raise LimitExceeded(f"{name}: more than {self.characters:,} characters of text; split it")
+
+    def check_markup(self, characters: int, name: str) -> None:
+        """Refuse a web page of so many characters, markup and all. Raises LimitExceeded."""
+        if characters > self.markup:
+            raise LimitExceeded(f"{name}: a web page of more than {self.markup:,} characters; save it without pictures")

@@ -28,6 +28,7 @@ def read_eml(data: bytes, source: Source, limits: Limits) -> Document:
 
     Raises:
         DamagedFile: it has neither a heading nor a body.
+        LimitExceeded: its body is too long.
     """
     message = email.message_from_bytes(data, policy=email.policy.default)
     if not isinstance(message, EmailMessage):
@@ -39,8 +40,10 @@ def read_eml(data: bytes, source: Source, limits: Limits) -> Document:
     if body is not None:
         content = _content(body)
         if body.get_content_subtype() == "html":
+            limits.check_markup(len(content), source.path.name)
             add_page(content, text)
         else:
+            limits.check_text(len(content), source.path.name)
             add_paragraphs(content, text)
     _attached([part.get_filename() or part.get_content_type() for part in message.iter_attachments()], text)
     return text.document(source)
@@ -51,6 +54,7 @@ def read_msg(data: bytes, source: Source, limits: Limits) -> Document:
 
     Raises:
         DamagedFile: the container or its properties are malformed.
+        LimitExceeded: its body is too long.
     """
     message = Message.load(io.BytesIO(data))
     text = CanonicalText()
@@ -67,8 +71,10 @@ def read_msg(data: bytes, source: Source, limits: Limits) -> Document:
         text,
     )
     if message.html_body:
+        limits.check_markup(len(message.html_body), source.path.name)
         add_page(message.html_body, text)
     elif message.body:
+        limits.check_text(len(message.body), source.path.name)
         add_paragraphs(message.body, text)
     _attached([attachment.file_name or "attachment" for attachment in message.attachments], text)
     return text.document(source)

@@ -32,10 +32,12 @@ def read(data: bytes, source: Source, limits: Limits) -> Document:
 
     Raises:
         DamagedFile: its encoding is neither UTF-8, UTF-16 nor GB 18030.
+        LimitExceeded: it is too long; to lay it down would take minutes.
     """
     text = decoded(data)
     if text is None:
         raise DamagedFile(f"{source.path.name}: its encoding is not known; save it as UTF-8")
+    limits.check_text(len(text), source.path.name)
     into = CanonicalText()
     for number, page in enumerate(text.split("\f"), 1):
         into.page(number)

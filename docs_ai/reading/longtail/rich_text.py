@@ -54,8 +54,9 @@ def read(data: bytes, source: Source, limits: Limits) -> Document:
 
     Raises:
         DamagedFile: its end is missing, or its groups are nested beyond all measure.
+        LimitExceeded: it is too long.
     """
-    reader = _Reader(source.path.name)
+    reader = _Reader(source.path.name, limits)
     for token in tokens(data):
         reader.take(token)
     return reader.document(source)
@@ -64,8 +65,10 @@ def read(data: bytes, source: Source, limits: Limits) -> Document:
 class _Reader:
     """Takes the tokens of one file, in order."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, limits: Limits) -> None:
         self._name = name
+        self._limits = limits
+        self._characters = 0
         self._text = CanonicalText()
         self._text.page(1)
         self._page = 1
@@ -223,6 +226,8 @@ class _Reader:
         state = self._state
         if state.place in {"silent", "fonts"} or not text:
             return
+        self._characters += len(text)
+        self._limits.check_text(self._characters, self._name)
         if state.hidden or state.struck or state.deleted:
             kind: StruckKind = "deleted" if state.deleted else "struck" if state.struck else "hidden"
             if kind != self._gone_kind:

@@ -45,12 +45,14 @@ def read(data: bytes, source: Source, limits: Limits) -> Document:
 
     Raises:
         DamagedFile: no HTML can be made out.
+        LimitExceeded: it is too long.
     """
     text = CanonicalText()
     text.page(1)
     markup = _decoded(data)
     if markup is None:
         raise DamagedFile(f"{source.path.name}: its encoding is not known; save it as UTF-8")
+    limits.check_markup(len(markup), source.path.name)
     add_page(markup, text)
     return text.document(source)
 

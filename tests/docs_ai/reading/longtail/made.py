@@ -20,10 +20,10 @@ ODF = " ".join(
 _END, _FREE, _FAT = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 
 
-def document(data: bytes | str, kind: Format) -> Document:
+def document(data: bytes | str, kind: Format, limits: Limits | None = None) -> Document:
     """Read ``data`` as a file of ``kind``."""
     raw = data.encode() if isinstance(data, str) else data
-    return read(raw, Source(Path(f"made.{kind}"), "0" * 64, kind), Limits())
+    return read(raw, Source(Path(f"made.{kind}"), "0" * 64, kind), limits or Limits())
 
 
 def blocks(made: Document) -> list[tuple[str, str]]:

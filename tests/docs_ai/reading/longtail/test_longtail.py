@@ -9,7 +9,8 @@ import openpyxl
 import pptx
 import pytest
 
-from copilot.errors import DamagedFile, UnsupportedFormat
+from copilot.errors import DamagedFile, LimitExceeded, UnsupportedFormat
+from docs_ai.reading import Limits
 from docs_ai.reading.document import Format
 from tests.docs_ai.reading.longtail.made import document, msg, odt
 
@@ -71,3 +72,28 @@ def test_a_file_cut_off_is_damaged_or_read(tmp_path: Path, kind: Format, kept: f
 def test_a_format_that_is_read_elsewhere_is_none_of_these() -> None:
     with pytest.raises(UnsupportedFormat):
         document(b"%PDF-1.7", "pdf")
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        ("text", "", ""),
+        ("rtf", "{\\rtf1\\ansi ", "}"),
+        ("eml", "From: a@b.example\nSubject: x\n\n", ""),
+    ],
+)
+def test_a_text_that_is_too_long_is_refused_before_it_is_laid_down(kind: Format, before: str, after: str) -> None:
+    limits = Limits(characters=1000)
+    assert "word" in document(f"{before}{190 * 'word '}{after}", kind, limits).text
+    with pytest.raises(LimitExceeded, match=rf"made\.{kind}: more than 1,000 characters of text; split it"):
+        document(f"{before}{210 * 'word '}{after}", kind, limits)
+
+
+@pytest.mark.parametrize(
+    ("kind", "head"), [("html", ""), ("eml", "From: a@b.example\nSubject: x\nContent-Type: text/html\n\n")]
+)
+def test_a_web_page_may_have_more_markup_than_text_but_not_without_end(kind: Format, head: str) -> None:
+    page = f"{head}<html><body><p>word</p><img src='data:{100 * 'x'}'></body></html>"
+    assert "word" in document(page, kind, Limits(characters=50)).text
+    with pytest.raises(LimitExceeded, match="a web page of more than 100 characters"):
+        document(page, kind, Limits(markup=100))
