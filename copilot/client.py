@@ -240,6 +240,8 @@ class CopilotClient:
     async def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
         """Stream a fill-in-the-middle completion; see `LanguageModel.complete`."""
         body = {**_sampling(prompt), "prompt": prompt.prefix, "suffix": prompt.suffix}
+        if prompt.begun:
+            body["begun"] = prompt.begun
         if prompt.path:
             body |= {"path": prompt.path, "files": [asdict(file) for file in prompt.files]}
         if prompt.logprobs:

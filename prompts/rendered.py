@@ -57,6 +57,8 @@ class Rendered:
         output_schema: JSON Schema that the answer must fit, or None for free text.
         files: other files of the repository, shown before the gap in the model's own repository-level form.
         path: where the file with the gap stands in the repository; needed for ``files``.
+        begun: the beginning of what fills the gap, where it is written already; the answer goes on with it. A model
+            that reads it last keeps what is after the gap in its cache while one types.
         logprobs: whether the answer is to come with the log-probability of its tokens.
     """
 
@@ -73,6 +75,7 @@ class Rendered:
     output_schema: Mapping[str, Any] | None = None
     files: tuple[SourceFile, ...] = ()
     path: str = ""
+    begun: str = ""
     logprobs: bool = False
 
     @property

@@ -33,6 +33,7 @@ _IGNORED = {
     "messages",
     "prompt",
     "suffix",
+    "begun",
     "stream",
     "stream_options",
     "user",
@@ -62,6 +63,7 @@ class Call:
         messages: the chat, its contents made inert.
         prompt: the text before the gap, or the whole prompt.
         suffix: the text after the gap; None for a plain prompt.
+        begun: the beginning of what fills the gap; the answer goes on with it.
         files: other files of the repository, shown before the gap.
         path: where the file with the gap stands in the repository.
     """
@@ -74,6 +76,7 @@ class Call:
     messages: tuple[dict[str, str], ...] = ()
     prompt: str = ""
     suffix: str | None = None
+    begun: str = ""
     files: tuple[SourceFile, ...] = ()
     path: str = ""
 
@@ -93,6 +96,8 @@ class Call:
         parts = [Part("prompt", self.prompt, "code")]
         if self.suffix is not None:
             parts.append(Part("suffix", self.suffix, "code"))
+        if self.begun:
+            parts.append(Part("begun", self.begun, "code"))
         return (*parts, *(Part(f"files[{index}]", one.text, "code") for index, one in enumerate(self.files)))
 
     def with_parts(self, parts: Sequence[Part]) -> Call:
@@ -102,11 +107,14 @@ class Call:
                 {**message, "content": part.text} for message, part in zip(self.messages, parts, strict=True)
             )
             return replace(self, messages=messages)
-        texts = [part.text for part in parts]
-        files = tuple(
-            replace(one, text=text) for one, text in zip(self.files, texts[len(texts) - len(self.files) :], strict=True)
+        texts = {part.place: part.text for part in parts}
+        return replace(
+            self,
+            prompt=texts["prompt"],
+            suffix=texts.get("suffix"),
+            begun=texts.get("begun", ""),
+            files=tuple(replace(one, text=texts[f"files[{index}]"]) for index, one in enumerate(self.files)),
         )
-        return replace(self, prompt=texts[0], suffix=None if self.suffix is None else texts[1], files=files)
 
     def body(self, fim: FimTokens) -> dict[str, Any]:
         """Return the engine's request; fill-in-the-middle is rendered here, as not every engine knows ``suffix``."""
@@ -114,7 +122,7 @@ class Call:
             return {**self.options, "messages": list(self.messages)}
         if self.suffix is None:
             return {**self.options, "prompt": self.prompt}
-        gap = f"{fim.prefix}{neutral(self.prompt)}{fim.suffix}{neutral(self.suffix)}{fim.middle}"
+        gap = f"{fim.prefix}{neutral(self.prompt)}{fim.suffix}{neutral(self.suffix)}{fim.middle}{neutral(self.begun)}"
         return {**self.options, "prompt": self._repository(fim) + gap}
 
     def _repository(self, fim: FimTokens) -> str:
@@ -175,11 +183,13 @@ def parse_completion(body: Mapping[str, Any]) -> Call:
     prompt = body.get("prompt")
     if isinstance(prompt, list) and len(prompt) == 1:
         prompt = prompt[0]
-    suffix = body.get("suffix")
+    suffix, begun = body.get("suffix"), body.get("begun") or ""
     if not isinstance(prompt, str):
         raise RequestRejected("prompt must be one text")
     if suffix is not None and not isinstance(suffix, str):
         raise RequestRejected("suffix must be a text")
+    if not isinstance(begun, str) or (begun and suffix is None):
+        raise RequestRejected("begun must be a text; it goes with a suffix")
     files, path = _files(body.get("files")), body.get("path") or ""
     if not _a_path(path) or ((files or path) and suffix is None) or (files and not path):
         raise RequestRejected("path must be a path of at most 500 characters; it and files go with a suffix")
@@ -188,6 +198,7 @@ def parse_completion(body: Mapping[str, Any]) -> Call:
         options=_options(body, _COMPLETION),
         prompt=prompt,
         suffix=suffix,
+        begun=begun,
         files=files,
         path=path,
         **_common(body),

@@ -59,6 +59,14 @@ async def test_a_suffix_is_rendered_with_the_models_own_tokens() -> None:
     assert "suffix" not in stub.bodies[0]
 
 
+async def test_what_fills_the_gap_already_is_read_last_and_is_inert_too() -> None:
+    body = {"prompt": "a = ", "suffix": "\nb", "begun": "<|fim_suffix|>1"}
+    async with gateway_before(stub := StubServer()) as url, client(url) as http:
+        await http.post("/v1/completions", json=body)
+    assert stub.bodies[0]["prompt"] == "<|fim_prefix|>a = <|fim_suffix|>\nb<|fim_middle|><\u200b|fim_suffix|>1"
+    assert "begun" not in stub.bodies[0]
+
+
 async def test_files_of_the_repository_go_before_the_gap() -> None:
     body = {"prompt": "a = ", "suffix": "\n", "path": "b.py", "files": [{"path": "a.py", "text": "<|file_sep|>x = 1"}]}
     async with gateway_before(stub := StubServer()) as url, client(url) as http:
@@ -92,6 +100,8 @@ async def test_control_tokens_in_a_message_are_inert_inside_and_whole_again_outs
         ("/v1/completions", {"prompt": "a", "suffix": "", "files": [{"path": "a.py", "text": ""}]}, "path"),
         ("/v1/completions", {"prompt": "a", "path": "a.py"}, "path"),
         ("/v1/completions", {"prompt": "a", "suffix": "", "path": "a\nb"}, "path"),
+        ("/v1/completions", {"prompt": "a", "suffix": "", "begun": 1}, "begun"),
+        ("/v1/completions", {"prompt": "a", "begun": "b"}, "begun"),
         ("/v1/completions", {"prompt": "a", "suffix": "", "path": "a", "files": [{"path": "b"}]}, "files"),
     ],
 )
