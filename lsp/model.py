@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from time import monotonic
 from typing import TypeVar
@@ -91,6 +91,16 @@ class Model:
             return await self._with_model(settings, answers)
         finally:
             self._status.idle()
+
+    def foresee(self, query: Query) -> Iterator[None]:
+        """Prepare, in short steps, what a question near a cursor needs; see `foresight.Foresight`.
+
+        Raises:
+            PromptError: the library has no usable completion prompt.
+        """
+        prepared = self._prepared(query, self._settings(query.uri), Wish())
+        yield
+        prepared.frame.foresee()
 
     async def warm(self, query: Query) -> None:
         """Let the engine read what it would be shown for ``query``."""

@@ -17,6 +17,7 @@ from pygls.lsp.server import LanguageServer
 from copilot import __version__
 from copilot.errors import ConfigError, OutputError
 from lsp.completion import speed
+from lsp.completion.foresight import Foresight
 from lsp.completion.suggestions import Suggestions
 from lsp.connection import Connection
 from lsp.documents import Documents
@@ -79,6 +80,7 @@ class CopilotServer(LanguageServer):
             status=self.status,
         )
         self.suggestions = Suggestions(self.model)
+        self.foresight = Foresight(self.model.foresee)
         self.keeping = None if data is None else Keeping(data / "usage", connection.connected, project=self.project)
 
     @property

@@ -32,6 +32,7 @@ class Frame:
         after: the cursor's line from the cursor on.
         place: whether the cursor is in code, a string or a comment.
         reading: how the prefix was read, to go on from with an answer.
+        tree: prefix and suffix, parsed; None without a language.
         inside: whether a bracket of the cursor's statement is open; where statements take rows freely, whether it is.
         next_line: the first line after the cursor that is not blank, with its indentation; empty when there is none.
         floor: the least indentation, in columns, of the enclosing function's body; 0 at the top level. Of functions
@@ -47,6 +48,7 @@ class Frame:
     after: str
     place: Place
     reading: Reading
+    tree: SourceTree | None
     inside: bool
     next_line: str
     floor: int
@@ -174,8 +176,10 @@ class Frame:
 
     @cached_property
     def _faults_with(self) -> Callable[[str], int]:
-        prefix, suffix, language = self.prefix, self.suffix, self.language
-        return lru_cache(_REMEMBERED)(lambda answer: faults(prefix + answer + suffix, language))
+        prefix, suffix, language, tree = self.prefix, self.suffix, self.language, self.tree
+        return lru_cache(_REMEMBERED)(
+            lambda answer: faults(prefix + answer + suffix, language, None if answer else tree)
+        )
 
 
 def frame_of(window: Window, language: Language | None, source: str = "", earlier: Reading | None = None) -> Frame:
@@ -193,6 +197,7 @@ def frame_of(window: Window, language: Language | None, source: str = "", earlie
     after = suffix.split("\n", 1)[0]
     reading = read(prefix, language, earlier)
     lines = reading.lines
+    tree = SourceTree(prefix + suffix, language) if language is not None else None
     following = suffix if not before and after.strip() else suffix[len(after) :]
     next_line = next((line.rstrip() for line in following.split("\n") if line.strip()), "")
     next_indent = _indent(next_line) if next_line else 0
@@ -202,8 +207,9 @@ def frame_of(window: Window, language: Language | None, source: str = "", earlie
         suffix=suffix,
         before=before,
         after=after,
-        place=SourceTree(prefix + suffix, language).place(len(prefix)) if language is not None else "code",
+        place=tree.place(len(prefix)) if tree is not None else "code",
         reading=reading,
+        tree=tree,
         inside=bool(lines) and _is_inside(lines[-1], prefix, language),
         next_line=next_line,
         floor=_floor(lines, before, language, next_indent),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -74,6 +75,7 @@ class Prepared:
     """A question that is ready to be asked.
 
     Attributes:
+        query: the cursor.
         frame: the cursor's surroundings.
         prompt: what the model is asked.
         gathered: what it is shown.
@@ -81,6 +83,7 @@ class Prepared:
         crlf: whether the source's lines end with CR LF.
     """
 
+    query: Query
     frame: Frame
     prompt: Rendered
     gathered: Gathered
@@ -171,6 +174,8 @@ def prepare(
     What has not changed since an ``earlier`` question is taken over from it.
     """
     gathered = (context or WindowOnly()).gather(query, query.uri, options.context_tokens)
+    if earlier is not None and (earlier.query, earlier.gathered, earlier.options) == (query, gathered, options):
+        return earlier
     window = gathered.window
     frame = frame_of(window, query.language, query.lines.text, earlier.frame.reading if earlier is not None else None)
     owed = owed_blanks(frame.before)
@@ -181,7 +186,7 @@ def prepare(
     prompt = replace(library.render(PROMPT, values, size=options.size), logprobs=True)
     if extra.files:
         prompt = replace(prompt, files=extra.files, path=query.path or _UNNAMED)
-    return Prepared(frame, prompt, gathered, options, crlf="\r\n" in query.lines.text)
+    return Prepared(query, frame, prompt, gathered, options, crlf="\r\n" in query.lines.text)
 
 
 async def ask(model: LanguageModel, prepared: Prepared, on_text: OnText | None = None) -> Completion:
@@ -193,6 +198,7 @@ async def ask(model: LanguageModel, prepared: Prepared, on_text: OnText | None =
     Raises:
         ServiceError: no server, no model, queue full, or no answer in time.
     """
+    asyncio.get_running_loop().call_soon(prepared.frame.foresee)  # while the model reads
     first = found = await _answer(model, prepared, prepared.prompt, on_text)
     for seed in range(1, prepared.options.policy.tries + 1):
         if not is_doubtful(prepared.frame, found.text.replace("\r\n", "\n")):

@@ -117,6 +117,10 @@ class Suggestions:
         self._question: _Question | None = None
         self._warming: asyncio.Task[Any] | None = None
 
+    def knows(self, query: Query) -> bool:
+        """Tell whether nothing new would be asked at a cursor: what belongs there is known, or is being asked."""
+        return self._asking or self._cache.find(place_of(query)) is not None
+
     def typed(self) -> None:
         """A key was pressed just now."""
         self._rhythm.keystroke(self._clock())

@@ -60,8 +60,19 @@ def changed(
             server.suggestions.typed()
     server.last_edits[after.uri] = edited.stop
     server.surroundings.changed(after, edited)
+    server.foresight.edited(lambda: _foreseen(server, after, edited.stop))
     if server.tracker is not None and server.scopes.settings_of(after.uri).figures:
         server.tracker.edited(before, after, changes, encoding)
+
+
+def _foreseen(server: CopilotServer, document: Document, offset: int) -> Query | None:
+    """Return the cursor at an offset, where the editor will most likely ask and has not asked yet."""
+    settings = server.scopes.settings_of(document.uri)
+    offered = settings.offers(document.language_id) and settings.automatic
+    if not offered or server.documents.get(document.uri) is not document:
+        return None
+    query = query_at(document, offset, server.surroundings.relative(document.uri))
+    return None if unwieldy_at(query) is not None or server.suggestions.knows(query) else query
 
 
 def _likely(server: CopilotServer, document: Document) -> Query:
