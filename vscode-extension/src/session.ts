@@ -13,6 +13,7 @@ import {
   type WorkDoneProgressBegin,
 } from "vscode-languageclient/node";
 import type { Figures } from "./figures/page";
+import { linkless } from "./message";
 import { Restarts } from "./restarts";
 import { WORKING_FOLDER } from "./server/process";
 import { translated } from "./server/words";
@@ -175,7 +176,7 @@ export class Session implements vscode.Disposable {
 
 /** Show what the server says, in the user's language. */
 export function show({ type, message }: ShowMessageParams): void {
-  const words = translated(message, vscode.l10n.t);
+  const words = linkless(translated(message, vscode.l10n.t));
   switch (type) {
     case MessageType.Error:
       void vscode.window.showErrorMessage(words);
