@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from time import perf_counter
 from typing import Literal
 
@@ -17,6 +18,7 @@ from lsp.completion.filters import owed_blanks
 from lsp.completion.frame import Frame, frame_of
 from lsp.completion.policies import Policy
 from lsp.completion.query import Query
+from lsp.completion.retries import drawn, retries
 from lsp.completion.worth import is_doubtful
 from lsp.context.form import Form, shown
 from lsp.context.gathering import ContextSource, Gathered, WindowOnly
@@ -44,8 +46,6 @@ PROMPT = "code/complete"
 Ended = Literal["model", "syntax", "limit"]
 OnText = Callable[[str], None]
 
-_TEMPERATURE = 0.7
-_TOP_P = 0.95
 _UNNAMED = "untitled"
 
 
@@ -190,21 +190,26 @@ def prepare(
 
 
 async def ask(model: LanguageModel, prepared: Prepared, on_text: OnText | None = None) -> Completion:
-    """Ask a prepared question, and again at random while the answer is doubtful, as often as the policy says.
+    """Ask a prepared question, and again otherwise while the answer is doubtful, as often as the policy says.
 
-    The engine holds the prompt by then, so that asking again costs only what is written. Without a better answer the
-    first is returned. ``on_text`` sees all that the model has written so far of the first, each time that more comes.
+    The engine holds most of the prompt by then, so that asking again costs little but what is written. Without a better
+    answer the first is returned. ``on_text`` sees all that the model has written so far of the first, each time that
+    more comes.
 
     Raises:
         ServiceError: no server, no model, queue full, or no answer in time.
     """
     asyncio.get_running_loop().call_soon(prepared.frame.foresee)  # while the model reads
-    first = found = await _answer(model, prepared, prepared.prompt, on_text)
-    for seed in range(1, prepared.options.policy.tries + 1):
-        if not is_doubtful(prepared.frame, found.text.replace("\r\n", "\n")):
+    first, raw = found, written = await _answer(model, prepared, prepared.prompt, on_text)
+    for retry in islice(retries(prepared.frame, prepared.prompt, raw), prepared.options.policy.tries):
+        if not _is_doubtful(prepared, found, written):
             return found
-        found = await _answer(model, prepared, _drawn(prepared.prompt, seed))
-    return first if is_doubtful(prepared.frame, found.text.replace("\r\n", "\n")) else found
+        found, written = await _answer(model, prepared, retry)
+    return first if _is_doubtful(prepared, found, written) else found
+
+
+def _is_doubtful(prepared: Prepared, found: Completion, written: str) -> bool:
+    return is_doubtful(prepared.frame, found.text.replace("\r\n", "\n"), written)
 
 
 async def complete_more(
@@ -228,14 +233,9 @@ async def complete_more(
     for seed in range(1, count):
         if perf_counter() - begun > time_s:
             break
-        found.append(await _answer(model, prepared, _drawn(prepared.prompt, seed)))
+        found.append((await _answer(model, prepared, drawn(prepared.prompt, seed)))[0])
     by_text = {Candidate(one.text.replace("\r\n", "\n"), one.logprob): one for one in reversed(found)}
     return [by_text[candidate] for candidate in best(prepared.frame, list(reversed(by_text)))]
-
-
-def _drawn(prompt: Rendered, seed: int) -> Rendered:
-    """Return ``prompt`` to be answered at random."""
-    return replace(prompt, sampling=replace(prompt.sampling, temperature=_TEMPERATURE, top_p=_TOP_P, seed=seed))
 
 
 async def warm(model: LanguageModel, prepared: Prepared) -> Reading | None:
@@ -267,17 +267,19 @@ async def _read(model: LanguageModel, prompt: Rendered) -> Reading | None:
 
 async def _answer(
     model: LanguageModel, prepared: Prepared, prompt: Rendered, on_text: OnText | None = None
-) -> Completion:
+) -> tuple[Completion, str]:
+    """Return the answer to one question, and what the model wrote for it, with what the question held of it already."""
     started = perf_counter()
-    raw = await _stream(model, prepared, prompt, on_text)
+    begun = prompt.begun.removeprefix(prepared.prompt.begun)
+    raw = await _stream(model, prepared, prompt, _Raw(begun), on_text)
     policy = prepared.options.policy
     text = offered(prepared.frame, raw.text, policy, truncated=raw.ended == "limit")
-    logprob = mean_logprob(raw.scores, len(owed_blanks(prepared.frame.before)) + len(text))
+    logprob = mean_logprob(raw.scores, len(owed_blanks(prepared.frame.before)) + len(text) - len(begun))
     if logprob is not None and policy.least_logprob is not None and logprob < policy.least_logprob:
         text = ""
     if prepared.crlf:
         text = text.replace("\n", "\r\n")
-    return Completion(
+    completion = Completion(
         text=text,
         size=prompt.size,
         prompt=prompt.identity,
@@ -286,15 +288,17 @@ async def _answer(
         first_token_s=None if raw.first is None else raw.first - started,
         elapsed_s=perf_counter() - started,
         call=raw.call,
-        written=len(raw.text),
+        written=len(raw.text) - len(begun),
         logprob=logprob,
         reading=raw.reading,
     )
+    return completion, raw.text
 
 
-async def _stream(model: LanguageModel, prepared: Prepared, prompt: Rendered, on_text: OnText | None) -> _Raw:
-    """Read the answer until the model, the syntax or the limit ends it."""
-    raw = _Raw()
+async def _stream(
+    model: LanguageModel, prepared: Prepared, prompt: Rendered, raw: _Raw, on_text: OnText | None
+) -> _Raw:
+    """Read the answer into ``raw`` until the model, the syntax or the limit ends it."""
     owed = owed_blanks(prepared.frame.before)
     # The protocol promises an iterator that can be closed: that is a generator.
     async with aclosing(model.complete(prompt, deadline_s=prepared.options.deadline_s)) as deltas:

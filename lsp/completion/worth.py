@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lsp.completion.frame import Frame
 
-__all__ = ["is_doubtful", "is_worthless"]
+__all__ = ["is_doubtful", "is_worthless", "skipped_to"]
 
 _COMMENTS = ("#", "//", "/*", "--")
 _CLOSERS = frozenset(")]}>\"'`;, \t\n")
+_TELLING = 2
 
 
 def is_worthless(frame: Frame, text: str) -> bool:
@@ -28,18 +30,36 @@ def is_worthless(frame: Frame, text: str) -> bool:
     )
 
 
-def is_doubtful(frame: Frame, text: str) -> bool:
+def is_doubtful(frame: Frame, text: str, raw: str) -> bool:
     """Tell whether ``text`` can hardly be what belongs at the cursor, so that it pays to ask the model once more.
 
     So is text that is not worth offering, that leaves names unbound which the code after it uses, that uses names which
-    nothing binds, or with which more of the source does not parse.
+    nothing binds, with which more of the source does not parse, or for which the model skipped what was missing.
+
+    Args:
+        frame: where it is to stand.
+        text: what would be offered.
+        raw: what the model wrote.
     """
-    if is_worthless(frame, text):
+    if is_worthless(frame, text) or skipped_to(frame, raw) is not None:
         return True
     names = frame.names_of(text)
     if names.inside or names.after:
         return True
     return frame.faults_with(text) > frame.faults_with("")
+
+
+def skipped_to(frame: Frame, raw: str) -> int | None:
+    """Return the number of the row after the cursor, past the next, that the model went on with; None for none.
+
+    A row of one word, such as ``break``, tells nothing.
+    """
+    if frame.before.strip():
+        return None
+    rows = _rows(raw)
+    if not rows or len(re.findall(r"\w+", rows[0])) < _TELLING:
+        return None
+    return next((number for number, row in enumerate(_rows(frame.following)) if number and row == rows[0]), None)
 
 
 def _only_closes(frame: Frame, text: str) -> bool:

@@ -22,15 +22,16 @@ def completed(replies, tries, source=SOURCE):
     return asyncio.run(complete(model, runtime.library(), query, options)).text, model.asked
 
 
-def test_a_doubtful_answer_is_asked_for_once_more_at_random():
-    text, asked = completed([DOUBTFUL, GOOD], 2)
+def test_a_doubtful_answer_is_asked_for_once_more_with_its_blanks_given():
+    text, asked = completed([DOUBTFUL, " high = max(rates)\n"], 2)
     assert text == "high = max(rates)"
-    assert [prompt.sampling.temperature > 0 for prompt in asked] == [False, True]
+    assert [prompt.begun for prompt in asked] == ["", "   "]
 
 
-def test_each_try_is_another_draw():
-    _, asked = completed([DOUBTFUL, DOUBTFUL, GOOD], 2)
-    assert len({prompt.sampling.seed for prompt in asked}) == 3
+def test_then_at_random_each_try_another_draw():
+    _, asked = completed([DOUBTFUL, DOUBTFUL.removeprefix("   "), DOUBTFUL, DOUBTFUL, GOOD], 4)
+    assert [prompt.sampling.temperature > 0 for prompt in asked] == [False, False, True, True, True]
+    assert [prompt.sampling.seed for prompt in asked[2:]] == [1, 2, 3]
 
 
 def test_a_good_answer_is_not_asked_for_again():
@@ -47,7 +48,7 @@ def test_no_more_tries_than_the_policy_says():
 
 
 def test_line_ends_of_the_source_do_not_matter():
-    text, asked = completed([DOUBTFUL, "    high = max(rates)\n    mid = low\n"], 1, SOURCE.replace("\n", "\r\n"))
+    text, asked = completed([DOUBTFUL, " high = max(rates)\n    mid = low\n"], 1, SOURCE.replace("\n", "\r\n"))
     assert text == "high = max(rates)\r\n    mid = low"
     assert len(asked) == 2
 
