@@ -10,6 +10,7 @@ from typing import Literal
 from copilot.pages.pairing import pair
 from minutes.review_page.content import KINDS, Content, EntryKind
 from minutes.review_page.decisions import Decision, Review
+from minutes.review_page.due_days import counted_anew
 from minutes.review_page.result_file import Entry, ResultFile
 
 __all__ = ["Standing", "settled", "standing"]
@@ -62,11 +63,13 @@ def standing(result: ResultFile, review: Review) -> list[Standing]:
 
     A decision holds for the entry of its kind with the same text and turns, first at the same place, then at another.
     What was accepted was accepted with its owner, its day and its count: another one ends it. Otherwise a decision is
-    an earlier one on an entry of its kind with the same text or a turn in common, or on an entry that is gone.
+    an earlier one on an entry of its kind with the same text or a turn in common, or on an entry that is gone. Days are
+    counted from the day of the meeting as a person put it right: where one is another than was accepted, that ends.
     """
+    entries = counted_anew(result.entries, result.minutes.meeting.day, review.meeting(result).day)
     drafted = [decision for decision in review.decisions if decision.on is not None]
     holding = [partial(fits, result.sha256) for fits in (_exact, _moved)]
-    pairs = pair(result.entries, drafted, holding, partial(_near, result.sha256))
+    pairs = pair(entries, drafted, holding, partial(_near, result.sha256))
     rows = [
         Standing(entry, decision, holds and decision is not None and _same(entry, decision))
         for entry, decision, holds in pairs.rows
