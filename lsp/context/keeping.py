@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lsp.context.gathering import Snippet
 from lsp.context.tokens import estimate
@@ -33,7 +34,12 @@ class Kept:
 
 def cost(snippets: Iterable[Snippet]) -> int:
     """Return about how many tokens snippets take, with the paths before them."""
-    return sum(estimate(one.text) + estimate(one.path) + 2 for one in snippets)
+    return sum(map(_cost, snippets))
+
+
+@lru_cache(maxsize=64)  # those that are kept are counted at each key
+def _cost(one: Snippet) -> int:
+    return estimate(one.text) + estimate(one.path) + 2
 
 
 def renewed(kept: Kept, fresh: Kept) -> Kept:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from lsp.context.tokens import estimate
 from lsp.syntax.languages import Language
@@ -54,10 +55,11 @@ def around(lines: Lines, offset: int, language: Language | None, budget: int, tr
     """
     text = lines.text
     cursor = lines.number(offset)
-    above = _costs(text, ((lines.start(at), min(offset, lines.start(at + 1))) for at in range(cursor, -1, -1)), budget)
-    below = _costs(
-        text, ((max(offset, lines.start(at)), lines.start(at + 1)) for at in range(cursor, lines.count)), budget
-    )
+    starts, after = lines.starts, lines.start(cursor + 1)
+    earlier = ((starts[at], starts[at + 1]) for at in range(cursor - 1, -1, -1))
+    later = ((starts[at], lines.start(at + 1)) for at in range(cursor + 1, len(starts)))
+    above = _costs(text, chain([(starts[cursor], offset)], earlier), budget)
+    below = _costs(text, chain([(offset, after)], later), budget)
     cost_above, cost_below = sum(above), sum(below)
     if cost_above + cost_below <= budget:
         return Window(plain(text[:offset]), plain(text[offset:]), whole=True)

@@ -55,6 +55,10 @@ class SourceTree:
         moved = Difference(start, end, len(inserted) - (end - start))
         twin._parsed = _moved(self._parsed, self._data, twin._data, moved)
         twin._edits = _with(self._edits, moved)
+        known = vars(self).get("_imports")
+        if known is not None and self.language.import_forms is None:  # else the text may say now what it did not
+            if all(edit.end < first or last < edit.start for first, last in known):
+                vars(twin)["_imports"] = [(edit.now(first), edit.now(last)) for first, last in known]
         return twin
 
     @property
@@ -127,8 +131,7 @@ class SourceTree:
         """Return the offsets of the imports that stand at the top level."""
         if self.language.lexemes is not None:
             return scanning.imported(self.text, self.language)
-        nodes = [node for node in _outermost(self.root, self.language) if self._brings_in(node)]
-        return [(self._offset(node.start_byte), self._offset(node.end_byte)) for node in nodes]
+        return self._imports
 
     def tokens(self, start: int = 0) -> list[Token]:
         """Return the leaves that start at or after ``start``, in order; those the parser only supposes are left out."""
@@ -173,6 +176,11 @@ class SourceTree:
         if byte != node.end_byte or self.language.texts[node.type] != "comment":
             return False
         return not self._data[node.start_byte : byte].startswith(b"/*")
+
+    @cached_property
+    def _imports(self) -> list[tuple[int, int]]:
+        nodes = [node for node in _outermost(self.root, self.language) if self._brings_in(node)]
+        return [(self._offset(node.start_byte), self._offset(node.end_byte)) for node in nodes]
 
     @cached_property
     def _scanned(self) -> list[Token]:

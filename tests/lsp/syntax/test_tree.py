@@ -163,6 +163,21 @@ def test_after_any_edits_a_parse_finds_what_it_would_find_in_the_whole(language,
         assert again.tokens() == fresh.tokens()
 
 
+@pytest.mark.parametrize("language", SAMPLES, ids=str)
+@settings(deadline=None, max_examples=40)
+@given(data=st.data())
+def test_imports_that_were_asked_for_are_where_an_edit_moves_them(language, data):
+    asked = plain = SourceTree(SAMPLES[language], language)
+    for _ in range(data.draw(st.integers(1, 6))):
+        asked.imports()
+        start = data.draw(st.integers(0, len(plain.text)))
+        end = min(len(plain.text), start + data.draw(st.sampled_from([0, 0, 1, 9])))
+        row = data.draw(st.sampled_from(ROWS))
+        edit = Difference(start, end, len(row) - (end - start))
+        asked, plain = asked.edited(edit, row), plain.edited(edit, row)
+    assert asked.imports() == plain.imports()
+
+
 @pytest.mark.parametrize("language", SAMPLES, ids=lambda language: language.name)
 def test_an_edit_moves_what_stands_after_it(language):
     tree = SourceTree(SAMPLES[language], language)
