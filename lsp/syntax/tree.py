@@ -55,10 +55,10 @@ class SourceTree:
         moved = Difference(start, end, len(inserted) - (end - start))
         twin._parsed = _moved(self._parsed, self._data, twin._data, moved)
         twin._edits = _with(self._edits, moved)
-        known = vars(self).get("_imports")
-        if known is not None and self.language.import_forms is None:  # else the text may say now what it did not
-            if all(edit.end < first or last < edit.start for first, last in known):
-                vars(twin)["_imports"] = [(edit.now(first), edit.now(last)) for first, last in known]
+        # Where the text decides what is an import, an edit may make one.
+        known = vars(self).get("_imports") if self.language.import_forms is None else None
+        if known is not None and all(edit.end < first or last < edit.start for first, last in known):
+            vars(twin)["_imports"] = [(edit.now(first), edit.now(last)) for first, last in known]
         return twin
 
     @property
