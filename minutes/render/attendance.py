@@ -5,7 +5,7 @@ from __future__ import annotations
 from minutes.render.lines import Lines
 from minutes.render.sheet import Names
 
-__all__ = ["attendance", "titled"]
+__all__ = ["attendance"]
 
 
 def attendance(lines: Lines) -> Names:
@@ -28,12 +28,5 @@ def attendance(lines: Lines) -> Names:
     return Names(tuple((label, value) for label, value in rows if value))
 
 
-def titled(name: str, lines: Lines) -> str:
-    """Return a name with what the person is, where a table of people says it."""
-    title = lines.minutes.transcript.titles.get(name)
-    opening, closing = lines.formal.parenthesis
-    return f"{name}{opening}{title}{closing}" if title else name
-
-
 def _joined(names: tuple[str, ...], lines: Lines) -> str:
-    return lines.words.separator.join(titled(name, lines) for name in names)
+    return lines.words.separator.join(map(lines.titled, names))

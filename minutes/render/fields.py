@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from minutes.render.attendance import titled
 from minutes.render.formal import han_number
 from minutes.render.lines import Lines
 from minutes.render.matters import matters
@@ -37,9 +36,9 @@ def fields(lines: Lines) -> Mapping[str, Any]:
         "place": _clean(meeting.place),
         "chair": _clean(meeting.chair),
         "recorder": _clean(meeting.recorder),
-        "attendees": [_clean(titled(name, lines)) for name in meeting.attendees if name not in meeting.observers],
-        "apologies": [_clean(titled(name, lines)) for name in meeting.apologies],
-        "observers": [_clean(titled(name, lines)) for name in meeting.observers],
+        "attendees": [_clean(lines.titled(name)) for name in meeting.attendees if name not in meeting.observers],
+        "apologies": [_clean(lines.titled(name)) for name in meeting.apologies],
+        "observers": [_clean(lines.titled(name)) for name in meeting.observers],
         "draft": lines.draft,
         "draft_note": lines.draft_long,
         "problems": [_clean(problem) for problem in lines.problems],
@@ -116,7 +115,7 @@ def _item(number: int, item: Item, lines: Lines) -> dict[str, Any]:
             day = item.due.day if item.due else None
             return entry | {
                 "line": _line(lines.action(item)),
-                "owner": _clean(item.owner or ""),
+                "owner": _clean(lines.owner(item)),
                 "due": _clean(item.due.words) if item.due else "",
                 "due_date": day.isoformat() if day else "",
             }

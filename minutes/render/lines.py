@@ -101,9 +101,19 @@ class Lines:
         said_by = self.words.separator.join(name for name in names if name not in item.text)
         return self.cited(item, f"{said_by}{self.words.colon}" if said_by else "")
 
+    def titled(self, name: str) -> str:
+        """Return a name with what the person is, where a table of people or they themselves say it."""
+        title = self.minutes.transcript.titles.get(name)
+        opening, closing = self.formal.parenthesis
+        return f"{name}{opening}{title}{closing}" if title else name
+
+    def owner(self, item: Item) -> str:
+        """Return who has a task, with their title; empty where nobody was named."""
+        return self.titled(item.owner) if item.owner else ""
+
     def action(self, item: Item) -> Text:
         """Return a task with its owner and its day in one line."""
-        owner = f"{self.words.owner}{self.words.colon}{item.owner or self.words.nobody}"
+        owner = f"{self.words.owner}{self.words.colon}{self.owner(item) or self.words.nobody}"
         due = f"{self.words.due}{self.words.colon}{due_text(item, self.words)}"
         said = self.formal.clause.join((self._open(item), owner, due))
         return (Span(f"{said}{self.formal.stop}"), *self.reference(item))

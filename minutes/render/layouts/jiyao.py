@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from minutes.render.attendance import attendance, titled
+from minutes.render.attendance import attendance
 from minutes.render.formal import han_number
 from minutes.render.layouts import parts
 from minutes.render.lines import Lines
@@ -48,7 +48,7 @@ def _opening(lines: Lines) -> str:
     """Say when, where and under whom the meeting was, as far as that is stated."""
     meeting = lines.minutes.meeting
     date = f"{meeting.date}，" if meeting.date else ""
-    chair = titled(meeting.chair, lines) if meeting.chair else ""
+    chair = lines.titled(meeting.chair) if meeting.chair else ""
     place = f"在{meeting.place}" if meeting.place else ""
     title = f"{meeting.title.removesuffix('会议')}会议"
     return f"{date}{chair}{place}{'主持' if chair else ''}召开{title}。"

@@ -76,4 +76,4 @@ def actions(items: tuple[Item, ...], lines: Lines) -> Iterator[Block]:
 
 def _task(item: Item, lines: Lines) -> Row:
     due = due_text(item, lines.words, "\n")  # the day on a line of its own: the column is narrow
-    return plain(lines.wording(item)), plain(item.owner or lines.words.nobody), plain(due)
+    return plain(lines.wording(item)), plain(lines.owner(item) or lines.words.nobody), plain(due)
