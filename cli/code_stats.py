@@ -41,7 +41,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option(
     "--by",
     multiple=True,
-    type=click.Choice(["day", "project", "language"]),
+    type=click.Choice(["day", "week", "project", "language"]),
     default=["day"],
     show_default=True,
     help="A row for each; may be given again.",
@@ -51,7 +51,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     "--chart",
     metavar="FILE.html|FILE.png",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write two charts: acceptance by day, and who wrote the new code by language.",
+    help="Write two charts: acceptance by day or week, and who wrote the new code by language.",
 )
 @click.option("--language", type=click.Choice(["zh", "en"]), default="en", show_default=True, help="Of the words.")
 def stats(
@@ -103,14 +103,7 @@ def _draw(
     file: Path, suggestions: Sequence[SuggestionRow], typing: Sequence[TypingRow], found: Report, language: Language
 ) -> Path:
     words = WORDS[language]
-    days = sorted({*(row.day for row in suggestions), *(row.day for row in typing)})
-    charted = Charted(
-        days=words.days.format(first=days[0], last=days[-1]),
-        totals=found.totals,
-        by_day=report(suggestions, typing, ("day",)),
-        by_language=report(suggestions, typing, ("language",)),
-    )
-    picture = draw(charted, words)
+    picture = draw(Charted.of(suggestions, typing, words), words)
     if file.suffix.lower() == ".png":
         return write_bytes(file, png(picture))
     return write_text(file, html(picture, table(found, words), words, language))

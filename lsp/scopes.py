@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from lsp.settings import Settings
+from lsp.settings import Settings, checked
 
 __all__ = ["Scope", "Scopes"]
 
@@ -33,14 +34,20 @@ class Scopes:
     settings: Settings = field(default_factory=Settings)
     _defaults: Settings = field(init=False)
     _folders: dict[str, Scope] = field(default_factory=dict)
-    _given: dict[str, object] = field(default_factory=dict)
+    _given: dict[str, dict[str, Any]] = field(default_factory=dict)
     _own: dict[str, Settings] = field(default_factory=dict)
+    _faults: dict[str, list[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._defaults = self.settings
 
     def __iter__(self) -> Iterator[Scope]:
         return iter(tuple(self._folders.values()))
+
+    @property
+    def faults(self) -> list[str]:
+        """What is wrong with the settings, in words for the user; each once, however many folders have it."""
+        return list(dict.fromkeys(fault for faults in self._faults.values() for fault in faults))
 
     def add(self, uri: str, name: str) -> None:
         """Take in a folder."""
@@ -51,25 +58,19 @@ class Scopes:
         self._folders.pop(uri, None)
         self._given.pop(uri, None)
         self._own.pop(uri, None)
+        self._faults.pop(uri, None)
 
     def configure(self, given: object) -> None:
-        """Take the settings for all folders; what they do not name is as it was at first.
-
-        Raises:
-            ConfigError: a setting is unknown or has a wrong value; those before stay.
-        """
-        self.settings = self._defaults.changed(given)
+        """Take the settings for all folders; what they do not name, or name wrongly, is as it was at first."""
+        options, self._faults[""] = checked(given)
+        self.settings = self._defaults.changed(options)
         self._own = {uri: self.settings.changed(own) for uri, own in self._given.items()}
 
     def configure_folder(self, uri: str, given: object) -> None:
-        """Take a folder's own settings; null for none.
-
-        Raises:
-            ConfigError: a setting is unknown or has a wrong value; those before stay.
-        """
+        """Take a folder's own settings; null for none."""
         if uri in self._folders:
-            self._own[uri] = self.settings.changed(given)
-            self._given[uri] = given
+            self._given[uri], self._faults[uri] = checked(given)
+            self._own[uri] = self.settings.changed(self._given[uri])
 
     def of(self, uri: str) -> Scope | None:
         """Return the innermost folder that holds a document, or None."""

@@ -48,7 +48,8 @@ def create(
     server = CopilotServer(connection, library, settings or Settings(), data=data)
     for method, handler in _HANDLERS.items():
         server.feature(method)(handler)
-    server.feature(types.TEXT_DOCUMENT_INLINE_COMPLETION, types.InlineCompletionOptions())(inline_completion)
+    options = types.InlineCompletionOptions(work_done_progress=True)
+    server.feature(types.TEXT_DOCUMENT_INLINE_COMPLETION, options)(inline_completion)
     for name, command in _COMMANDS.items():
         server.command(name)(command)
     server.documents.on_change = lambda *edit: documents.changed(server, *edit)

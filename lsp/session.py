@@ -15,7 +15,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from copilot import __version__
-from copilot.errors import ConfigError, OutputError
+from copilot.errors import OutputError
 from lsp.completion import speed
 from lsp.completion.foresight import Foresight
 from lsp.completion.suggestions import Suggestions
@@ -66,6 +66,7 @@ class CopilotServer(LanguageServer):
         self._begun = False
         self._ending: asyncio.Task[None] | None = None
         self._indexed: set[str] = set()
+        self._faults: list[str] = []
         self.scopes = Scopes(settings)
         self.surroundings = Workspace()
         self.last_edits: dict[str, int] = {}
@@ -81,7 +82,9 @@ class CopilotServer(LanguageServer):
         )
         self.suggestions = Suggestions(self.model)
         self.foresight = Foresight(self.model.foresee)
-        self.keeping = None if data is None else Keeping(data / "usage", connection.connected, project=self.project)
+        self.keeping = None
+        if data is not None:
+            self.keeping = Keeping(data / "usage", connection.connected, project=self.project, warn=self.warn)
 
     @property
     def documents(self) -> Documents:
@@ -131,7 +134,11 @@ class CopilotServer(LanguageServer):
             self.surroundings.files_changed(paths)
 
     def settings_changed(self) -> None:
-        """Go by the settings that hold now."""
+        """Go by the settings that hold now, and show the user what is newly wrong with them."""
+        faults, self._faults = self._faults, self.scopes.faults
+        if new := [fault for fault in self._faults if fault not in faults]:
+            words = f"{NAME}: {'; '.join(new)}. The other settings hold."
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Error, words))
         self.suggestions.forget_all()
         self.status.enabled = self.scopes.settings.enabled
         self.status.refresh()
@@ -178,10 +185,6 @@ class CopilotServer(LanguageServer):
     def log(self, words: str) -> None:
         """Write to the editor's log."""
         self.window_log_message(types.LogMessageParams(types.MessageType.Info, words))
-
-    def complain(self, error: ConfigError) -> None:
-        """Show the user what is wrong with the settings."""
-        self.window_show_message(types.ShowMessageParams(types.MessageType.Error, str(error)))
 
     def report_server_error(self, error: Exception, source: ServerErrors) -> None:
         """Log a fault of ours by its type alone: its message may hold a part of the user's source."""

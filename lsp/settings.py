@@ -11,13 +11,12 @@ from typing import Any, Literal, cast
 
 import jsonschema
 
-from copilot.errors import ConfigError
 from lsp.completion.policies import Extent, policy_for
 from lsp.completion.service import Options
 from lsp.context.form import Form
 from prompts.rendered import Size
 
-__all__ = ["Settings", "schema"]
+__all__ = ["Settings", "checked", "schema"]
 
 _NAMES = {
     "maxLines": "max_lines",
@@ -36,6 +35,22 @@ def schema() -> Mapping[str, Any]:
     """
     rules: Mapping[str, Any] = json.loads(resources.files("lsp").joinpath("settings.schema.json").read_text("utf-8"))
     return rules
+
+
+def checked(given: object) -> tuple[dict[str, Any], list[str]]:
+    """Return what is right in the settings that an editor sent, and what is wrong with the rest, in words for the user.
+
+    One option that is wrong, or unknown because the editor's side is newer, leaves the others as they are.
+    """
+    if given is None:
+        return {}, []
+    if not isinstance(given, Mapping):
+        return {}, ["the settings are no object"]
+    faults = {name: f"{name}: there is no such setting" for name in given if name not in schema()["properties"]}
+    for error in jsonschema.Draft202012Validator(schema()).iter_errors(given):
+        if error.absolute_path:
+            faults[str(error.absolute_path[0])] = f"{error.json_path.removeprefix('$.')}: {_words(error)}"
+    return {name: value for name, value in given.items() if name not in faults}, list(faults.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +89,8 @@ class Settings:
     workspace: bool = True
     figures: bool = True
 
-    def changed(self, given: object) -> Settings:
-        """Return these settings with what ``given`` names in place; null changes nothing.
-
-        Raises:
-            ConfigError: an option is unknown or has a wrong value; the message names it.
-        """
-        if given is None:
-            return self
-        error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema()).iter_errors(given))
-        if error is not None:
-            where = error.json_path.removeprefix("$").removeprefix(".") or "the settings"
-            raise ConfigError(f"bank-copilot: {where}: {error.message}")
-        options = cast(Mapping[str, Any], given)
+    def changed(self, options: Mapping[str, Any]) -> Settings:
+        """Return these settings with ``options``, which `checked` has passed, in place."""
         return replace(self, **{_NAMES.get(name, name): _whole(value) for name, value in options.items()})
 
     def offers(self, language_id: str) -> bool:
@@ -118,3 +122,13 @@ class Settings:
 def _whole(value: Any) -> Any:
     """Return ``value`` as an `int` where it is a float: JSON Schema takes 3.0 for an integer, too."""
     return int(value) if isinstance(value, float) else value
+
+
+def _words(error: jsonschema.ValidationError) -> str:
+    """Say what is wrong with a value, in JSON's words where the library has Python's."""
+    value, wanted = json.dumps(error.instance, ensure_ascii=False), cast(Any, error.validator_value)
+    if error.validator == "enum":
+        return f"{value} is none of {', '.join(map(json.dumps, wanted))}"
+    if error.validator == "type":
+        return f"{value} is not of type {wanted if isinstance(wanted, str) else ' or '.join(wanted)}"
+    return error.message

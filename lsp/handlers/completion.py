@@ -7,8 +7,9 @@ import re
 from lsprotocol import types
 
 from lsp.handlers.cursor import Cursor, cursor_at
-from lsp.handlers.offering import Offer, offers_for
+from lsp.handlers.offering import WRITING, Offer, offers_for
 from lsp.handlers.usage import ACCEPTED
+from lsp.progress import reported
 from lsp.session import CopilotServer
 
 __all__ = ["TRIGGERS", "completion"]
@@ -18,6 +19,7 @@ TRIGGERS = (".", "(", "[", "=", ",", ":")
 
 _WORD = re.compile(r"(?<!\w)\w+\Z")  # tried once a word, so that a line of megabytes takes no longer than it must
 _WIDEST_LABEL = 60
+_FIRST, _LAST = "\0", "\uffff"  # in the order of the list
 
 
 async def completion(server: CopilotServer, params: types.CompletionParams) -> types.CompletionList | None:
@@ -27,15 +29,20 @@ async def completion(server: CopilotServer, params: types.CompletionParams) -> t
         return None
     cursor = cursor_at(document, params.position, server.documents.encoding, server.surroundings.relative(document.uri))
     # The protocol calls typing a word "invoked", too; so what is offered is what suits somebody who types.
-    offers = await offers_for(server, document, cursor, invoked=False)
-    word = _begun_word(cursor)
-    start = types.Position(params.position.line, params.position.character - len(word))
-    items = [_item(offer, word, types.Range(start, params.position)) for offer in offers[:1]]
+    with reported(server, params.work_done_token, WRITING):
+        offers = await offers_for(server, document, cursor, invoked=False)
+    word, end = _begun_word(cursor), cursor.where.end
+    start = types.Position(end.line, end.character - len(word))
+    items = [_item(offer, word, types.Range(start, end)) for offer in offers[:1]]
     return types.CompletionList(is_incomplete=True, items=items)
 
 
 def _item(offer: Offer, word: str, where: types.Range) -> types.CompletionItem:
-    """Return the entry. It begins with the word before the cursor, because editors leave out what does not."""
+    """Return the entry. It begins with the word before the cursor, because editors leave out what does not.
+
+    Where a word has been begun, the language's own entries know the names better and come first; elsewhere, among the
+    hundred names that it offers anywhere, nobody would find ours behind them. To choose one beforehand is left to them.
+    """
     text = word + offer.text
     first = text.strip().split("\n", 1)[0].strip()
     return types.CompletionItem(
@@ -43,8 +50,7 @@ def _item(offer: Offer, word: str, where: types.Range) -> types.CompletionItem:
         kind=types.CompletionItemKind.Snippet if "\n" in text else types.CompletionItemKind.Text,
         detail="Bank Copilot",
         documentation=text,
-        preselect=True,
-        sort_text="\0",
+        sort_text=_LAST if word else _FIRST,
         filter_text=text,
         insert_text_mode=types.InsertTextMode.AsIs,
         text_edit=types.TextEdit(where, text),

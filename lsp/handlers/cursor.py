@@ -41,7 +41,8 @@ def query_at(document: Document, offset: int, path: str = "") -> Query:
 def cursor_at(document: Document, position: types.Position, encoding: Encoding, path: str = "") -> Cursor:
     """Return the cursor at a position."""
     offset = document.lines.offset(position.line, position.character, encoding)
-    return Cursor(query_at(document, offset, path), types.Range(position, position), offset)
+    here = types.Position(*document.lines.position(offset, encoding))  # where a line's end is meant, it is its end
+    return Cursor(query_at(document, offset, path), types.Range(here, here), offset)
 
 
 def cursor_of(document: Document, params: types.InlineCompletionParams, encoding: Encoding, path: str = "") -> Cursor:

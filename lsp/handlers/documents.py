@@ -22,6 +22,8 @@ def opened(server: CopilotServer, params: types.DidOpenTextDocumentParams) -> No
     document = server.documents.get(params.text_document.uri)
     if document is None:
         return
+    if server.tracker is not None:
+        server.tracker.closed(document.uri)  # it may have been open already, with another text
     server.surroundings.opened(document)
     settings = server.scopes.settings_of(document.uri)
     if settings.offers(document.language_id) and settings.automatic and document.text.strip():
@@ -63,6 +65,8 @@ def changed(
     server.foresight.edited(lambda: _foreseen(server, after, edited.stop))
     if server.tracker is not None and server.scopes.settings_of(after.uri).figures:
         server.tracker.edited(before, after, changes, encoding)
+    elif server.tracker is not None:
+        server.tracker.closed(after.uri)  # what is not followed is not known to stand
 
 
 def _foreseen(server: CopilotServer, document: Document, offset: int) -> Query | None:

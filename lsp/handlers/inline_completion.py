@@ -5,8 +5,9 @@ from __future__ import annotations
 from lsprotocol import types
 
 from lsp.handlers.cursor import cursor_of
-from lsp.handlers.offering import Offer, offers_for
+from lsp.handlers.offering import WRITING, Offer, offers_for
 from lsp.handlers.usage import ACCEPTED
+from lsp.progress import reported
 from lsp.session import CopilotServer
 
 __all__ = ["inline_completion"]
@@ -21,7 +22,8 @@ async def inline_completion(
         return None
     invoked = params.context.trigger_kind is types.InlineCompletionTriggerKind.Invoked
     cursor = cursor_of(document, params, server.documents.encoding, server.surroundings.relative(document.uri))
-    offers = await offers_for(server, document, cursor, invoked=invoked)
+    with reported(server, params.work_done_token, WRITING):
+        offers = await offers_for(server, document, cursor, invoked=invoked)
     return [_item(offer, cursor.lead, cursor.where) for offer in offers] or None
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from urllib.parse import unquote
+
 from lsprotocol import types
 
 from lsp.handlers.completion import TRIGGERS, completion
@@ -18,13 +21,14 @@ def initialize(server: CopilotServer, params: types.InitializeParams) -> None:
     server.documents.encoding = types.PositionEncodingKind(agreed).value
     if params.initialization_options is not None:
         take(server, plain(params.initialization_options))
+    root = params.root_uri or (Path(params.root_path).absolute().as_uri() if params.root_path else None)
     for folder in params.workspace_folders or ():
         server.scopes.add(folder.uri, folder.name)
-    if not params.workspace_folders and params.root_uri:
-        server.scopes.add(params.root_uri, params.root_uri.rstrip("/").rsplit("/", 1)[-1])
+    if not params.workspace_folders and root is not None:
+        server.scopes.add(root, unquote(root.rstrip("/").rsplit("/", 1)[-1]))
     text_document = params.capabilities.text_document
     if text_document is None or text_document.inline_completion is None:
-        options = types.CompletionOptions(trigger_characters=list(TRIGGERS))
+        options = types.CompletionOptions(trigger_characters=list(TRIGGERS), work_done_progress=True)
         server.feature(types.TEXT_DOCUMENT_COMPLETION, options)(completion)
 
 

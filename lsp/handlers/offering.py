@@ -12,7 +12,10 @@ from lsp.handlers.cursor import Cursor
 from lsp.session import CopilotServer
 from lsp.usage.showing import Suggestion
 
-__all__ = ["Offer", "offers_for"]
+__all__ = ["WRITING", "Offer", "offers_for"]
+
+WRITING = "Bank Copilot: writing"
+"""What is told of a request whose client wants to know how it goes."""
 
 
 @dataclass(frozen=True, slots=True)

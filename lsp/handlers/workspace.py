@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from lsp.greeting import NAME
 from lsp.handlers.configuration import pull
@@ -41,4 +44,5 @@ async def watch(server: CopilotServer) -> None:
         options_of_settings = types.DidChangeConfigurationRegistrationOptions(section=NAME)
         wanted.append(types.Registration(method, method, options_of_settings))
     if wanted:
-        await server.client_register_capability_async(types.RegistrationParams(wanted))
+        with suppress(JsonRpcException):  # an editor that will not tell has its folders read every few minutes
+            await server.client_register_capability_async(types.RegistrationParams(wanted))

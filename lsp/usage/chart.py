@@ -1,17 +1,20 @@
-"""Two small charts of the figures: acceptance by day, and who wrote the new code by language."""
+"""Two small charts of the figures: acceptance by day or week, and who wrote the new code by language."""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from lsp.usage.drawing import Drawing, Point
-from lsp.usage.report import Figures, Ratio, Report
+from lsp.usage.report import Figures, Ratio, Report, figures_of, report
+from lsp.usage.rows import SuggestionRow, TypingRow
 from lsp.usage.words import Words, name_of
 
-__all__ = ["HEIGHT", "WIDTH", "Charted", "draw", "percent"]
+__all__ = ["BARS", "HEIGHT", "OTHERS", "WIDTH", "Charted", "draw", "percent", "step"]
 
 WIDTH, HEIGHT = 1040, 400
 
@@ -19,19 +22,62 @@ _LEFT, _RIGHT = 40, 560
 _TOP, _BOTTOM = 150, 350
 _PANEL = 430
 _AXIS = 44
-_BARS = 7
+BARS = 7
+OTHERS = "*"
 _DAY_LABELS = 6
-_MANY_DAYS = 45
+_DAYS = 62
 
 
 @dataclass(frozen=True, slots=True)
 class Charted:
-    """What is drawn: the days' words, the totals, and the same figures by day and by language."""
+    """What is drawn: the days' words, the totals, and the same figures by day or week, and by language.
+
+    Attributes:
+        days: from when to when.
+        totals: all of them.
+        by_time: by what `step` says.
+        by_language: by language, those beyond the `BARS` with the most characters together as `OTHERS`.
+    """
 
     days: str
     totals: Figures
-    by_day: Report
+    by_time: Report
     by_language: Report
+
+    @classmethod
+    def of(cls, suggestions: Sequence[SuggestionRow], typing: Sequence[TypingRow], words: Words) -> Charted:
+        """Sum up what is to be drawn; there must be a row."""
+        days = sorted({*(row.day for row in suggestions), *(row.day for row in typing)})
+        return cls(
+            words.days.format(first=days[0], last=days[-1]),
+            figures_of(suggestions, typing),
+            report(suggestions, typing, (step(days[0], days[-1]),)),
+            report(*_few_languages(suggestions, typing), ("language",)),
+        )
+
+
+def step(first: str, last: str) -> Literal["day", "week"]:
+    """Return by what acceptance is drawn: a year of days would be a hedge."""
+    return "day" if (date.fromisoformat(last) - date.fromisoformat(first)).days <= _DAYS else "week"
+
+
+def _few_languages(
+    suggestions: Sequence[SuggestionRow], typing: Sequence[TypingRow]
+) -> tuple[list[SuggestionRow], list[TypingRow]]:
+    """Let the languages for which there is no room count as one."""
+    written: Counter[str] = Counter()
+    for row in typing:
+        written[row.language] += row.by_hand + row.by_assistant
+    most = sorted(written, key=lambda language: (-written[language], language))
+    few = set(most if len(most) <= BARS else most[: BARS - 1])
+
+    def named(language: str) -> str:
+        return language if language in few else OTHERS
+
+    return (
+        [replace(row, language=named(row.language)) for row in suggestions],
+        [replace(row, language=named(row.language)) for row in typing],
+    )
 
 
 def percent(ratio: Ratio) -> str:
@@ -55,8 +101,9 @@ def draw(charted: Charted, words: Words) -> str:
         right = WIDTH - 40 - 140 * number
         drawing.text((right, 48), value, size=24, anchor="end", bold=True)
         drawing.text((right, 74), name, "muted", anchor="end")
-    drawing.text((_LEFT, _TOP - 24), words.by_day, size=15, bold=True)
-    _draw_days(drawing, charted.by_day, words)
+    weekly = charted.by_time.by == ("week",)
+    drawing.text((_LEFT, _TOP - 24), words.by_week if weekly else words.by_day, size=15, bold=True)
+    _draw_days(drawing, charted.by_time, words)
     drawing.text((_RIGHT, _TOP - 24), words.by_language, size=15, bold=True)
     _draw_languages(drawing, charted.by_language, words)
     return drawing.svg()
@@ -79,38 +126,39 @@ class _Scale:
         return _BOTTOM - (_BOTTOM - _TOP) * min(rate, self.most) / self.most
 
 
-def _draw_days(drawing: Drawing, report: Report, words: Words) -> None:
-    rows = [(date.fromisoformat(group.key["day"]), group.figures) for group in report.groups if group.figures.shown]
+def _draw_days(drawing: Drawing, found: Report, words: Words) -> None:
+    (key,) = found.by
+    rows = [(date.fromisoformat(group.key[key]), group.figures) for group in found.groups if group.figures.shown]
     if not rows:
         drawing.text((_LEFT, _TOP + 20), words.too_few, "muted")
         return
-    highest = max(figures.acceptance.value or 0 for _, figures in rows)
-    scale = _Scale(rows[0][0], rows[-1][0], min(1.0, max(1, math.ceil(6 * highest)) / 5))
+    likely = [figures.acceptance.interval or (0.0, 0.0) for _, figures in rows]
+    scale = _Scale(rows[0][0], rows[-1][0], min(1.0, max(1, math.ceil(5 * max(high for _, high in likely))) / 5))
     for step in range(5):
         rate = scale.most * step / 4
         drawing.line([(_LEFT + _AXIS, scale.y(rate)), (_LEFT + _PANEL, scale.y(rate))], "line")
         drawing.text((_LEFT + _AXIS - 8, scale.y(rate) + 4), f"{100 * rate:.0f} %", "muted", size=12, anchor="end")
-    likely = [(scale.x(day), figures.acceptance.interval or (0.0, 0.0)) for day, figures in rows]
-    if len(rows) > 1:
-        upper: list[Point] = [(x, scale.y(high)) for x, (_, high) in likely]
-        lower: list[Point] = [(x, scale.y(low)) for x, (low, _) in reversed(likely)]
-        drawing.area([*upper, *lower], "band")
-    else:
-        x, (low, high) = likely[0]
-        drawing.line([(x, scale.y(low)), (x, scale.y(high))], "band", width=10)
     points = [(scale.x(day), scale.y(figures.acceptance.value or 0)) for day, figures in rows]
+    if len(rows) > 1:
+        upper: list[Point] = [(x, scale.y(high)) for (x, _), (_, high) in zip(points, likely, strict=True)]
+        lower: list[Point] = [(x, scale.y(low)) for (x, _), (low, _) in zip(points, likely, strict=True)]
+        drawing.area([*upper, *reversed(lower)], "band")
+    else:
+        (x, _), (low, high) = points[0], likely[0]
+        drawing.rectangle(x - 5, scale.y(high), 10, scale.y(low) - scale.y(high), "band")
     drawing.line(points, "accent", width=2)
     for (x, y), (day, figures) in zip(points, rows, strict=True):
         accepted = figures.acceptance
         title = f"{day}: {percent(accepted)} ({accepted.part:,} / {accepted.whole:,})"
-        drawing.dot(x, y, 4 if len(rows) <= _MANY_DAYS else 2, "accent", title)
+        drawing.dot(x, y, 4 if len(rows) <= _DAYS else 2, "accent", title)
+    form = "%m-%d" if scale.first.year == scale.last.year else "%Y-%m"
     for day, _ in _spread(rows):
-        drawing.text((scale.x(day), _BOTTOM + 22), f"{day:%m-%d}", "muted", size=12, anchor="middle")
+        drawing.text((scale.x(day), _BOTTOM + 22), day.strftime(form), "muted", size=12, anchor="middle")
 
 
-def _draw_languages(drawing: Drawing, report: Report, words: Words) -> None:
-    groups = [group for group in report.groups if group.figures.assistant_share.whole]
-    groups.sort(key=lambda group: (-group.figures.assistant_share.whole, group.key["language"]))
+def _draw_languages(drawing: Drawing, found: Report, words: Words) -> None:
+    groups = [group for group in found.groups if group.figures.assistant_share.whole]
+    groups.sort(key=lambda group: (group.key["language"] == OTHERS, -group.figures.assistant_share.whole))
     if not groups:
         drawing.text((_RIGHT, _TOP + 20), words.too_few, "muted")
         return
@@ -118,12 +166,12 @@ def _draw_languages(drawing: Drawing, report: Report, words: Words) -> None:
     drawing.text((_RIGHT + 18, _BOTTOM + 22), words.by_assistant, "muted", size=12)
     drawing.rectangle(_RIGHT + 220, _BOTTOM + 12, 12, 12, "rest")
     drawing.text((_RIGHT + 238, _BOTTOM + 22), words.rest, "muted", size=12)
-    step = min(44.0, (_BOTTOM - _TOP) / min(len(groups), _BARS))
+    high = min(44.0, (_BOTTOM - _TOP) / len(groups))
     start, wide = _RIGHT + 96, _PANEL - 96 - 130
-    for number, group in enumerate(groups[:_BARS]):
-        share = group.figures.assistant_share
-        y = _TOP + number * step
-        name = name_of(group.key["language"])
+    for number, group in enumerate(groups):
+        share, language = group.figures.assistant_share, group.key["language"]
+        y = _TOP + number * high
+        name = words.others if language == OTHERS else name_of(language)
         drawing.text((start - 10, y + 14), name if len(name) < 13 else name[:11] + "…", anchor="end")
         drawing.rectangle(start, y, wide, 18, "rest")
         drawing.rectangle(start, y, wide * (share.value or 0), 18, "accent")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lsprotocol import types
 
+from lsp.syntax.difference import difference
 from lsp.syntax.lines import Encoding, Lines
 
 __all__ = ["Edit", "edits_of", "is_formatting", "shared", "small_steps"]
@@ -37,18 +38,14 @@ class Edit:
         """Return the same edit without the text that it replaces by itself at its beginning and end."""
         if not (self.deleted and self.inserted):
             return self
-        head = shared(self.deleted, self.inserted)
-        deleted, inserted = self.deleted[head:], self.inserted[head:]
-        tail = shared(deleted[::-1], inserted[::-1])
-        return Edit(self.start + head, deleted[: len(deleted) - tail], inserted[: len(inserted) - tail])
+        where = difference(self.deleted, self.inserted)
+        deleted, inserted = self.deleted[where.start : where.end], self.inserted[where.start : where.new_end]
+        return Edit(self.start + where.start, deleted, inserted)
 
 
 def shared(one: str, other: str) -> int:
     """Return how many characters two texts have in common at their beginning."""
-    for index, (mine, yours) in enumerate(zip(one, other, strict=False)):
-        if mine != yours:
-            return index
-    return min(len(one), len(other))
+    return difference(one, other).start
 
 
 def edits_of(
@@ -70,7 +67,7 @@ def edits_of(
         if edit.deleted or edit.inserted:
             found.append(edit)
         if number < len(changes):
-            lines = Lines(lines.text[:start] + change.text + lines.text[end:])
+            lines = lines.replaced(start, end, change.text)
     return found
 
 

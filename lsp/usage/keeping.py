@@ -34,7 +34,7 @@ _T = TypeVar("_T")
 class Keeping:
     """Owns a `Tracker`; ``run`` writes its rows each second and sends its events until ``close`` is called.
 
-    A file that cannot be written is no reason to complete nothing: the log says so once, and rows wait in memory.
+    A file that cannot be written is no reason to complete nothing: the user is told once, and rows wait in memory.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class Keeping:
         model: Callable[[], LanguageModel | None],
         *,
         project: Callable[[str], str] = lambda _: "",
+        warn: Callable[[str], None] = _log.warning,
         clock: Callable[[], float] = time.time,
         tick_s: float = _TICK_S,
     ) -> None:
@@ -52,10 +53,12 @@ class Keeping:
             folder: where the figures lie.
             model: the model that is connected now, or None.
             project: the name of the workspace folder of a document's URI.
+            warn: shows the user a message.
             clock: the time now, Unix time in seconds.
             tick_s: seconds between two writings.
         """
         self._folder = folder
+        self._warn = warn
         self._clock = clock
         self._tick_s = tick_s
         self._ledger = Ledger()
@@ -84,7 +87,7 @@ class Keeping:
         except CopilotError as error:
             self._ledger.give_back(suggestions, typing)
             if not self._failing:
-                _log.warning("%s", error)
+                self._warn(f"Bank Copilot keeps no figures of use for now: {error}. Suggestions go on.")
             self._failing = True
 
     async def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Callable, Mapping
 
@@ -11,6 +12,7 @@ from copilot.errors import CopilotError
 __all__ = ["Outbox"]
 
 _MOST = 500
+_PATIENCE_S = 10.0
 
 Detail = Mapping[str, str | int | float]
 
@@ -22,13 +24,15 @@ class Outbox:
         dropped: how many events were lost, because the queue was full or the gateway did not take them.
     """
 
-    def __init__(self, model: Callable[[], LanguageModel | None]) -> None:
+    def __init__(self, model: Callable[[], LanguageModel | None], *, patience_s: float = _PATIENCE_S) -> None:
         """Begin empty.
 
         Args:
             model: the model that is connected now, or None. To send an event is no reason to start a server.
+            patience_s: after so many seconds an event that the gateway does not confirm counts as lost.
         """
         self._model = model
+        self._patience_s = patience_s
         self._waiting: deque[tuple[str, str, Detail]] = deque()
         self.dropped = 0
 
@@ -44,7 +48,8 @@ class Outbox:
         while self._waiting and (model := self._model()) is not None:  # it may be left while one event is on its way
             event, call, detail = self._waiting.popleft()
             try:
-                await model.note(event, call=call, detail=detail)
-            except CopilotError:
+                async with asyncio.timeout(self._patience_s):
+                    await model.note(event, call=call, detail=detail)
+            except (CopilotError, TimeoutError):
                 self.dropped += 1
                 return

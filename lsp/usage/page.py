@@ -29,6 +29,7 @@ th:first-child, td:first-child { text-align: left }
 tr.total td { font-weight: 600 }
 .wide { overflow-x: auto }
 p { color: #66717f; max-width: 46rem; font-size: 13px }
+p, .wide { margin-left: 3% }
 """
 
 

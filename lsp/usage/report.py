@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from lsp.usage.rows import Row, SuggestionRow, TypingRow
+from lsp.usage.rows import PROSE, Row, SuggestionRow, TypingRow
 
 __all__ = ["Figures", "Group", "Key", "Ratio", "Report", "figures_of", "report"]
 
-Key = Literal["day", "project", "language"]
+Key = Literal["day", "week", "project", "language"]
 
 _Z = 1.959964  # 95 % of a normal distribution
 
@@ -65,7 +65,8 @@ class Figures:
         cached: shown without asking the model.
         kept_30s, kept_5min: how many of the accepted characters stood unchanged then, of those looked at.
         by_hand, by_assistant, other, deleted: characters, as in `TypingRow`.
-        assistant_kept: accepted characters that still stood after 30 seconds; those not looked at yet count as kept.
+        assistant_kept: accepted characters of code that still stood after 30 seconds; those not looked at yet count as
+            kept.
         latency_p50_ms, latency_p95_ms: from the editor's question to the answer; None where none was measured.
     """
 
@@ -140,7 +141,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The figures of one day, project or language, or of a combination of them."""
+    """The figures of one day, week, project or language, or of a combination of them."""
 
     key: Mapping[Key, str]
     figures: Figures
@@ -190,7 +191,7 @@ def figures_of(suggestions: Sequence[SuggestionRow], typing: Sequence[TypingRow]
         by_assistant=sum(row.by_assistant for row in typing),
         other=sum(row.other for row in typing),
         deleted=sum(row.deleted for row in typing),
-        assistant_kept=sum(row.accepted if row.kept_30s is None else row.kept_30s for row in suggestions),
+        assistant_kept=sum(_kept_of(row) for row in suggestions if row.language not in PROSE),
         latency_p50_ms=_percentile(latencies, 50),
         latency_p95_ms=_percentile(latencies, 95),
     )
@@ -198,6 +199,10 @@ def figures_of(suggestions: Sequence[SuggestionRow], typing: Sequence[TypingRow]
 
 def _values(row: Row, by: Sequence[Key]) -> tuple[str, ...]:
     return tuple(getattr(row, name) for name in by)
+
+
+def _kept_of(row: SuggestionRow) -> int:
+    return row.accepted if row.kept_30s is None else row.kept_30s
 
 
 def _kept(rows: Iterable[tuple[int | None, int]]) -> Ratio:

@@ -6,13 +6,16 @@ They hold no code, no file name and no user name.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-__all__ = ["Outcome", "Row", "SuggestionRow", "Trigger", "TypingRow", "day_of", "time_of"]
+__all__ = ["PROSE", "Outcome", "Row", "SuggestionRow", "Trigger", "TypingRow", "day_of", "time_of", "week_of"]
 
 Trigger = Literal["automatic", "invoked"]
 Outcome = Literal["shown", "accepted", "partly", "typed", "rejected", "flashed"]
+
+PROSE = frozenset({"plaintext", "markdown", "git-commit", "git-rebase", "gitcommit", "scminput", "log", "output"})
+"""Languages whose characters are not counted: they are no code."""
 
 
 def time_of(moment: float) -> str:
@@ -23,6 +26,12 @@ def time_of(moment: float) -> str:
 def day_of(moment: float) -> str:
     """Return the day of a Unix time in UTC, such as ``2026-11-26``."""
     return time_of(moment)[:10]
+
+
+def week_of(day: str) -> str:
+    """Return the Monday of a day's week, such as ``2026-11-23``."""
+    found = date.fromisoformat(day)
+    return (found - timedelta(days=found.weekday())).isoformat()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +79,11 @@ class SuggestionRow:
         """The day on which it was shown, UTC."""
         return self.time[:10]
 
+    @property
+    def week(self) -> str:
+        """The Monday of the week in which it was shown."""
+        return week_of(self.day)
+
 
 @dataclass(frozen=True, slots=True)
 class TypingRow:
@@ -86,6 +100,11 @@ class TypingRow:
     by_assistant: int = 0
     other: int = 0
     deleted: int = 0
+
+    @property
+    def week(self) -> str:
+        """The Monday of the day's week."""
+        return week_of(self.day)
 
     def __add__(self, more: TypingRow) -> TypingRow:
         return TypingRow(

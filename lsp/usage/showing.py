@@ -133,6 +133,12 @@ class Showing:
             expected=False,
         )
 
+    def beside(self, edit: Edit) -> Showing | None:
+        """Return the same at its place after an edit elsewhere; None when the edit is not elsewhere."""
+        if edit.end <= self.start:
+            return replace(self, start=self.start + edit.growth)
+        return self if edit.start >= self.at + len(self.over) else None
+
     def continued_by(self, shown: Showing) -> Showing | None:
         """Return this suggestion under one more name when ``shown`` is but its rest, shown anew; else None."""
         if shown.at != self.at or len(shown.candidates) > 1:

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from copilot.errors import DamagedFile, OutputError
 from copilot.wal import use_wal
-from lsp.usage.rows import SuggestionRow, TypingRow
+from lsp.usage.rows import Row, SuggestionRow, TypingRow
 from lsp.usage.schema import MIGRATIONS
 
 __all__ = ["FILE", "Store"]
@@ -92,8 +92,8 @@ class Store:
             OutputError: it cannot be written, or another editor was at it for too long.
         """
         with _translated(self._path), _transaction(self._connection):
-            self._connection.executemany(_PUT, [astuple(row) for row in suggestions])
-            self._connection.executemany(_ADD, [astuple(row) for row in typing])
+            self._connection.executemany(_PUT, map(_values, suggestions))
+            self._connection.executemany(_ADD, map(_values, typing))
 
     def prune(self, before: str) -> None:
         """Remove the figures of the days before ``before``, such as ``2026-01-31``.
@@ -126,6 +126,13 @@ class Store:
         with _translated(self._path):
             rows = self._connection.execute(query, (since, until or _LAST_DAY)).fetchall()
         return [TypingRow(*row) for row in rows]
+
+
+def _values(row: Row) -> tuple[Any, ...]:
+    """Return a row's values. A folder's name may hold bytes that are no UTF-8, and JSON halves of a character."""
+    return tuple(
+        value.encode("utf-8", "replace").decode() if isinstance(value, str) else value for value in astuple(row)
+    )
 
 
 def _suggestion(row: tuple[Any, ...]) -> SuggestionRow:

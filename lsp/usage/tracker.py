@@ -25,14 +25,11 @@ from lsprotocol import types
 from lsp.documents import Document
 from lsp.syntax.lines import Encoding
 from lsp.usage.edits import Edit, edits_of, is_formatting, small_steps
-from lsp.usage.rows import Outcome, SuggestionRow, TypingRow, day_of, time_of
+from lsp.usage.rows import PROSE, Outcome, SuggestionRow, TypingRow, day_of, time_of
 from lsp.usage.showing import Showing, Suggestion
 from lsp.usage.span import Span
 
-__all__ = ["PROSE", "Book", "Note", "Suggestion", "Tracker"]
-
-PROSE = frozenset({"plaintext", "markdown", "git-commit", "git-rebase", "gitcommit", "scminput", "log", "output"})
-"""Languages whose characters are not counted: they are no code."""
+__all__ = ["Book", "Note", "Suggestion", "Tracker"]
 
 _READABLE_S = 0.3
 _SETTLED_S = 1.0
@@ -162,8 +159,14 @@ class Tracker:
             encoding: the unit in which the editor counts characters.
         """
         inserted: set[str] = set()
-        for edit in edits_of(before.lines, changes, encoding):
-            self._edit(after.uri, after.language_id, edit, repeated=edit.inserted in inserted)
+        edits = edits_of(before.lines, changes, encoding)
+        own = self._own(after.uri, edits) if len(edits) > 1 else None
+        for number, edit in enumerate(edits):
+            if own is None or number == own:
+                repeated = own is None and edit.inserted in inserted
+                self._edit(after.uri, after.language_id, edit, repeated=repeated)
+            else:
+                self._edit_beside(after.uri, after.language_id, edit)
             inserted.add(edit.inserted)
 
     def dismissed(self, uri: str) -> None:
@@ -194,6 +197,27 @@ class Tracker:
         """The editor goes: every document is closed."""
         for uri in {*self._showing, *(accepted.uri for accepted in self._accepted.values())}:
             self.closed(uri)
+
+    def _own(self, uri: str, edits: Sequence[Edit]) -> int | None:
+        """Return which of several edits that came at once goes on with what is shown; None for none.
+
+        With several cursors a suggestion is put in at each of them, in whatever order the editor likes.
+        """
+        showing = self._showing.get(uri)
+        for number, edit in enumerate(edits):
+            if showing is None:
+                break
+            if showing.after(edit, self._clock()) is not None:
+                return number
+            showing = showing.beside(edit)
+        return None
+
+    def _edit_beside(self, uri: str, language: str, edit: Edit) -> None:
+        """Take in an edit that came together with one that goes on with what is shown."""
+        if (showing := self._showing.get(uri)) is not None and (moved := showing.beside(edit)) is not None:
+            self._showing[uri] = moved
+        self._move(uri, [edit])
+        self._count(uri, language, other=len(edit.inserted), deleted=len(edit.deleted))
 
     def _edit(self, uri: str, language: str, edit: Edit, *, repeated: bool) -> None:
         now = self._clock()

@@ -52,7 +52,7 @@ def test_the_table_speaks_chinese(data: Path) -> None:
     assert ["Java", "loans", "1"] in [row[:3] for row in rows(result)]
 
 
-@pytest.mark.parametrize("by", [[], ["--by", "project", "--by", "language"], ["--by", "day", "--by", "day"]])
+@pytest.mark.parametrize("by", [[], ["--by", "week", "--by", "language"], ["--by", "day", "--by", "day"]])
 def test_json_is_what_the_schema_says(data: Path, by: list[str]) -> None:
     value = json.loads(run(data, "--json", *by).stdout)
     jsonschema.Draft202012Validator.check_schema(SCHEMA)

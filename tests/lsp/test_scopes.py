@@ -1,6 +1,5 @@
 import pytest
 
-from copilot.errors import ConfigError
 from lsp.scopes import Scopes
 from lsp.settings import Settings
 
@@ -47,11 +46,19 @@ def test_what_the_editor_does_not_say_stays_as_the_server_was_started():
     assert scopes.settings == Settings(size="small")
 
 
-def test_wrong_settings_leave_those_before(scopes):
-    scopes.configure_folder("file:///bank", {"enabled": False})
-    with pytest.raises(ConfigError, match="size"):
-        scopes.configure_folder("file:///bank", {"size": "huge"})
-    assert not scopes.settings_of("file:///bank/a.py").enabled
+def test_a_wrong_setting_is_left_out_and_said_once_however_many_folders_have_it(scopes):
+    wrong = {"size": "huge", "enabled": False}
+    scopes.configure(wrong)
+    scopes.configure_folder("file:///bank", wrong)
+    scopes.configure_folder("file:///bank/loans", {"colour": 1, "maxLines": 5})
+    assert scopes.settings_of("file:///bank/a.py") == Settings(enabled=False)
+    assert scopes.settings_of("file:///bank/loans/a.py") == Settings(enabled=False, max_lines=5)
+    assert [fault.split(":")[0] for fault in scopes.faults] == ["size", "colour"]
+    scopes.configure({"enabled": False})
+    scopes.configure_folder("file:///bank", {})
+    assert [fault.split(":")[0] for fault in scopes.faults] == ["colour"]
+    scopes.remove("file:///bank/loans")
+    assert scopes.faults == []
 
 
 def test_a_folder_that_is_removed_is_forgotten(scopes):

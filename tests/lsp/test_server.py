@@ -126,12 +126,17 @@ async def test_the_selected_suggestion_comes_first(editor: Editor):
     assert item.range == where
 
 
-async def test_wrong_settings_are_shown_and_those_before_stay(editor: Editor):
+async def test_a_wrong_setting_is_shown_once_and_the_others_hold(editor: Editor):
     editor.open("loan.py", PYTHON)
-    editor.configure({"bank-copilot": {"size": "huge"}})
+    editor.configure({"bank-copilot": {"size": "huge", "automatic": False}})
     await editor.wait(lambda: bool(editor.client.messages))
-    assert "size" in editor.client.messages[0].message
+    assert editor.client.messages[0].message == (
+        'bank-copilot: size: "huge" is none of "auto", "small", "base". The other settings hold.'
+    )
+    assert await editor.complete("loan.py", END) == []
+    editor.configure({"bank-copilot": {"size": "huge"}})
     assert len(await editor.complete("loan.py", END)) == 1
+    assert len(editor.client.messages) == 1
     editor.configure({"bank-copilot": {"enabled": False}})
     assert await editor.complete("loan.py", END) == []
     editor.configure({"bank-copilot": {}})

@@ -3,8 +3,7 @@ from dataclasses import fields, replace
 import jsonschema
 import pytest
 
-from copilot.errors import ConfigError
-from lsp.settings import Settings, schema
+from lsp.settings import Settings, checked, schema
 
 ALL = {
     "enabled": False,
@@ -25,7 +24,8 @@ ALL = {
 
 
 def test_nothing_given_means_the_defaults():
-    assert Settings().changed(None) == Settings() == Settings().changed({})
+    assert checked(None) == checked({}) == ({}, [])
+    assert Settings().changed({}) == Settings()
 
 
 def test_the_schema_is_one_and_its_defaults_are_the_defaults():
@@ -38,6 +38,7 @@ def test_the_schema_is_one_and_its_defaults_are_the_defaults():
 
 def test_all_that_the_schema_names_is_taken():
     assert set(ALL) == set(schema()["properties"])
+    assert checked(ALL) == (ALL, [])
     assert Settings().changed(ALL) == Settings(
         enabled=False,
         languages={"java": False},
@@ -57,26 +58,33 @@ def test_all_that_the_schema_names_is_taken():
 
 
 @pytest.mark.parametrize(
-    ("given", "named"),
+    ("given", "said"),
     [
-        ({"size": "huge"}, "size"),
-        ({"colour": 1}, "colour"),
-        ({"maxLines": 0}, "maxLines"),
-        ([], "the settings"),
-        ({"enabled": 1}, "enabled"),
-        ({"languages": {"java": "no"}}, "languages.java"),
-        ({"candidates": 6}, "candidates"),
-        ({"contextTokens": True}, "contextTokens"),
+        ({"size": "huge"}, 'size: "huge" is none of "auto", "small", "base"'),
+        ({"extent": False}, 'extent: false is none of "statement", "scope", null'),
+        ({"colour": 1}, "colour: there is no such setting"),
+        ({"maxLines": 0}, "maxLines: 0 is less than the minimum of 1"),
+        ({"enabled": 1}, "enabled: 1 is not of type boolean"),
+        ({"languages": {"java": "no"}}, 'languages.java: "no" is not of type boolean'),
+        ({"candidates": 6}, "candidates: 6 is greater than the maximum of 5"),
+        ({"contextTokens": True}, "contextTokens: true is not of type integer or null"),
     ],
 )
-def test_a_wrong_setting_is_named(given, named):
-    with pytest.raises(ConfigError, match=named):
-        Settings().changed(given)
+def test_a_wrong_setting_is_named_and_the_others_are_taken(given, said):
+    right = {"comments": True, "latencyMs": 300}
+    assert checked(given) == ({}, [said])
+    assert checked(given | right) == (right, [said])
+    assert checked(given | {"workspace": "no"}) == ({}, [said, 'workspace: "no" is not of type boolean'])
+
+
+@pytest.mark.parametrize("given", [[], [1], "words", 5, True])
+def test_settings_that_are_none_are_said_to_be(given):
+    assert checked(given) == ({}, ["the settings are no object"])
 
 
 def test_what_is_changed_leaves_the_rest():
     assert Settings(max_lines=3).changed({"size": "base"}) == Settings(max_lines=3, size="base")
-    assert Settings(max_lines=3).changed(None) == Settings(max_lines=3)
+    assert Settings(max_lines=3).changed({}) == Settings(max_lines=3)
 
 
 def test_languages_are_switched_one_by_one():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from pathlib import Path
+from typing import Any
 
 from lsprotocol import types
 
@@ -37,7 +38,9 @@ async def test_an_editor_without_ghost_text_gets_an_entry_in_its_list(tmp_path: 
     assert found.is_incomplete
     (item,) = found.items
     assert item.label == "prin principal * rate"
-    assert item.preselect
+    assert not item.preselect, "the language's own entries may be"
+    assert item.sort_text is not None
+    assert item.sort_text > "zzz", "a begun word is completed better by the language's own entries"
     assert isinstance(item.text_edit, types.TextEdit)
     assert item.text_edit.range == types.Range(types.Position(1, 12), types.Position(1, 16))
     assert item.text_edit.new_text == item.filter_text == "prin principal * rate"
@@ -141,19 +144,73 @@ async def test_each_folder_has_its_settings(tmp_path: Path):
     other.mkdir()
     configuration = {loans.as_uri(): {"enabled": False}, other.as_uri(): {"size": "small"}}
     async with rigged(tmp_path, ABLE, folders=[loans], configuration=configuration) as rig:
-        await rig.until(lambda: rig.pulled == [loans.as_uri()])
+        await rig.until(lambda: rig.pulled == [None, loans.as_uri()])
         rig.open(f"{loans.as_uri()}/a.py", TEXT)
         assert await rig.inline(f"{loans.as_uri()}/a.py", END, invoked=True) == []
         event = types.WorkspaceFoldersChangeEvent([types.WorkspaceFolder(other.as_uri(), "other")], [])
         rig.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event))
-        await rig.until(lambda: rig.pulled[1:] == [loans.as_uri(), other.as_uri()])
+        await rig.until(lambda: rig.pulled[2:] == [None, loans.as_uri(), other.as_uri()])
         rig.open(f"{other.as_uri()}/a.py", TEXT)
         assert len(await rig.inline(f"{other.as_uri()}/a.py", END)) == 1
         assert "asked small" in rig.words()
         configuration[loans.as_uri()] = {}
         rig.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(None))
-        await rig.until(lambda: len(rig.pulled) == 5)
+        await rig.until(lambda: len(rig.pulled) == 8)
         assert len(await rig.inline(f"{loans.as_uri()}/a.py", END)) == 1
+
+
+async def test_an_entry_where_no_word_is_begun_comes_first_and_a_place_past_the_line_is_its_end(tmp_path: Path):
+    async with rigged(tmp_path, types.ClientCapabilities()) as rig:
+        rig.open(URI, "总额 = '😀'; total = \n")
+        where = types.CompletionParams(types.TextDocumentIdentifier(URI), types.Position(0, 99))
+        found = await rig.client.text_document_completion_async(where)
+    assert isinstance(found, types.CompletionList)
+    (item,) = found.items
+    assert item.sort_text is not None
+    assert item.sort_text < " "
+    assert isinstance(item.text_edit, types.TextEdit)
+    assert item.text_edit.range == types.Range(types.Position(0, 19), types.Position(0, 19))
+
+
+async def test_settings_are_asked_for_also_where_no_folder_is_open(tmp_path: Path):
+    configuration: dict[str | None, Any] = {None: {"automatic": False}}
+    async with rigged(tmp_path, ABLE, configuration=configuration, options={"size": "small"}) as rig:
+        await rig.until(lambda: rig.pulled == [None])
+        rig.open(URI, TEXT)
+        assert await rig.inline(URI, END) == []
+        configuration[None] = {}
+        rig.client.workspace_did_change_configuration(types.DidChangeConfigurationParams(None))
+        await rig.until(lambda: len(rig.pulled) == 2)
+        assert len(await rig.inline(URI, END)) == 1
+    assert "asked base" in rig.words(), "what is set no more does not hold"
+
+
+async def test_what_came_with_the_handshake_holds_where_the_editor_has_no_such_section(tmp_path: Path):
+    async with rigged(tmp_path, ABLE, configuration={None: {}}, options={"size": "small"}) as rig:
+        await rig.until(lambda: rig.pulled == [None])
+        rig.open(URI, TEXT)
+        assert len(await rig.inline(URI, END)) == 1
+    assert "asked small" in rig.words()
+
+
+async def test_progress_is_shown_of_what_takes_long_and_of_a_request_that_wants_it(tmp_path: Path):
+    async with rigged(tmp_path, ABLE) as rig:
+        await rig.until(lambda: rig.progress == ["create", "begin", "end"])
+        rig.open(URI, TEXT)
+        context = types.InlineCompletionContext(types.InlineCompletionTriggerKind.Automatic)
+        document = types.TextDocumentIdentifier(URI)
+        found = await rig.client.text_document_inline_completion_async(
+            types.InlineCompletionParams(context, document, END, work_done_token="mine")
+        )
+        assert found
+        assert rig.progress == ["create", "begin", "end", "begin", "end"]
+
+
+async def test_an_editor_that_cannot_show_progress_is_told_none(tmp_path: Path):
+    async with rigged(tmp_path, GHOST) as rig:
+        rig.open(URI, TEXT)
+        assert len(await rig.inline(URI, END)) == 1
+    assert rig.progress == []
 
 
 async def test_the_editor_is_asked_to_tell_of_files_and_settings(tmp_path: Path):
@@ -189,7 +246,7 @@ async def test_an_editor_that_does_not_tell_its_settings_has_its_folders_read_al
     folder.mkdir()
     async with rigged(tmp_path, ABLE, folders=[folder], configuration=RuntimeError("not now")) as rig:
         await rig.until(lambda: "workspace/didChangeWatchedFiles" in rig.registered)
-        assert rig.progress.count("create") == 2  # the model, and the folders
+        await rig.until(lambda: rig.progress.count("create") == 2)  # the model, and the folders
 
 
 async def test_without_the_workspace_only_the_source_is_shown(tmp_path: Path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from dataclasses import replace
+from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -20,13 +21,8 @@ from tests.lsp.usage.test_report import SUGGESTIONS, TYPING
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def charted(suggestions=SUGGESTIONS, typing=TYPING) -> Charted:
-    return Charted(
-        days="2026-11-24 to 2026-11-25",
-        totals=report(suggestions, typing).totals,
-        by_day=report(suggestions, typing, ("day",)),
-        by_language=report(suggestions, typing, ("language",)),
-    )
+def charted(suggestions=SUGGESTIONS, typing=TYPING, words=WORDS["en"]) -> Charted:
+    return Charted.of(suggestions, typing, words)
 
 
 def texts(svg: str) -> list[str]:
@@ -36,8 +32,8 @@ def texts(svg: str) -> list[str]:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_chart_says_the_rates(language) -> None:
     words = WORDS[language]
-    shown = texts(draw(charted(), words))
-    assert shown[:2] == [words.title, "2026-11-24 to 2026-11-25"]
+    shown = texts(draw(charted(words=words), words))
+    assert shown[:2] == [words.title, words.days.format(first="2026-11-24", last="2026-11-25")]
     assert {"50 %", "38 %", "69 %", "8"} <= set(shown)  # acceptance, share, kept 5 min, shown
     assert shown.index("Python") < shown.index("Java")  # more was written in it
     assert {"32 %", "60 %"} <= set(shown)
@@ -56,8 +52,39 @@ def test_everything_stands_inside_the_picture_also_with_many_days_and_languages(
     places += [(float(one.get("cx", "0")), float(one.get("cy", "0"))) for one in root.iter(f"{SVG}circle")]
     for shape in (*root.iter(f"{SVG}polyline"), *root.iter(f"{SVG}polygon")):
         places += [tuple(map(float, pair.split(","))) for pair in shape.attrib["points"].split()]
-    assert len(places) > 300
+    assert len(places) > 200
     assert all(0 < x < WIDTH and 0 < y < HEIGHT for x, y in places)
+
+
+def test_a_year_is_drawn_by_week_and_says_so() -> None:
+    def rows(days: int):
+        begun = date(2025, 12, 1)
+        return [
+            replace(SUGGESTIONS[day % 8], id=str(day), time=f"{begun + timedelta(days=day)}T08:00:00Z")
+            for day in range(days)
+        ]
+
+    months, year = (draw(charted(rows(days), []), WORDS["en"]) for days in (63, 364))
+    assert WORDS["en"].by_day in texts(months) and months.count("<circle") == 63
+    assert WORDS["en"].by_week in texts(year) and year.count("<circle") == 52
+    assert {"2025-12", "2026-11"} <= set(texts(year))
+
+
+def test_languages_for_which_there_is_no_room_are_drawn_together_and_last() -> None:
+    typing = [TypingRow("2026-11-24", "", f"language-{number:02}", 100 - number, 0) for number in range(30)]
+    shown = texts(draw(charted([], typing), WORDS["en"]))
+    assert shown.count("others") == 1 and shown.index("others") > shown.index("Language-05")
+    assert sum(name.startswith("Language-") for name in shown) == 6
+    assert f"{sum(100 - number for number in range(6, 30)):,} characters" in shown
+    assert "others" not in texts(draw(charted([], typing[:7]), WORDS["en"]))
+
+
+def test_how_sure_a_rate_is_stays_inside_the_chart() -> None:
+    root = ElementTree.fromstring(draw(charted(SUGGESTIONS[:4], []), WORDS["en"]))
+    *_, band = root.iter(f"{SVG}rect")
+    (dot,) = root.iter(f"{SVG}circle")
+    top, bottom = float(band.attrib["y"]), float(band.attrib["y"]) + float(band.attrib["height"])
+    assert 150 <= top < float(dot.attrib["cy"]) < bottom <= 350
 
 
 def test_a_chart_of_one_side_only_says_what_is_missing() -> None:

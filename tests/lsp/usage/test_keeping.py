@@ -61,12 +61,15 @@ async def test_a_suggestion_gets_into_the_file_and_to_the_gateway(tmp_path: Path
         assert [row.outcome for row in store.suggestions()] == ["rejected"]
 
 
-async def test_rows_wait_while_the_file_cannot_be_written(tmp_path: Path) -> None:
+async def test_rows_wait_while_the_file_cannot_be_written_and_the_user_is_told_once(tmp_path: Path) -> None:
     folder = tmp_path / "usage"
     folder.write_text("in the way")
-    keeping = Keeping(folder, lambda: None)
+    told: list[str] = []
+    keeping = Keeping(folder, lambda: None, warn=told.append)
     keeping.tracker.shown(suggestion())
-    await keeping.flush()
+    for _ in range(3):
+        await keeping.flush()
+    assert len(told) == 1 and "no figures" in told[0] and str(folder) in told[0]
     folder.unlink()
     await keeping.close()
     with Store.open(folder) as store:
@@ -112,6 +115,18 @@ async def test_an_event_that_the_gateway_does_not_take_is_counted_and_the_rest_w
     assert outbox.dropped == 1
     await outbox.send()
     assert outbox.dropped == 2
+
+
+async def test_a_gateway_that_does_not_answer_holds_nothing_up() -> None:
+    class Silent(ScriptedModel):
+        async def note(self, event: str, *, call: str = "", detail: object = None) -> None:
+            await asyncio.Event().wait()
+
+    outbox = Outbox(lambda: Silent({}), patience_s=0.01)
+    for _ in range(3):
+        outbox.note("show", call="", detail={})
+    await asyncio.wait_for(outbox.send(), 5)
+    assert outbox.dropped == 1
 
 
 async def test_a_gateway_that_is_left_on_the_way_is_sent_no_more() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lsp.usage.report import Ratio, report
 from lsp.usage.rows import SuggestionRow, TypingRow
@@ -56,6 +58,17 @@ def test_groups_come_by_their_keys_in_order_and_add_up() -> None:
     ]
 
 
+def test_a_week_begins_on_monday() -> None:
+    days = ["2026-11-22", "2026-11-23", "2026-11-29", "2026-12-31", "2027-01-03", "2027-01-04"]
+    found = report([], [TypingRow(day, "", "python", by_hand=1) for day in days], by=("week",))
+    assert [(group.key["week"], group.figures.by_hand) for group in found.groups] == [
+        ("2026-11-16", 1),
+        ("2026-11-23", 2),
+        ("2026-12-28", 2),
+        ("2027-01-04", 1),
+    ]
+
+
 @pytest.mark.parametrize(
     ("part", "whole", "low", "high"),
     [
@@ -80,6 +93,37 @@ def test_percentiles_are_values_that_were_measured(latencies: list[int], p50: in
     rows = [replace(ROW, id=str(number), latency_ms=value) for number, value in enumerate([*latencies, None])]
     totals = report(rows, []).totals
     assert (totals.latency_p50_ms, totals.latency_p95_ms) == (p50, p95)
+
+
+def test_prose_that_was_accepted_is_no_code_of_the_assistants() -> None:
+    prose = row("9", "accepted", 1000, kept_30s=1000, language="markdown")
+    totals = report([*SUGGESTIONS, prose], TYPING).totals
+    assert totals.assistant_share == Ratio(95, 250)
+    assert totals.acceptance == Ratio(5, 9)
+
+
+outcomes = st.sampled_from(["shown", "accepted", "partly", "typed", "rejected", "flashed"])
+counts = st.integers(0, 300)
+kept = st.none() | counts
+
+
+@given(
+    st.lists(st.tuples(outcomes, counts, kept, kept, st.sampled_from(["python", "sql", "markdown"])), max_size=8),
+    st.lists(st.tuples(st.sampled_from(["python", "sql"]), counts, counts), max_size=4),
+)
+def test_every_share_is_between_nothing_and_all_whatever_the_rows_hold(suggestions, typing) -> None:
+    rows = [
+        row(str(number), outcome, accepted, kept_30s=soon, kept_5min=later, language=language)
+        for number, (outcome, accepted, soon, later, language) in enumerate(suggestions)
+    ]
+    sums = [TypingRow("2026-11-24", "", language, hand, assistant) for language, hand, assistant in typing]
+    found = report(rows, sums, by=("language",))
+    for figures in (found.totals, *(group.figures for group in found.groups)):
+        for name, value in figures.to_json().items():
+            if isinstance(value, dict) and "whole" in value and not name.startswith("kept"):
+                assert value["value"] is None or 0 <= value["value"] <= 1
+                low, high = value.get("interval") or (0, 1)
+                assert 0 <= low <= (value["value"] or 0) <= high <= 1 or value["value"] is None
 
 
 def test_of_nothing_there_is_no_rate() -> None:

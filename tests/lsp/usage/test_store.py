@@ -55,6 +55,12 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     assert (tmp_path / "usage" / FILE).stat().st_mode & 0o777 == 0o600
 
 
+def test_a_name_that_has_no_utf_8_is_kept_as_far_as_it_has(tmp_path: Path) -> None:
+    with Store.open(tmp_path) as store:
+        store.write([replace(ROW, project="贷\ud800款")], [replace(SUMS, project="\udcff")])
+        assert (store.suggestions()[0].project, store.typing()[0].project) == ("贷?款", "?")
+
+
 def test_days_are_taken_from_the_first_to_the_last_inclusive(tmp_path: Path) -> None:
     days = ["2026-11-23", "2026-11-24", "2026-11-25"]
     with Store.open(tmp_path) as store:

@@ -165,6 +165,26 @@ def two_at_the_same_place(editor: Editor) -> None:
     editor.insert("\nb := 2")
 
 
+def accept_at_three_places_the_last_first(editor: Editor) -> None:
+    editor.show("pass")
+    first, place, last = 0, editor.at, editor.at + 1
+    editor.change((last, last, "pass"), (place, place, "pass"), (first, first, "pass"))
+
+
+def accept_at_three_places_the_first_first(editor: Editor) -> None:
+    editor.show("pass")
+    place = editor.at
+    editor.change((0, 0, "pass"), (place + 4, place + 4, "pass"), (place + 9, place + 9, "pass"))
+
+
+def type_along_at_two_places(editor: Editor) -> None:
+    editor.show("pass")
+    place = editor.at
+    editor.change((0, 0, "p"), (place + 1, place + 1, "p"))
+    editor.at = place + 2
+    editor.insert("ass")
+
+
 SESSIONS: list[tuple[Session, list[tuple[str, int]], tuple[int, int]]] = [
     # session, (outcome, characters accepted) of each suggestion, characters (by hand, by the assistant)
     (accept_whole, [("accepted", 16)], (0, 16)),
@@ -191,6 +211,9 @@ SESSIONS: list[tuple[Session, list[tuple[str, int]], tuple[int, int]]] = [
     (told_before_the_edit, [("accepted", 5)], (0, 5)),
     (told_though_the_text_is_another, [("accepted", 0)], (10, 0)),
     (two_at_the_same_place, [("accepted", 6), ("accepted", 7)], (0, 13)),
+    (accept_at_three_places_the_last_first, [("accepted", 4)], (0, 4)),
+    (accept_at_three_places_the_first_first, [("accepted", 4)], (0, 4)),
+    (type_along_at_two_places, [("accepted", 3)], (1, 3)),
 ]
 
 
@@ -285,6 +308,18 @@ def test_formatting_leaves_what_was_accepted_standing() -> None:
     editor.change((0, 11, "if  x:\n    y()"))
     editor.wait(31)
     assert editor.figures()[0][0].kept_30s == 11
+
+
+def test_what_is_put_in_at_several_places_is_watched_at_its_own() -> None:
+    editor = Editor("a = |\nb = \n")
+    editor.show("rate")
+    editor.change((10, 10, "rate"), (4, 4, "rate"))
+    editor.change((14, 18, "0"))  # the other one goes
+    editor.wait(31)
+    assert editor.figures()[0][0].kept_30s == 4
+    editor.change((4, 6, ""))
+    editor.wait(300)
+    assert editor.figures()[0][0].kept_5min == 2
 
 
 def test_a_document_that_is_closed_keeps_what_stood_in_it_then() -> None:
