@@ -18,6 +18,7 @@ __all__ = ["Cache", "Hit", "Place"]
 _PLACES = 32
 _CLOSERS = frozenset(")]}\"'`")
 _PAIRS = 3
+_BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,22 @@ def _rest(suggestion: Completion, typed: str, closers: str) -> Hit | None:
     text = suggestion.text
     if not text.startswith(typed):
         return None
-    rest = text[len(typed) :]
-    if closers:
-        if not rest.endswith(closers):
-            return None
-        rest = rest[: len(rest) - len(closers)]
+    rest = _within(text[len(typed) :], closers)
     return Hit(rest, suggestion) if rest.strip() else None
+
+
+def _within(rest: str, closers: str) -> str:
+    """Return a suggestion's rest up to where it closes what ``closers`` close already; empty if it does not close it.
+
+    What comes behind them is offered once the cursor is behind them.
+    """
+    if not closers or rest.endswith(closers):
+        return rest[: len(rest) - len(closers)]
+    depth = 0
+    for offset, character in enumerate(rest):
+        if not depth and rest.startswith(closers, offset):
+            return rest[:offset]
+        depth += _BRACKETS.get(character, 0)
+        if depth < 0:
+            break
+    return ""

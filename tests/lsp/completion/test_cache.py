@@ -63,6 +63,23 @@ def test_a_bracket_that_the_editor_closes_is_not_offered_twice(before, after, ex
     assert found(known("x = ", "\n", "f(principal)"), before, after) == expected
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("x = f(", ")\n", ["g(a)"]),
+        ("x = f(g(", "))\n", ["a"]),
+        ("x = f(g(a)", ")\n", None),  # nothing is left within the bracket
+        ("x = f(g(a))", "\n", [" * 12"]),  # the cursor is behind it
+    ],
+)
+def test_what_goes_on_behind_a_bracket_that_the_editor_closed_is_offered_up_to_it(before, after, expected):
+    assert found(known("x = ", "\n", "f(g(a)) * 12"), before, after) == expected
+
+
+def test_a_quote_that_the_editor_closed_ends_what_is_offered_before_it():
+    assert found(known("x = ", "\n", 'get("rate") / 12'), 'x = get("', '")\n') == ["rate"]
+
+
 def test_that_there_is_nothing_is_known_at_its_place_alone():
     cache = known("x = 1", "\n")
     assert found(cache, "x = 1", "\n") == []
@@ -113,7 +130,7 @@ STEPS = st.lists(
 
 
 @given(STEPS)
-def test_what_is_offered_always_leads_to_a_text_that_was_suggested(steps):
+def test_what_is_offered_always_leads_to_a_text_that_was_suggested_or_up_to_a_closed_bracket(steps):
     cache, before, after = Cache(places=4), "a", "\nb"
     wholes: set[str] = set()
     for kind, value in steps:
@@ -134,4 +151,5 @@ def test_what_is_offered_always_leads_to_a_text_that_was_suggested(steps):
             after = value + after
         for hit in cache.find(Place(URI, before, after)) or ():
             assert hit.text.strip()
-            assert before + hit.text + after in wholes
+            text = before + hit.text
+            assert text + after in wholes or any(whole.startswith(text + ")") for whole in wholes)
