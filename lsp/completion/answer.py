@@ -7,6 +7,7 @@ from lsp.completion.brackets import closed
 from lsp.completion.ending import end_of, stops
 from lsp.completion.frame import Frame
 from lsp.completion.policies import Policy
+from lsp.completion.seam import fits_whole, may_fit
 from lsp.completion.worth import is_worthless
 from prompts.neutral import restore
 
@@ -22,18 +23,24 @@ def offered(frame: Frame, raw: str, policy: Policy, *, truncated: bool) -> str:
         policy: how much it may hold.
         truncated: the model was cut off in the middle.
     """
-    answer = _placed(frame, raw)
+    placed = answer = _placed(frame, raw)
     if not truncated:
         answer = closed(frame, answer)
     answer = answer[: end_of(frame, answer, policy, truncated=truncated)]
     answer = filters.without_known(frame, answer)
     answer = filters.finished(frame, filters.without_repetition(answer))
+    if not truncated and fits_whole(frame, placed, answer, policy):
+        answer = placed
     return "" if is_worthless(frame, answer) else answer
 
 
 def is_over(frame: Frame, raw: str, policy: Policy) -> bool:
     """Tell whether nothing that the model may still write would be offered."""
-    return "\n" in raw and stops(frame, _placed(frame, raw), policy)
+    return "\n" in raw and _is_over(frame, _placed(frame, raw), policy)
+
+
+def _is_over(frame: Frame, answer: str, policy: Policy) -> bool:
+    return stops(frame, answer, policy) and not (frame.mid_line and may_fit(frame, answer, policy))
 
 
 def _placed(frame: Frame, raw: str) -> str:

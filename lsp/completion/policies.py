@@ -23,20 +23,22 @@ class Policy:
             else one statement. Where the scope ends at the cursor, both take all up to the scope's end.
         max_lines: never more lines than this.
         least_logprob: an answer whose tokens have a lower mean log-probability is not offered; None offers any.
-        tries: how often the model is asked once more, each time at random, while its answer is doubtful (`worth`).
+        tries: how often the model is asked once more while its answer is doubtful (`worth`, `retries`).
+        own_end: whether the model mostly ends its answers by itself, and where it should (`seam`).
     """
 
     extent: Extent = "scope"
     max_lines: int = 24
     least_logprob: float | None = None
     tries: int = 0
+    own_end: bool = False
 
 
 # On 87 single lines of HumanEval infilling 15 of the small model's 26 wrong answers are doubtful, and 2 of its 61 right
 # ones; two more tries, of 48 tokens at most, took it from 61 to 67. The least log-probabilities cost no right answer.
 _POLICIES: Mapping[Size, Policy] = {
     "small": Policy(extent="scope", least_logprob=-0.7, tries=2),
-    "base": Policy(extent="scope", least_logprob=-1.0, tries=2),
+    "base": Policy(extent="scope", least_logprob=-1.0, tries=2, own_end=True),
 }
 
 
