@@ -106,12 +106,10 @@ class SourceTree:
         if self.language.lexemes is not None:
             return scanning.text_at(self._scanned, self.text, offset)
         byte = self._byte(offset)
-        node = self.root.descendant_for_byte_range(max(0, byte - 1), byte)
-        while node is not None:
+        for node in reversed(_around(self.root, byte)):
             kind = self.language.texts.get(node.type)
             if kind is not None and node.start_byte < byte and (byte < node.end_byte or self._open_ended(node, byte)):
                 return (kind, offset if kind == "code" else self._offset(node.end_byte))
-            node = node.parent
         return "code", offset
 
     def scopes(self, offset: int) -> list[Scope]:
@@ -119,13 +117,13 @@ class SourceTree:
         if self.language.lexemes is not None:
             return scanning.enclosing(self.text, self.language, offset)
         byte = self._byte(offset)
-        node = self.root.descendant_for_byte_range(max(0, byte - 1), byte)
         found: list[Scope] = []
-        while node is not None:
+        outer: tree_sitter.Node | None = None
+        for node in _around(self.root, byte):
             if node.type in self.language.scopes and node.start_byte < byte:
-                found.append(self._scope(node))
-            node = node.parent
-        return found[::-1]
+                found.append(self._scope(node, outer or node))
+            outer = (outer or node) if node.type in self.language.wrappers else None
+        return found
 
     def imports(self) -> list[tuple[int, int]]:
         """Return the offsets of the imports that stand at the top level."""
@@ -160,11 +158,8 @@ class SourceTree:
         head = self._data[node.start_byte : min(node.end_byte, node.start_byte + 400)]
         return form.match(head.decode("utf-8", "replace")) is not None
 
-    def _scope(self, node: tree_sitter.Node) -> Scope:
+    def _scope(self, node: tree_sitter.Node, outer: tree_sitter.Node) -> Scope:
         body = node.child_by_field_name("body")
-        outer = node
-        while outer.parent is not None and outer.parent.type in self.language.wrappers:
-            outer = outer.parent
         return Scope(
             self._offset(outer.start_byte),
             self._offset(node.end_byte if body is None else body.start_byte),
@@ -271,6 +266,18 @@ def _outermost(root: tree_sitter.Node, language: Language) -> Iterator[tree_sitt
             yield from _outermost(node, language)
         else:
             yield node
+
+
+def _around(root: tree_sitter.Node, byte: int) -> list[tree_sitter.Node]:
+    """Return the nodes around the byte before ``byte``, the outermost first.
+
+    They are found from the root down: what is the parent of a node, tree-sitter finds by going all that way each time.
+    """
+    inner = root.descendant_for_byte_range(max(0, byte - 1), byte)
+    found = [root]
+    while inner is not None and found[-1] != inner and (node := found[-1].child_with_descendant(inner)) is not None:
+        found.append(node)
+    return found
 
 
 def _leaves(root: tree_sitter.Node, start: int) -> Iterator[tree_sitter.Node]:

@@ -1,9 +1,11 @@
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lsp.syntax.difference import Difference
-from lsp.syntax.languages import COBOL, JAVA, LANGUAGES, PYTHON, SQL, named, of_path
+from lsp.syntax.languages import COBOL, JAVA, JAVASCRIPT, LANGUAGES, PYTHON, SQL, named, of_path
 from lsp.syntax.tree import SourceTree
 
 SOURCE = """\
@@ -210,3 +212,13 @@ def test_an_error_is_told_from_one_that_goes_beyond_a_row():
     assert not tree.is_broken_beyond(start, start + len("total ="))
     assert tree.is_broken_beyond(0, start)
     assert not SourceTree("-- x", SQL).is_broken_beyond(0, 1) or SQL.grammar is not None
+
+
+def test_what_is_around_a_place_is_found_at_once_however_deep_it_lies():
+    deep = 20_000
+    tree = SourceTree("{\n" * deep + "x = 'text'\n" + "}\n" * deep, JAVASCRIPT)
+    begun = time.perf_counter()
+    inside = tree.text.index("text")
+    assert tree.place(inside) == "string"
+    assert tree.scopes(inside) == []
+    assert time.perf_counter() - begun < 2.0
