@@ -31,11 +31,9 @@ def fits_whole(frame: Frame, answer: str, usual: str, policy: Policy) -> bool:
     """
     if not answer.strip() or not may_fit(frame, answer, policy) or answer.rstrip().endswith(frame.after.strip()):
         return False
-    if frame.mid_line:
-        parted = "\n" in answer.strip("\n")
-    else:
-        parted = not answer.endswith("\n") and not _stands_alone(frame)
-    return parted and frame.faults_with(answer) <= frame.faults_with(usual)
+    several = "\n" in answer.strip("\n")
+    goes_on = not answer.endswith("\n") and not _stands_alone(frame)
+    return (several if frame.mid_line else goes_on) and frame.faults_with(answer) <= frame.faults_with(usual)
 
 
 def _stands_alone(frame: Frame) -> bool:
