@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cli import runtime
 from copilot.errors import UsageError
+from copilot.transport import quick
 from lsp import serving
 from lsp.connection import Connection
 from lsp.greeting import Input, Output
@@ -47,4 +50,4 @@ def listen(port: int, size: Size | None) -> int:
 def _create(size: Size | None) -> CopilotServer:
     settings = Settings() if size is None else Settings(size=size)
     data = runtime.settings().paths.data
-    return create_server(Connection(runtime.client), runtime.library(), settings, data=data)
+    return create_server(Connection(partial(runtime.client, quick)), runtime.library(), settings, data=data)

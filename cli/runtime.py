@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
+
+import httpx
 
 from copilot import autostart, config
 from copilot.client import CopilotClient
@@ -26,15 +28,21 @@ def library() -> Library:
 
 
 @asynccontextmanager
-async def client() -> AsyncIterator[CopilotClient]:
+async def client(
+    transport: Callable[[str, str], httpx.AsyncBaseTransport] | None = None,
+) -> AsyncIterator[CopilotClient]:
     """Connect to the configured gateway, or to a local one that is started when none runs.
+
+    Args:
+        transport: gives another way to it than the usual one, for its URL and the authority that is trusted.
 
     Raises:
         ServiceError: there is no model, or the server does not come up.
     """
     address = await autostart.ensure(settings())
     timeout_s = settings().server.request_timeout_s
+    way = None if transport is None else transport(address.url, address.authority)
     async with CopilotClient(
-        address.url, address.api_key, timeout_s=timeout_s, authority=address.authority
+        address.url, address.api_key, timeout_s=timeout_s, authority=address.authority, transport=way
     ) as connected:
         yield connected

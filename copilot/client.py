@@ -170,7 +170,7 @@ class CopilotClient:
             api_key: the key that it wants; empty for none.
             timeout_s: seconds that it may be silent.
             authority: a PEM file with the certificates that alone are trusted; empty for the public authorities.
-            transport: another way than the network; for tests.
+            transport: another way than httpx's own, such as `transport.quick`.
 
         Raises:
             ConfigError: ``authority`` cannot be read.
