@@ -124,7 +124,10 @@ async def measure(tasks: list[Task], size: Size, ways: Ways, scratch: Path) -> d
     address = await autostart.ensure(runtime.settings())
     with tempfile.TemporaryDirectory() as data:
         environ = {key: value for key, value in os.environ.items() if not key.startswith("COPILOT_")}
-        async with _relay.running(address, _relay.Memory(scratch), hasty=True) as relay, CopilotClient(relay.url) as model:
+        async with (
+            _relay.running(address, _relay.Memory(scratch), hasty=True) as relay,
+            CopilotClient(relay.url) as model,
+        ):
             environ |= {"COPILOT_SERVER_URL": relay.url, "COPILOT_PATHS_DATA": data}
             async with started(environ, settings_of(size, None)) as editor:
                 for number, task in enumerate(tasks, 1):
