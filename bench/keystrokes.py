@@ -10,10 +10,11 @@ keys take about four minutes.
 * llama.vscode: its way (`bench._llama_vscode`), on the same engine with the same model, context and threads, and with
   the prompt chunk that its manual asks for.
 
-Printed: the time from a key to its suggestion, of all that got one before the next key, and of those for which the
-engine was asked; the share of keys served without asking the engine; tokens that the engine read for each character
-that was taken. What the engine had read of a prompt when it was told to stop is estimated from its measured speed.
-Finished files are kept in a scratch file, so that an interrupted run goes on.
+Printed: the share of keys that got a suggestion before the next key, and the time from the key to it: of all of them,
+of those for which the engine was asked anew, and of those served from the cache or by an answer under way; the share of
+all keys that were served so; tokens that the engine read for each character that was taken. What the engine had read of
+a prompt when it was told to stop is estimated from its measured speed. Finished files are kept in a scratch file, so
+that an interrupted run goes on.
 
     python -m bench.keystrokes                           2,000 keys, small model, both ways: a quarter of an hour
     python -m bench.keystrokes --size base --method server --keystrokes 400
@@ -247,7 +248,7 @@ def row(runs: Sequence[Run]) -> list[str]:
     strokes = [stroke for run in runs for stroke in run.strokes]
     came = [stroke.seconds for stroke in strokes if stroke.seconds is not None]
     asked = [stroke.seconds for stroke in strokes if stroke.seconds is not None and stroke.asked]
-    free = sum(stroke.seconds is not None and not stroke.asked for stroke in strokes)
+    known = [stroke.seconds for stroke in strokes if stroke.seconds is not None and not stroke.asked]
     accepted = sum(stroke.taken for stroke in strokes)
     read = sum(run.read for run in runs)
     estimated = sum(run.estimated for run in runs)
@@ -256,7 +257,8 @@ def row(runs: Sequence[Run]) -> list[str]:
         f"{len(came) / len(strokes):.0%}",
         f"{percentile(came, 0.5):.2f} / {percentile(came, 0.95):.2f}",
         f"{percentile(asked, 0.5):.2f} / {percentile(asked, 0.95):.2f}",
-        f"{free / len(strokes):.0%}",
+        f"{1000 * percentile(known, 0.5):.1f} ms",
+        f"{len(known) / len(strokes):.0%}",
         f"{sum(run.requests for run in runs):,}",
         f"{read:,} ({estimated:,} estimated)",
         f"{accepted:,} of {sum(run.characters for run in runs):,}",
@@ -335,10 +337,10 @@ def main() -> None:
     given = parser.parse_args()
     print(f"Keystroke replay, {given.size} model; {machine()}\n")
     print(
-        "| way | keys | with a suggestion | key to suggestion p50 / p95 s | engine asked p50 / p95 s | served without "
-        "asking | questions | tokens read | characters accepted | tokens read per accepted character |"
+        "| way | keys | with a suggestion | key to suggestion p50 / p95 s | engine asked p50 / p95 s | "
+        "known already p50 | served from cache | questions | tokens read | characters accepted | tokens read for each |"
     )
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
     for method in given.method or METHODS:
         print("| " + " | ".join([METHODS[method], *row(typed(method, given.size, given))]) + " |", flush=True)
 

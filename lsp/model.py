@@ -13,7 +13,7 @@ from copilot.client import LanguageModel
 from copilot.errors import CopilotError, EngineError, ModelMissing, Overloaded, RequestTimeout, ServerUnavailable
 from lsp.completion.asking import unwanted_in
 from lsp.completion.query import Query
-from lsp.completion.service import Completion, Options, Prepared, ask, complete_more, load, prepare, warm
+from lsp.completion.service import Completion, Listener, Options, Prepared, ask, complete_more, load, prepare, warm
 from lsp.completion.speed import Measured, chosen
 from lsp.completion.suggestions import Wish
 from lsp.connection import Connection
@@ -71,7 +71,7 @@ class Model:
         self._awake: set[Size] = set()
         self._absent: dict[Size, tuple[float, ModelMissing]] = {}
 
-    async def __call__(self, query: Query, wish: Wish, on_text: Callable[[str], None]) -> Sequence[Completion] | None:
+    async def __call__(self, query: Query, wish: Wish, listener: Listener) -> Sequence[Completion] | None:
         """Return the completions at a cursor, best first; None when there is no model just now."""
         settings = self._settings(query.uri)
         prepared = self._prepared(query, settings, wish)
@@ -80,7 +80,7 @@ class Model:
 
         async def answers(model: LanguageModel) -> list[Completion]:
             question = self._of_size(prepared, query, settings, wish)
-            first = await ask(model, question, on_text)
+            first = await ask(model, question, listener)
             self._measured.observed(first)
             if not wish.invoked or settings.candidates == 1:
                 return [first]
@@ -141,11 +141,10 @@ class Model:
         read = self._measured.tokens_read_per_s(size)
         options = settings.options_for(size, self._budget.tokens(size, read, latency_s))
         if settings.context_tokens is None:
-            suffix = suffix_tokens(read, latency_s, self._measured.writing_s(size))
-            options = replace(options, suffix_tokens=suffix)
+            options = replace(options, suffix_tokens=suffix_tokens(read, latency_s))
         if wish.invoked:
             return options
-        return replace(options, deadline_s=_DEADLINE_S if size in self._awake else _STARTING_S)
+        return replace(options, deadline_s=_DEADLINE_S if size in self._awake else _STARTING_S, part_after_s=latency_s)
 
     def _prepared(self, query: Query, settings: Settings, wish: Wish) -> Prepared:
         context = self._context if settings.workspace else None

@@ -10,6 +10,7 @@ import jsonschema
 
 from copilot.client import Answer, Delta
 from copilot.errors import AnswerInvalid
+from lsp.completion.service import Completion
 from prompts import Rendered
 from prompts.rendered import Size
 
@@ -77,3 +78,17 @@ class ScriptedModel:
 
     async def context_tokens(self, *, size: Size = "base") -> int:
         return self._context
+
+
+class Heard:
+    """A `Listener` that keeps what it is told: each text as far as it was written, and the part that was shown."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.parts: list[Completion] = []
+
+    def hear(self, text: str) -> None:
+        self.texts.append(text)
+
+    def show(self, part: Completion) -> None:
+        self.parts.append(part)

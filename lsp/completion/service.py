@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from time import perf_counter
-from typing import Literal
+from typing import Literal, Protocol
 
 from copilot.client import Delta, LanguageModel, Reading
 from lsp.completion.answer import is_over, offered
@@ -21,6 +20,7 @@ from lsp.completion.query import Query
 from lsp.completion.retries import drawn, retries
 from lsp.completion.worth import is_doubtful
 from lsp.context.form import Form, shown
+from lsp.context.gap import gap_start, shown_after
 from lsp.context.gathering import ContextSource, Gathered, WindowOnly
 from lsp.context.window import beginning
 from prompts import Library, Rendered
@@ -30,6 +30,7 @@ __all__ = [
     "PROMPT",
     "Completion",
     "Ended",
+    "Listener",
     "Options",
     "Prepared",
     "Query",
@@ -44,7 +45,6 @@ __all__ = [
 PROMPT = "code/complete"
 
 Ended = Literal["model", "syntax", "limit"]
-OnText = Callable[[str], None]
 
 _UNNAMED = "untitled"
 
@@ -59,6 +59,8 @@ class Options:
         suffix_tokens: at most about so many of them stand after the cursor; None: as many as there is room for.
         policy: how much an answer may hold.
         deadline_s: after so many seconds of waiting for the model an answer is of no use; None: it always is.
+        part_after_s: after so many seconds what is whole of an answer is shown while the rest is written; at once where
+            somebody is in the middle of a line, who will type on. None: nothing is shown before the end.
         form: how parts of other files are shown.
     """
 
@@ -67,6 +69,7 @@ class Options:
     suffix_tokens: int | None = None
     policy: Policy = field(default_factory=Policy)
     deadline_s: float | None = None
+    part_after_s: float | None = None
     form: Form = "files"
 
 
@@ -107,6 +110,7 @@ class Completion:
         written: characters that the model wrote, of which ``text`` is what was kept.
         logprob: the mean log-probability of the tokens kept; None when the engine gives none.
         reading: how the prompt was read; None when the engine does not tell.
+        part: the beginning of ``text`` that was shown while the rest was written; empty for none.
     """
 
     text: str
@@ -120,18 +124,35 @@ class Completion:
     written: int = 0
     logprob: float | None = None
     reading: Reading | None = None
+    part: str = ""
+
+
+class Listener(Protocol):
+    """Follows an answer while it is written."""
+
+    def hear(self, text: str) -> None:
+        """Take in all that the model has written so far; called each time that more comes."""
+        ...
+
+    def show(self, part: Completion) -> None:
+        """Take in what is whole of the answer, once, while the rest is written."""
+        ...
 
 
 @dataclass(slots=True)
 class _Raw:
-    """What has come of an answer."""
+    """What has come of an answer to ``prompt``, of whose ``text`` the question held ``begun`` already."""
 
+    prompt: Rendered
+    begun: str
+    started: float
     text: str = ""
     ended: Ended = "model"
     first: float | None = None
     call: str = ""
     reading: Reading | None = None
     scores: tuple[tuple[int, float], ...] = ()
+    part: str = ""
 
     def add(self, delta: Delta) -> None:
         """Take in a piece."""
@@ -181,26 +202,31 @@ def prepare(
     owed = owed_blanks(frame.before)
     extra = shown(gathered, options.form, query.language)
     # The rules for the answer know all of the window; only what is read anew at each key is kept short.
-    suffix = window.suffix if options.suffix_tokens is None else beginning(window.suffix, options.suffix_tokens)
-    values = {"prefix": extra.head + window.prefix[: len(window.prefix) - len(owed)], "suffix": suffix}
-    prompt = replace(library.render(PROMPT, values, size=options.size), logprobs=True)
+    suffix = shown_after(window.suffix)
+    if options.suffix_tokens is not None:
+        suffix = beginning(suffix, options.suffix_tokens)
+    before = window.prefix[: len(window.prefix) - len(owed)]
+    gap = gap_start(before, query.lines.number(query.offset))
+    values = {"prefix": extra.head + before[:gap], "suffix": suffix}
+    prompt = replace(library.render(PROMPT, values, size=options.size), begun=before[gap:], logprobs=True)
     if extra.files:
         prompt = replace(prompt, files=extra.files, path=query.path or _UNNAMED)
     return Prepared(query, frame, prompt, gathered, options, crlf="\r\n" in query.lines.text)
 
 
-async def ask(model: LanguageModel, prepared: Prepared, on_text: OnText | None = None) -> Completion:
+async def ask(model: LanguageModel, prepared: Prepared, listener: Listener | None = None) -> Completion:
     """Ask a prepared question, and again otherwise while the answer is doubtful, as often as the policy says.
 
     The engine holds most of the prompt by then, so that asking again costs little but what is written. Without a better
-    answer the first is returned. ``on_text`` sees all that the model has written so far of the first, each time that
-    more comes.
+    answer the first is returned, and so it is where a part of it was shown already. ``listener`` follows the first.
 
     Raises:
         ServiceError: no server, no model, queue full, or no answer in time.
     """
     asyncio.get_running_loop().call_soon(prepared.frame.foresee)  # while the model reads
-    first, raw = found, written = await _answer(model, prepared, prepared.prompt, on_text)
+    first, raw = found, written = await _answer(model, prepared, prepared.prompt, listener)
+    if first.part:
+        return first
     for retry in islice(retries(prepared.frame, prepared.prompt, raw), prepared.options.policy.tries):
         if not _is_doubtful(prepared, found, written):
             return found
@@ -266,50 +292,71 @@ async def _read(model: LanguageModel, prompt: Rendered) -> Reading | None:
 
 
 async def _answer(
-    model: LanguageModel, prepared: Prepared, prompt: Rendered, on_text: OnText | None = None
+    model: LanguageModel, prepared: Prepared, prompt: Rendered, listener: Listener | None = None
 ) -> tuple[Completion, str]:
     """Return the answer to one question, and what the model wrote for it, with what the question held of it already."""
-    started = perf_counter()
-    begun = prompt.begun.removeprefix(prepared.prompt.begun)
-    raw = await _stream(model, prepared, prompt, _Raw(begun), on_text)
-    policy = prepared.options.policy
-    text = offered(prepared.frame, raw.text, policy, truncated=raw.ended == "limit")
-    logprob = mean_logprob(raw.scores, len(owed_blanks(prepared.frame.before)) + len(text) - len(begun))
+    raw = await _stream(model, prepared, prompt, listener)
+    found = _completion(prepared, raw, truncated=raw.ended == "limit")
+    return found if found.text.startswith(raw.part) else replace(found, text=raw.part), raw.text
+
+
+def _completion(prepared: Prepared, raw: _Raw, *, truncated: bool) -> Completion:
+    """Return what is offered of an answer."""
+    policy, shown_suffix = prepared.options.policy, prepared.gathered.window.suffix
+    text = offered(prepared.frame, raw.text, policy, truncated=truncated)
+    logprob = mean_logprob(raw.scores, len(owed_blanks(prepared.frame.before)) + len(text) - len(raw.begun))
     if logprob is not None and policy.least_logprob is not None and logprob < policy.least_logprob:
         text = ""
     if prepared.crlf:
         text = text.replace("\n", "\r\n")
-    completion = Completion(
+    return Completion(
         text=text,
-        size=prompt.size,
-        prompt=prompt.identity,
+        size=raw.prompt.size,
+        prompt=raw.prompt.identity,
         ended=raw.ended,
-        whole_context=prepared.gathered.window.whole and prompt.suffix == prepared.gathered.window.suffix,
-        first_token_s=None if raw.first is None else raw.first - started,
-        elapsed_s=perf_counter() - started,
+        whole_context=prepared.gathered.window.whole and shown_suffix.endswith(raw.prompt.suffix),
+        first_token_s=None if raw.first is None else raw.first - raw.started,
+        elapsed_s=perf_counter() - raw.started,
         call=raw.call,
-        written=len(raw.text) - len(begun),
+        written=len(raw.text) - len(raw.begun),
         logprob=logprob,
         reading=raw.reading,
+        part=raw.part,
     )
-    return completion, raw.text
 
 
-async def _stream(
-    model: LanguageModel, prepared: Prepared, prompt: Rendered, raw: _Raw, on_text: OnText | None
-) -> _Raw:
-    """Read the answer into ``raw`` until the model, the syntax or the limit ends it."""
+async def _stream(model: LanguageModel, prepared: Prepared, prompt: Rendered, listener: Listener | None) -> _Raw:
+    """Read the answer until the model, the syntax or the limit ends it."""
+    begun = prompt.begun.removeprefix(prepared.prompt.begun)
+    raw = _Raw(prompt, begun, perf_counter(), begun)
     owed = owed_blanks(prepared.frame.before)
     # The protocol promises an iterator that can be closed: that is a generator.
     async with aclosing(model.complete(prompt, deadline_s=prepared.options.deadline_s)) as deltas:
         async for delta in deltas:
             raw.add(delta)
-            if on_text is not None and delta.text:
-                on_text(raw.text.removeprefix(owed))
+            if listener is not None and delta.text:
+                listener.hear(raw.text.removeprefix(owed))
             if delta.finish_reason is not None:
                 raw.ended = "limit" if delta.finish_reason == "length" else "model"
                 break
-            if "\n" in delta.text and is_over(prepared.frame, raw.text, prepared.options.policy):
-                raw.ended = "syntax"
-                break
+            if "\n" in delta.text:
+                if is_over(prepared.frame, raw.text, prepared.options.policy):
+                    raw.ended = "syntax"
+                    break
+                if listener is not None and not raw.part:
+                    _show(prepared, raw, listener)
     return raw
+
+
+def _show(prepared: Prepared, raw: _Raw, listener: Listener) -> None:
+    """Show what is whole of an answer, where it is time for that and it stands by itself."""
+    after_s = prepared.options.part_after_s
+    if after_s is None:
+        return
+    resting = not prepared.frame.before.strip()
+    if resting and perf_counter() - raw.started < after_s:
+        return
+    found = _completion(prepared, raw, truncated=True)
+    if found.text and not _is_doubtful(prepared, found, raw.text):
+        raw.part = found.text
+        listener.show(found)

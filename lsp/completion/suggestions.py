@@ -1,5 +1,8 @@
 """Suggestions while somebody types: what is known is served at once, what is under way is waited for, the rest asked.
 
+Of an answer that takes long what is whole is shown first, while the model writes on: in the middle of a line at once,
+at its beginning, where one rests, after the wanted latency. The rest is known by the time that the part has been taken.
+
 One question is under way at a time. The editor cancels its request with the next keystroke, but the answer may begin
 with just that key: so a question lives on for a moment after nobody waits for it any more, and the next request takes
 it over if what was typed since agrees with what the model has written so far. Else the question is ended, which frees
@@ -11,20 +14,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any, Protocol
 
 from lsp.completion.asking import Rhythm, unwanted_at, wait_s
 from lsp.completion.cache import Cache, Hit, Place
 from lsp.completion.query import Query
-from lsp.completion.service import Completion
+from lsp.completion.service import Completion, Listener
 from lsp.latest import Latest
 
 __all__ = ["Ask", "Suggestions", "Wish", "place_of"]
 
 _GRACE_S = 0.3
-_LOOK_S = 0.03
 _FOLLOWED_CHARACTERS = 24
 _USUAL_LATENCY_S = 0.8
 _WEIGHT = 0.2
@@ -46,13 +48,13 @@ class Wish:
 class Ask(Protocol):
     """Asks the model; the real one is `lsp.model.Model`, tests pass a scripted one."""
 
-    async def __call__(self, query: Query, wish: Wish, on_text: Callable[[str], None]) -> Sequence[Completion] | None:
+    async def __call__(self, query: Query, wish: Wish, listener: Listener) -> Sequence[Completion] | None:
         """Return the completions at a cursor, best first; None when there is no answer just now.
 
         Args:
             query: the cursor.
             wish: how the request came about.
-            on_text: sees all that the model has written so far, each time that more comes.
+            listener: follows what the model writes.
         """
         ...
 
@@ -60,17 +62,32 @@ class Ask(Protocol):
 class _Question:
     """A question under way, and who waits for it."""
 
-    def __init__(self, place: Place, *, invoked: bool) -> None:
+    def __init__(self, place: Place, on_part: Callable[[Place, Completion], None], *, invoked: bool) -> None:
         self.place = place
         self.invoked = invoked
         self.text = ""
+        self.part = ""
         self.waiting = 0
         self.task: asyncio.Task[None]
+        self._on_part = on_part
         self._end: asyncio.TimerHandle | None = None
+        self._news = asyncio.Event()
 
     def hear(self, text: str) -> None:
         """Take in what the model has written so far."""
         self.text = text
+        self._news.set()
+
+    def show(self, part: Completion) -> None:
+        """Take in what is whole of it."""
+        self.part = part.text
+        self._on_part(self.place, part)
+        self._news.set()
+
+    def has_shown(self, place: Place) -> bool:
+        """Tell whether what belongs at ``place`` is known, while the rest is still written."""
+        since = place.typed_since(self.place)
+        return since is not None and self.part.startswith(since[0]) and len(self.part) > len(since[0])
 
     def may_answer(self, place: Place) -> bool:
         """Tell whether the answer may hold what belongs at ``place``."""
@@ -85,17 +102,22 @@ class _Question:
         return heard.startswith(typed) or typed.startswith(heard)
 
     async def followed(self, place: Place) -> None:
-        """Wait until the answer is there, or cannot be for ``place`` any more."""
+        """Wait until the answer or its part is there, or cannot be for ``place`` any more."""
         self.waiting += 1
         if self._end is not None:
             self._end.cancel()
+        self.task.add_done_callback(self._wake)
         try:
-            while not self.task.done() and self.may_answer(place):
-                await asyncio.wait([self.task], timeout=_LOOK_S)
+            while not self.task.done() and not self.has_shown(place) and self.may_answer(place):
+                self._news.clear()
+                await self._news.wait()
         finally:
             self.waiting -= 1
-            if not self.waiting:
+            if not self.waiting and not self.part:  # of what is shown the rest will be wanted
                 self._end = asyncio.get_running_loop().call_later(_GRACE_S, self.task.cancel)
+
+    def _wake(self, _: asyncio.Task[None]) -> None:
+        self._news.set()
 
 
 class Suggestions:
@@ -201,19 +223,35 @@ class Suggestions:
         self._stop_warming()
         if self._question is not None:
             self._question.task.cancel()
-        question = self._question = _Question(place, invoked=wish.invoked)
+        question = self._question = _Question(place, self._put_part, invoked=wish.invoked)
         question.task = asyncio.create_task(self._answered(question, query, wish))
         question.task.add_done_callback(_seen)
         return question
 
     async def _answered(self, question: _Question, query: Query, wish: Wish) -> None:
-        completions = await self._ask(query, wish, question.hear)
+        completions = await self._ask(query, wish, question)
         if completions is None:
             return
+        if completions and completions[0].part:
+            self._put_rest(question.place, completions[0])
+            return
         if completions:
-            self._latency_s += _WEIGHT * (completions[0].elapsed_s - self._latency_s)
+            self._took(completions[0].elapsed_s)
         worth_offering = [completion for completion in completions if completion.text]
         self._cache.put(question.place, worth_offering, invoked=wish.invoked)
+
+    def _put_part(self, place: Place, part: Completion) -> None:
+        self._took(part.elapsed_s)
+        self._cache.put(place, [part])
+
+    def _put_rest(self, place: Place, whole: Completion) -> None:
+        """Keep what follows upon the part, for when that has been taken."""
+        rest = whole.text[len(whole.part) :]
+        if rest.strip():
+            self._cache.put(replace(place, before=place.before + whole.part), [replace(whole, text=rest)])
+
+    def _took(self, elapsed_s: float) -> None:
+        self._latency_s += _WEIGHT * (elapsed_s - self._latency_s)
 
     def _stop_warming(self) -> None:
         if self._warming is not None:

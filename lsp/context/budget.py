@@ -11,11 +11,11 @@ On two cores small reads 130 to 180 tokens a second: with a latency of one secon
 384 tokens a cursor deep in a file would not see its function with the imports and what it uses, so that is the least:
 base, which reads 65 to 72 a second there, takes six seconds for it, once.
 
-*What is fresh, at each key*: the engine holds the prefix, and reads what was typed since, and the suffix again. In a
-fill-in-the-middle prompt the suffix stands after what is typed, where the cache ends: with 400 tokens of prefix, one
-more letter was seen to cost three tokens and the whole suffix. So the suffix has to be short:
+*What stands after the cursor*, each time that the gap begins anew (`lsp.context.gap`), which is every sixteenth line and
+wherever one goes on: the engine reads the lines since and the suffix again. A key in between costs it one to three
+tokens. Half of the wanted latency may go into the suffix:
 
-    suffix = speed * (latency - what the answer takes to write) - what was typed
+    suffix = speed * latency / 2
 
 but never less than 64 tokens: the few lines that the answer has to fit to.
 """
@@ -32,8 +32,7 @@ _ONCE = 3.5  # times the latency
 _STEP = 64
 _SLACK = 0.25
 _LEAST_SUFFIX = 64
-_TYPED = 16
-_READING_SHARE = 0.5  # of the latency, at the least, also where writing takes longer than the rest
+_SUFFIX_SHARE = 0.5  # of the latency
 
 
 class Budget:
@@ -63,15 +62,11 @@ class Budget:
         return given
 
 
-def suffix_tokens(read: float | None, latency_s: float, writing_s: float) -> int | None:
+def suffix_tokens(read: float | None, latency_s: float) -> int | None:
     """Return how many tokens after the cursor to show at most; None for any number, before reading was measured.
 
     Args:
         read: the tokens that the model reads in a second.
         latency_s: how long a suggestion should take.
-        writing_s: how much of that a typical answer takes to write.
     """
-    if read is None:
-        return None
-    time_s = max(_READING_SHARE * latency_s, latency_s - writing_s)
-    return max(_LEAST_SUFFIX, int(read * time_s) - _TYPED)
+    return None if read is None else max(_LEAST_SUFFIX, int(_SUFFIX_SHARE * read * latency_s))

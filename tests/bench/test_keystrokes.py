@@ -93,8 +93,8 @@ async def test_a_replay_on_a_real_server_types_the_stretch_and_takes_suggestions
 def test_the_figures_of_a_way():
     strokes = (Stroke(0, True, 1.0), Stroke(0, False, 0.01), Stroke(20, False, None), Stroke(0, True, 3.0))
     cells = keystrokes.row([Run(strokes, 100, 2, 150, 50)])
-    assert cells[:6] == ["4", "75%", "1.00 / 3.00", "1.00 / 3.00", "25%", "2"]
-    assert cells[6:] == ["150 (50 estimated)", "20 of 100", "7.5"]
+    assert cells[:7] == ["4", "75%", "1.00 / 3.00", "1.00 / 3.00", "10.0 ms", "25%", "2"]
+    assert cells[7:] == ["150 (50 estimated)", "20 of 100", "7.5"]
 
 
 def test_what_an_engine_did_not_get_to_tell_is_estimated_from_its_speed():

@@ -21,7 +21,7 @@ from lsp.syntax.languages import PYTHON
 from lsp.syntax.lines import Lines
 from prompts import Library, Rendered
 from prompts.rendered import Size
-from tests.fakes import ScriptedModel
+from tests.fakes import Heard, ScriptedModel
 from tests.lsp.test_status import Voice
 
 LIBRARY = Library.load()
@@ -74,7 +74,7 @@ class Rig:
         yield self.engine
 
     async def ask(self) -> str | None:
-        found = await self.model(QUERY, Wish(), lambda _: None)
+        found = await self.model(QUERY, Wish(), Heard())
         await self.model.connection.drop()
         return None if found is None else found[0].text
 
@@ -155,9 +155,9 @@ async def test_a_connection_that_another_question_has_opened_anew_stays_open():
 
     rig = Rig()
     rig.model.connection = Connection(connect)
-    first = asyncio.create_task(rig.model(QUERY, Wish(), lambda _: None))
+    first = asyncio.create_task(rig.model(QUERY, Wish(), Heard()))
     await asyncio.sleep(0.05)
-    assert await rig.model(QUERY, Wish(), lambda _: None)
+    assert await rig.model(QUERY, Wish(), Heard())
     fail.set()
     assert await first
     assert (opened, closed) == (2, [1])
@@ -168,7 +168,7 @@ async def test_without_base_small_answers_and_base_is_asked_once():
     rig = Rig(missing="base")
     await rig.model.connect(rig.settings)
     for _ in range(3):
-        assert await rig.model(QUERY, Wish(), lambda _: None)
+        assert await rig.model(QUERY, Wish(), Heard())
     assert rig.engine.sizes == ["base", "small", "small", "small", "small"]
     assert rig.voice.warnings == []
     assert rig.voice.reports[-1].size == "small"
@@ -178,7 +178,7 @@ async def test_without_base_small_answers_and_base_is_asked_once():
 async def test_a_size_that_was_set_and_is_not_there_is_told_once_and_not_asked_again():
     rig = Rig(missing="base", settings=Settings(size="base"))
     for _ in range(3):
-        assert await rig.model(QUERY, Wish(), lambda _: None) is None
+        assert await rig.model(QUERY, Wish(), Heard()) is None
     assert rig.engine.sizes == ["base"]
     assert len(rig.voice.warnings) == 1
     await rig.model.connection.drop()
@@ -188,7 +188,7 @@ async def test_behind_a_new_connection_nothing_is_known_of_the_models():
     rig = Rig(missing="base")
     await rig.model.connect(rig.settings)
     rig.engine.failures, rig.engine.missing, rig.engine.deadlines = [ServerUnavailable("gone")], None, []
-    assert await rig.model(QUERY, Wish(), lambda _: None)
+    assert await rig.model(QUERY, Wish(), Heard())
     assert rig.engine.sizes[-2:] == ["small", "base"]
     rig.engine.failures = [ServerUnavailable("gone"), Overloaded("it is being loaded")]
     assert await rig.ask() == "principal * rate"
@@ -199,7 +199,7 @@ async def test_what_was_read_beforehand_says_how_much_to_show():
     assert rig.model.options(rig.settings, Wish()).suffix_tokens is None
     await rig.model.warm(QUERY)
     options = rig.model.options(rig.settings, Wish())
-    assert (options.context_tokens, options.suffix_tokens) == (704, 184)
+    assert (options.context_tokens, options.suffix_tokens) == (704, 100)
     set_by_hand = rig.model.options(Settings(size="small", context_tokens=300), Wish())
     assert (set_by_hand.context_tokens, set_by_hand.suffix_tokens) == (300, None)
     await rig.model.connection.drop()
@@ -210,8 +210,8 @@ async def test_the_suffix_is_cut_for_the_model_alone():
     await rig.model.warm(QUERY)
     after = "".join(f"\n    rate += {number}" for number in range(100))
     query = Query(Lines(SOURCE + after), len(SOURCE), PYTHON, "loan.py", "file:///loan.py")
-    await rig.model(query, Wish(), lambda _: None)
+    await rig.model(query, Wish(), Heard())
     shown = rig.engine.asked[-1].suffix
     assert after.startswith(shown)
-    assert 100 < estimate(shown) <= 184
+    assert 80 < estimate(shown) <= 100
     await rig.model.connection.drop()

@@ -8,7 +8,7 @@ from lsp.completion.service import Options, Query, ask, complete, complete_more,
 from lsp.syntax.languages import PYTHON
 from lsp.syntax.lines import Lines
 from prompts import Rendered
-from tests.fakes import ScriptedModel
+from tests.fakes import Heard, ScriptedModel
 
 SOURCE = "def f(rates):\n    low = min(rates)\n    ‸\n    return high - low\n"
 DOUBTFUL, GOOD = "    print(low)\n", "    high = max(rates)\n"
@@ -25,7 +25,7 @@ def completed(replies, tries, source=SOURCE):
 def test_a_doubtful_answer_is_asked_for_once_more_with_its_blanks_given():
     text, asked = completed([DOUBTFUL, " high = max(rates)\n"], 2)
     assert text == "high = max(rates)"
-    assert [prompt.begun for prompt in asked] == ["", "   "]
+    assert asked[1].begun == asked[0].begun + "   "
 
 
 def test_then_at_random_each_try_another_draw():
@@ -76,6 +76,55 @@ def test_what_the_model_is_not_sure_of_is_not_offered():
     question = prepared(Policy(least_logprob=-0.7))
     assert asyncio.run(ask(Sure(-0.6), question)).text == "high = max(rates)"
     assert asyncio.run(ask(Sure(-0.8), question)).text == ""
+
+
+def test_what_was_typed_is_read_last_and_what_stands_after_it_before_that():
+    lines = "".join(f"x_{number} = {number}\n" for number in range(30))
+    query = Query(Lines(f"{lines}x_30 = \ny = 1\n"), len(lines) + len("x_30 = "), PYTHON)
+    prompt = prepare(runtime.library(), query, Options()).prompt
+    gap = lines.index("x_16")
+    assert (prompt.prefix, prompt.begun) == (lines[:gap], lines[gap:] + "x_30 =")
+    assert prompt.suffix == "\ny = 1\n"
+
+
+def shown(source: str, answer: str, after_s: float | None) -> tuple[list[str], str]:
+    """Return the parts that were shown of an answer, and what came of it in the end."""
+    offset, heard = source.index("‸"), Heard()
+    query = Query(Lines(source.replace("‸", "")), offset, PYTHON)
+    question = prepare(runtime.library(), query, Options(part_after_s=after_s))
+    found = asyncio.run(ask(ScriptedModel({"code/complete": [answer]}), question, heard))
+    assert found.text.startswith(found.part)
+    assert heard.texts[-1].endswith(answer[-8:])
+    return [part.text for part in heard.parts], found.text
+
+
+TYPING, RESTING = "def f(a):\n    b = ‸\n", "def f(a):\n    ‸\n"
+
+
+def test_in_the_middle_of_a_line_its_end_is_shown_before_the_rest_is_written():
+    assert shown(TYPING, " a * 2\n    c = b + 1\n    return c", 60.0) == (
+        ["a * 2"],
+        "a * 2\n    c = b + 1\n    return c",
+    )
+
+
+def test_at_the_beginning_of_a_line_the_answer_has_its_time():
+    answer = "    b = a * 2\n    c = b + 1\n    return c"
+    assert shown(RESTING, answer, 60.0)[0] == []
+    assert shown(RESTING, answer, 0.0)[0] == ["b = a * 2"]
+
+
+def test_half_a_statement_is_not_shown():
+    whole = "max(\n        a,\n        2,\n    )"
+    assert shown(TYPING, f" {whole}\n    return b", 0.0) == ([whole], f"{whole}\n    return b")
+
+
+def test_nothing_is_shown_before_the_end_where_nobody_wants_it():
+    assert shown(TYPING, " a * 2\n    c = b + 1\n    return c", None)[0] == []
+
+
+def test_a_doubtful_part_is_not_shown():
+    assert shown(TYPING, " unheard_of(a)\n    c = b + 1\n    return c", 0.0)[0] == []
 
 
 def test_when_the_time_is_over_no_more_are_drawn():

@@ -6,7 +6,7 @@ import pytest
 
 from copilot.errors import ServiceError
 from lsp.completion.query import Query
-from lsp.completion.service import Completion
+from lsp.completion.service import Completion, Listener
 from lsp.completion.suggestions import Suggestions, Wish
 from lsp.syntax.languages import PYTHON
 from lsp.syntax.lines import Lines
@@ -16,20 +16,24 @@ INVOKED = Wish(invoked=True)
 
 
 class Asked:
-    """A model that answers when it is told to, and keeps what it was asked and which questions were ended."""
+    """A model that answers when it is told to, and keeps what it was asked and which questions were ended.
+
+    It answers with ``completions`` where there are some, else with one of the text ``answer``.
+    """
 
     def __init__(self, answer: str | Exception | None = "principal * rate") -> None:
         self.answer = answer
+        self.completions: Sequence[Completion] | None = None
         self.asked: list[str] = []
         self.ended: list[str] = []
-        self.heard: list[Callable[[str], None]] = []
+        self.listeners: list[Listener] = []
         self.may_answer = asyncio.Event()
         self.may_answer.set()
 
-    async def __call__(self, query: Query, wish: Wish, on_text: Callable[[str], None]) -> Sequence[Completion] | None:
+    async def __call__(self, query: Query, wish: Wish, listener: Listener) -> Sequence[Completion] | None:
         before = query.lines.text[: query.offset]
         self.asked.append(before)
-        self.heard.append(on_text)
+        self.listeners.append(listener)
         try:
             await self.may_answer.wait()
         except asyncio.CancelledError:
@@ -37,8 +41,8 @@ class Asked:
             raise
         if isinstance(self.answer, Exception):
             raise self.answer
-        if self.answer is None:
-            return None
+        if self.completions is not None or self.answer is None:
+            return self.completions
         return [Completion(self.answer, "base", "p", "model", True, 0.1, 0.1)]
 
 
@@ -74,7 +78,7 @@ async def test_a_question_under_way_is_followed_while_its_answer_fits():
     suggestions = Suggestions(asked)
     first = asyncio.create_task(texts(suggestions, "return "))
     await soon(lambda: bool(asked.asked))
-    asked.heard[0]("princ")
+    asked.listeners[0].hear("princ")
     second = asyncio.create_task(texts(suggestions, "return pr"))
     await asyncio.sleep(0.05)
     asked.may_answer.set()
@@ -93,7 +97,7 @@ async def test_a_question_whose_answer_turns_out_not_to_fit_is_ended_and_a_new_o
     second = asyncio.create_task(texts(suggestions, "return ra"))
     await asyncio.sleep(0.05)
     assert asked.asked == ["return "]  # nothing has been heard yet: it may fit
-    asked.heard[0]("prin")
+    asked.listeners[0].hear("prin")
     await soon(lambda: len(asked.asked) == 2)
     assert asked.ended == ["return "]
     asked.answer = "te"
@@ -213,6 +217,64 @@ async def test_no_answer_is_not_the_same_as_nothing_to_offer():
     assert await texts(suggestions, "return ") == []
     asked.answer = "rate"
     assert await texts(suggestions, "return ") == ["rate"]
+
+
+PART, REST = "principal * rate", "\n    total += interest"
+
+
+def completion(text: str, part: str = "") -> Completion:
+    return Completion(text, "base", "p", "model", True, 0.1, 0.1, part=part)
+
+
+async def shown(asked: Asked, suggestions: Suggestions) -> None:
+    """Let a part of an answer be shown, and leave the rest under way."""
+    asked.may_answer.clear()
+    asking = asyncio.create_task(texts(suggestions, "return "))
+    await soon(lambda: bool(asked.asked))
+    asked.listeners[0].hear(PART + "\n")
+    asked.listeners[0].show(completion(PART))
+    assert await asking == [PART]
+
+
+async def test_a_part_is_shown_while_the_rest_is_written():
+    suggestions = Suggestions(asked := Asked())
+    await shown(asked, suggestions)
+    assert await texts(suggestions, "return prin") == [PART[4:]]
+    await asyncio.sleep(0.5)
+    assert (asked.asked, asked.ended) == (["return "], [])
+
+
+async def test_the_rest_is_known_once_the_part_has_been_taken():
+    suggestions = Suggestions(asked := Asked())
+    await shown(asked, suggestions)
+    asked.completions = [completion(PART + REST, PART)]
+    asked.may_answer.set()
+    assert await texts(suggestions, "return " + PART) == [REST]
+    assert await texts(suggestions, f"return {PART}\n    ") == ["total += interest"]
+    assert await texts(suggestions, "return prin") == [PART[4:]]
+    assert asked.asked == ["return "]
+
+
+async def test_the_rest_is_waited_for_by_whoever_has_taken_the_part_already():
+    suggestions = Suggestions(asked := Asked())
+    await shown(asked, suggestions)
+    going_on = asyncio.create_task(texts(suggestions, "return " + PART))
+    await asyncio.sleep(0.05)
+    assert not going_on.done()
+    asked.completions = [completion(PART + REST, PART)]
+    asked.may_answer.set()
+    assert await going_on == [REST]
+    assert asked.asked == ["return "]
+
+
+async def test_what_does_not_fit_the_part_ends_its_question():
+    suggestions = Suggestions(asked := Asked())
+    await shown(asked, suggestions)
+    going_on = asyncio.create_task(texts(suggestions, "return interest"))
+    await soon(lambda: len(asked.asked) == 2)
+    assert asked.ended == ["return "]
+    asked.may_answer.set()
+    await going_on
 
 
 async def test_a_failure_reaches_who_waits():

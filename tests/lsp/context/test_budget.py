@@ -5,7 +5,7 @@ from lsp.context.budget import Budget, suffix_tokens
 
 def test_before_anything_is_measured_the_usual_holds():
     assert Budget().tokens("base", None, 1.0) == 512
-    assert suffix_tokens(None, 1.0, 0.0) is None
+    assert suffix_tokens(None, 1.0) is None
 
 
 @pytest.mark.parametrize(
@@ -29,13 +29,9 @@ def test_the_number_stands_still_until_it_is_off_by_a_quarter():
 
 
 @pytest.mark.parametrize(
-    ("read", "writing_s", "tokens"),
-    [
-        (150, 0.44, 68),
-        (65, 0.76, 64),  # reads 16 in the time that is left: never less than a few lines
-        (400, 2.0, 184),  # half of the time is for reading, however long the writing takes
-        (2000, 0.2, 1584),
-    ],
+    ("read", "latency_s", "tokens"), [(150, 1.0, 75), (65, 1.0, 64), (65, 4.0, 130), (2000, 1.0, 1000)]
 )
-def test_what_is_read_at_each_key_keeps_the_latency(read, writing_s, tokens):
-    assert suffix_tokens(read, 1.0, writing_s) == tokens
+def test_what_stands_after_the_cursor_takes_half_the_latency_and_is_never_less_than_a_few_lines(
+    read, latency_s, tokens
+):
+    assert suffix_tokens(read, latency_s) == tokens
