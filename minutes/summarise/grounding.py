@@ -5,6 +5,7 @@ An item is kept only when, in code and without asking the model again:
 * its words stand in turns of its part of the meeting, which it then cites;
 * every number, amount, date and name in it stands in those turns;
 * a decision rests on words that settle, a task on words that take on or give one, a question on words that leave open;
+* whom a sentence names as who spoke did speak in these turns, or is named there as who said it;
 * the owner speaks in the meeting or is named in those turns, and the words of the due date stand in them;
 * no turn that it rests on is addressed to a machine instead of the meeting.
 
@@ -14,11 +15,12 @@ What is repaired and what is dropped is counted.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from minutes.summarise import naming, signals
+from minutes.summarise.attribution import Attribution, attribution, told_by_others
 from minutes.summarise.dates import day_in
 from minutes.summarise.figures import unsupported
 from minutes.summarise.items import Checks, Due, Item, Kind
@@ -32,6 +34,8 @@ __all__ = ["Grounding", "Proposal"]
 
 _ENOUGH = 0.45
 _LEAST = 3  # words of meaning that a point must have
+_HELD = 0.6  # of what somebody is said to have said, that turns must carry
+_PART = 0.25  # of it, that the turns of that one must carry where others are cited, too
 _TITLE = 0.5
 _REACH = 8
 _MOST_TURNS = 4
@@ -82,6 +86,11 @@ class Grounding:
             turn.n for turn in transcript.turns if signals.addressed_to_a_machine(turn.text, turn.speaker)
         )
 
+    @property
+    def citable(self) -> frozenset[int]:
+        """The turns that something may rest on."""
+        return frozenset(turn.n for turn in self._transcript.turns) - self.suspect
+
     def check(self, proposals: Sequence[Proposal], part: Sequence[int]) -> tuple[list[Item], Checks]:
         """Return the items of one part of the meeting that stand, and what became of all.
 
@@ -118,6 +127,52 @@ class Grounding:
         said = self._talk(sorted({m for n in turns for m in range(n, n + _AROUND + 1)}))
         return signals.verdict_stands(text, said)
 
+    def attributed(
+        self, text: str, turns: tuple[int, ...], allowed: Collection[int]
+    ) -> tuple[str, tuple[int, ...]] | None:
+        """Hold a sentence that says who spoke to who did.
+
+        Where others said it, and do not tell that the one who is named did, it cites turns of that one that carry it;
+        else it names who said it; else, of several, nobody.
+
+        Args:
+            text: the sentence.
+            turns: what it cites.
+            allowed: the turns that it may cite.
+
+        Returns:
+            The sentence and its turns; None where it cannot stand.
+        """
+        told = attribution(text, self.people)
+        if told is None:
+            return text, turns
+        own = [n for n in turns if self._turn(n).speaker == told.speaker]
+        rest = tuple(n for n in turns if n not in own)
+        if not rest or self._answers(told, own, rest) or told_by_others(told, map(self._turn, rest), self.people):
+            return text, turns
+        theirs = [turn.n for turn in self._transcript.turns if turn.speaker == told.speaker and turn.n in allowed]
+        found, covered = self._locator.locate(told.words, theirs)
+        if covered >= _HELD and self.supports(text, found):
+            return text, found
+        return self._reattributed(text, told, rest) or ((text, turns) if own else None)
+
+    def _answers(self, told: Attribution, own: Sequence[int], others: Sequence[int]) -> bool:
+        """Tell whether somebody's own turns carry a part of their words, or stand beside those that do.
+
+        Who says "Yes, they were" to a question confirms in few words what the question said in many.
+        """
+        beside = any(abs(n - m) == 1 for n in own for m in others)
+        return bool(own) and (beside or self._locator.coverage(claims(told.words), own) >= _PART)
+
+    def _reattributed(self, text: str, told: Attribution, turns: tuple[int, ...]) -> tuple[str, tuple[int, ...]] | None:
+        """Say of words that somebody else said in these turns who it was, or, where there are several, nobody."""
+        speakers = {self._turn(n).speaker for n in turns}
+        speaker = next(iter(speakers))
+        if len(speakers) == 1 and speaker and self._locator.coverage(claims(told.words), turns) >= _HELD:
+            renamed = self.people.short(speaker) + text[len(told.who) :]
+            return (renamed, turns) if self.supports(renamed, turns) else None
+        return (told.clause, turns) if told.clause and self.supports(told.clause, turns) else None
+
     def fewest(self, text: str, turns: Sequence[int], most: int) -> tuple[int, ...]:
         """Return these turns without those that a text does not need, until at most so many are left."""
         kept = list(turns)
@@ -152,10 +207,14 @@ class Grounding:
                 return None, False
             item = Item(kind, smooth(quote[0]), (quote[1],), quoted=True)
         else:
-            item = Item(kind, _tidy(proposal.text), completed)
+            told = self.attributed(_tidy(proposal.text), completed, allowed)
+            if told is None:
+                return None, False
+            item = Item(kind, *told)
+        repaired = item.quoted or kind != proposal.kind or (completed is not None and item.turns != completed)
         if kind == "action":
             item = self._assigned(item, proposal, allowed)
-        return item, item.quoted or kind != proposal.kind
+        return item, repaired
 
     def _copied(self, text: str) -> bool:
         """Whether a text is a line of the transcript, with its speaker, and no sentence of minutes."""

@@ -218,7 +218,8 @@ def _sourced(sentence: str, items: Sequence[tuple[Item, frozenset[str]]], ground
         turns = sorted({*turns, *more.turns})
     if not grounding.pronounced(sentence, turns):
         return None
-    return Statement(sentence, grounding.fewest(sentence, turns, _MOST_TURNS))
+    told = grounding.attributed(sentence, grounding.fewest(sentence, turns, _MOST_TURNS), grounding.citable)
+    return Statement(*told) if told else None
 
 
 def _nearest(sentence: str, items: Sequence[tuple[Item, frozenset[str]]]) -> Statement | None:
