@@ -10,6 +10,8 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -50,6 +52,12 @@ _FIELDS = {
 }
 # Nodes that bind every name which stands in them directly, or in a pattern.
 _WHOLE = frozenset({"as_pattern", "case_pattern", "global_statement", "lambda_parameters", "parameters"})
+# All that a name which is bound can stand in.
+_BINDING = frozenset({*_PATTERNS, *_FIELDS, *_WHOLE, "default_parameter", "typed_default_parameter"}) | {
+    "dotted_name",
+    "import_from_statement",
+    "import_statement",
+}
 # Bound for what stands before it too: the body of a comprehension, the caller of a function further down.
 _EARLY = frozenset({"class_definition", "for_in_clause", "function_definition", "lambda_parameters"})
 
@@ -86,7 +94,8 @@ def bound_names(text: str, language: Language | None) -> frozenset[str]:
     """Return the names that ``text`` binds: by assignment, import, definition, loop, ``with`` or ``except``."""
     if language is not PYTHON:
         return frozenset()
-    return frozenset(name.text for name in _names(_parsed(text)) if name.binder is not None)
+    root = _parsed(text)
+    return frozenset(name.text for name in _names(root, root.end_byte) if name.binder is not None)
 
 
 def unbound(prefix: str, answer: str, following: str, language: Language | None, floor: int) -> Unbound:
@@ -108,7 +117,7 @@ def unbound(prefix: str, answer: str, following: str, language: Language | None,
     bound: set[str] = set()
     root = _parsed(prefix + answer + _rest(following, floor))
     known |= _astray(root, start)
-    for name in _names(root):
+    for name in _names(root, start, start):
         if name.binder is None:
             if name.start >= start and name.text not in bound:
                 uses.append((name.text, name.start >= stop))
@@ -136,18 +145,40 @@ def _parsed(text: str) -> tree_sitter.Node:
     return PYTHON.parser().parse(text.encode("utf-8", "replace")).root_node
 
 
-def _names(root: tree_sitter.Node) -> list[_Name]:
-    """Return the names in the order in which they take effect."""
+def _names(root: tree_sitter.Node, uses_from: int, cursor: int = 0) -> list[_Name]:
+    """Return the names in the order in which they take effect.
+
+    Args:
+        root: the source.
+        uses_from: names that are used before this byte are left out.
+        cursor: so are all in a function that ends before this byte, from which they cannot be seen; not its own.
+    """
     found: list[_Name] = []
-    for node in _captured(_identifiers(), root):
+    nodes = _captured(_identifiers(), root)
+    for node in _outside(nodes, root, cursor) if cursor else nodes:
         parent = node.parent
-        if parent is None or _is_label(node, parent):
+        if parent is None or (node.start_byte < uses_from and parent.type not in _BINDING) or _is_label(node, parent):
             continue
         binder = _binder(node, parent)
         # In an assignment the right side is read first.
         start = binder.end_byte - 1 if binder is not None and binder.type == "assignment" else node.start_byte
         found.append(_Name(_text(node), start, binder))
     return sorted(found, key=lambda name: name.start)
+
+
+def _outside(nodes: list[tree_sitter.Node], root: tree_sitter.Node, cursor: int) -> Iterator[tree_sitter.Node]:
+    """Yield of ``nodes`` what stands in no function that ends before ``cursor``, and the names of the outer ones."""
+    starts, ends, named = [0], [0], [-1]
+    for function in sorted(_captured(_functions(), root), key=lambda node: node.start_byte):
+        if function.end_byte < cursor and function.start_byte >= ends[-1]:
+            name = function.child_by_field_name("name")
+            starts.append(function.start_byte)
+            ends.append(function.end_byte)
+            named.append(-1 if name is None else name.start_byte)
+    for node in nodes:
+        at = bisect_right(starts, node.start_byte) - 1
+        if node.start_byte >= ends[at] or node.start_byte == named[at]:
+            yield node
 
 
 def _astray(root: tree_sitter.Node, stop: int) -> set[str]:
@@ -170,6 +201,11 @@ def _text(node: tree_sitter.Node) -> str:
 @cache
 def _identifiers() -> tree_sitter.Query:
     return tree_sitter.Query(PYTHON.compiled(), "(identifier) @name")
+
+
+@cache
+def _functions() -> tree_sitter.Query:
+    return tree_sitter.Query(PYTHON.compiled(), "(function_definition) @function")
 
 
 @cache
