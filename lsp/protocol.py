@@ -42,6 +42,13 @@ _QUOTING = {error.CODE: error.MESSAGE for error in (JsonRpcInternalError, JsonRp
 """Errors whose words may hold a part of the user's source, and what is said instead."""
 
 
+_NOTEBOOKS = (
+    types.NOTEBOOK_DOCUMENT_DID_OPEN,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE,
+)
+
+
 class DocumentProtocol(LanguageServerProtocol):
     """Keeps `Documents` up to date, then calls the handler that was registered for the notification, if any.
 
@@ -57,6 +64,8 @@ class DocumentProtocol(LanguageServerProtocol):
         self.leaving = False
         self.left = False
         self._greeted = False
+        for method in _NOTEBOOKS:  # of which the editor is told that they are not wanted
+            del self.fm.builtin_features[method]
 
     def receive(self, body: bytes) -> None:
         """Do what a message asks; refuse one that cannot be read, or log it where nobody waits for an answer."""

@@ -148,8 +148,10 @@ class Suggestions:
         self._rhythm.keystroke(self._clock())
 
     def forget(self, uri: str) -> None:
-        """Forget a document, because it was closed."""
+        """Forget a document, because it was closed; a question about it is ended, and whoever waits gets nothing."""
         self._cache.forget(uri)
+        if self._question is not None and self._question.place.uri == uri:
+            self._question.task.cancel()
 
     def forget_all(self) -> None:
         """Forget what is known, because other settings hold now."""
