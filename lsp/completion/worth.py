@@ -34,19 +34,30 @@ def is_doubtful(frame: Frame, text: str, raw: str) -> bool:
     """Tell whether ``text`` can hardly be what belongs at the cursor, so that it pays to ask the model once more.
 
     So is text that is not worth offering, that leaves names unbound which the code after it uses, that uses names which
-    nothing binds, with which more of the source does not parse, or for which the model skipped what was missing.
+    nothing binds, with which more of the source does not parse, for which the model skipped what was missing, or that
+    only holds the place of a function's body.
 
     Args:
         frame: where it is to stand.
         text: what would be offered.
         raw: what the model wrote.
     """
-    if is_worthless(frame, text) or skipped_to(frame, raw) is not None:
+    if is_worthless(frame, text) or skipped_to(frame, raw) is not None or _holds_place(frame, text):
         return True
     names = frame.names_of(text)
     if names.inside or names.after:
         return True
     return frame.faults_with(text) > frame.faults_with("")
+
+
+def _holds_place(frame: Frame, text: str) -> bool:
+    """Tell whether ``text`` is ``pass`` or ``...`` where a function's body, or more of it, is to be written."""
+    if frame.language is None or frame.before.strip() or not frame.lines:
+        return False
+    last = frame.lines[-1]
+    rows = [row.strip() for row in text.split("\n")]
+    code = {row for row in rows if row and not row.startswith(frame.language.comments)}
+    return code in ({"pass"}, {"..."}) and (not last.opens or last.word in frame.language.bodies - {"class"})
 
 
 def skipped_to(frame: Frame, raw: str) -> int | None:

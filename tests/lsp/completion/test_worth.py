@@ -91,3 +91,14 @@ def test_within_a_row_nothing_is_skipped():
 def test_an_answer_that_skipped_what_was_missing_calls_for_another():
     assert is_doubtful(place(SKIPPED), "    low += 1\n", "    return low\n")
     assert not is_doubtful(place(SKIPPED), "    low += 1\n", "    low += 1\n")
+
+
+BODILESS = 'def f(rates):\n    """Return the least rate."""\n    ‸\n'
+
+
+@pytest.mark.parametrize("text", ["pass", "...", "# your code here\n    pass"])
+def test_what_only_holds_the_place_of_a_body_calls_for_another(text):
+    assert is_doubtful(place(BODILESS), text, f"    {text}\n")
+    assert is_doubtful(place("def f(rates):\n    ‸\n"), text, f"    {text}\n")
+    assert not is_doubtful(place("try:\n    f()\nexcept KeyError:\n    ‸\n"), text, f"    {text}\n")
+    assert not is_doubtful(place("class RateError(Exception):\n    ‸\n"), text, f"    {text}\n")
