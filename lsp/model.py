@@ -143,7 +143,7 @@ class Model:
         if settings.context_tokens is None:
             options = replace(options, suffix_tokens=suffix_tokens(read, latency_s))
         if wish.invoked:
-            return options
+            return replace(options, writes_on=True)
         return replace(options, deadline_s=_DEADLINE_S if size in self._awake else _STARTING_S, part_after_s=latency_s)
 
     def _prepared(self, query: Query, settings: Settings, wish: Wish) -> Prepared:

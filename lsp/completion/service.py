@@ -62,6 +62,7 @@ class Options:
         part_after_s: after so many seconds what is whole of an answer is shown while the rest is written; at once where
             somebody is in the middle of a line, who will type on. None: nothing is shown before the end.
         form: how parts of other files are shown.
+        writes_on: whether a model that ends its answers by itself writes on, once, where the token limit cuts one.
     """
 
     size: Size = "base"
@@ -71,6 +72,7 @@ class Options:
     deadline_s: float | None = None
     part_after_s: float | None = None
     form: Form = "files"
+    writes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +298,9 @@ async def _answer(
 ) -> tuple[Completion, str]:
     """Return the answer to one question, and what the model wrote for it, with what the question held of it already."""
     raw = await _stream(model, prepared, prompt, listener)
+    if raw.ended == "limit" and prepared.options.writes_on and prepared.options.policy.own_end:
+        rest = await _stream(model, prepared, replace(prompt, begun=prepared.prompt.begun + raw.text), None)
+        raw = replace(raw, text=rest.text, ended=rest.ended, scores=raw.scores + rest.scores)
     found = _completion(prepared, raw, truncated=raw.ended == "limit")
     return found if found.text.startswith(raw.part) else replace(found, text=raw.part), raw.text
 

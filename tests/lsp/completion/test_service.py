@@ -137,3 +137,34 @@ def test_when_the_time_is_over_no_more_are_drawn():
 
     assert asyncio.run(drawn(10.0)) == 4
     assert asyncio.run(drawn(0.0)) == 1
+
+
+class Cut(ScriptedModel):
+    """Is cut at the token limit after each reply but the last."""
+
+    async def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
+        text = str(self._reply(prompt))
+        yield Delta(text, "length" if self._replies[prompt.name] else "stop", scores=((len(text), -0.1),))
+
+
+LONG = ("    high = max(rates)\n    mid", " = median(rates)\n    print(mid)\n")
+
+
+def answered(writes_on, own_end=True):
+    model = Cut({"code/complete": LONG})
+    offset = SOURCE.index("‸")
+    query = Query(Lines(SOURCE.replace("‸", "")), offset, PYTHON)
+    question = prepare(runtime.library(), query, Options(policy=Policy(own_end=own_end), writes_on=writes_on))
+    return asyncio.run(ask(model, question)), model.asked, question
+
+
+def test_a_model_that_is_cut_writes_on_where_somebody_waits_for_it():
+    found, asked, question = answered(writes_on=True)
+    assert found.text == "high = max(rates)\n    mid = median(rates)\n    print(mid)"
+    assert [prompt.begun for prompt in asked] == [question.prompt.begun, question.prompt.begun + LONG[0]]
+    assert (found.ended, found.written, found.logprob) == ("model", len("".join(LONG)), -0.1)
+
+
+def test_else_the_last_line_that_was_cut_is_dropped():
+    for found, asked, _ in (answered(writes_on=False), answered(writes_on=True, own_end=False)):
+        assert (found.text, len(asked), found.ended) == ("high = max(rates)", 1, "limit")
