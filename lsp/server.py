@@ -28,8 +28,6 @@ _HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: workspace.folders_changed,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: workspace.files_changed,
     usage.FIGURES: usage.figures_asked,
-    usage.SHOWN: usage.ignored,
-    usage.PARTLY_ACCEPTED: usage.ignored,
 }
 _COMMANDS: Mapping[str, Callable[..., Any]] = {usage.ACCEPTED: usage.accepted, "bank-copilot.figures": usage.figures}
 

@@ -1,4 +1,7 @@
-"""What became of suggestions: commands and notifications of the editor, and the figures."""
+"""What became of suggestions, and the figures.
+
+What was shown and partly taken is seen in what is sent and edited, for all editors alike; an editor need not tell.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,18 @@ from typing import Any
 from copilot.errors import CopilotError
 from lsp.session import CopilotServer
 
-__all__ = ["ACCEPTED", "FIGURES", "PARTLY_ACCEPTED", "SHOWN", "accepted", "figures", "figures_asked", "ignored"]
+__all__ = ["ACCEPTED", "FIGURES", "accepted", "figures", "figures_asked"]
 
 ACCEPTED = "bank-copilot.accepted"
 """The command that an item carries: the editor runs it when the item was taken."""
 FIGURES = "bank-copilot/figures"
-SHOWN = "bank-copilot/shown"
-PARTLY_ACCEPTED = "bank-copilot/partlyAccepted"
+"""The request for the figures."""
 
 
 def accepted(server: CopilotServer, identity: str) -> None:
     """Count a suggestion as taken."""
     if server.tracker is not None:
         server.tracker.accepted(identity)
-
-
-def ignored(_: CopilotServer, __: object) -> None:
-    """Do nothing: what was shown and partly taken is seen in what is sent and edited, for all editors alike."""
 
 
 async def figures(server: CopilotServer) -> dict[str, Any]:

@@ -37,7 +37,6 @@ async def words(wire: Wire) -> str:
 
 async def test_our_own_messages_need_no_parameters(wire: Wire):
     await wire.shake_hands()
-    wire.send(message("bank-copilot/shown"), message("bank-copilot/partlyAccepted", params=None))
     wire.send(*(message("bank-copilot/figures", id=id, **rest) for id, rest in enumerate(({}, {"params": {}}))))
     assert [(await wire.answer(id))["result"]["shown"] for id in range(2)] == [0, 0]
     assert await words(wire) == ""
