@@ -40,7 +40,7 @@ async def measure(size: Size, rounds: int) -> dict[str, float | str]:
             for found, typed in ((cold, ""), (warm, "_")):
                 query = _query(source, typed, str(number))
                 prompt = prepare(library, query, options).prompt
-                counts += await model.count_tokens([prompt.prefix + prompt.suffix], size=size)
+                counts += await model.count_tokens([prompt.prefix + prompt.suffix + prompt.begun], size=size)
                 found.append(await complete(model, library, query, options))
     return {
         "model": size,

@@ -32,9 +32,9 @@ class Model(ScriptedModel):
 
     async def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
         if prompt.sampling.max_tokens == 0:
-            self.write("warmed" if prompt.prefix else "loaded")
+            self.write("warmed" if prompt.begun else "loaded")
             return
-        asked = prompt.prefix.rsplit("\n", 1)[-1]
+        asked = prompt.begun.rsplit("\n", 1)[-1]
         self.write(f"asked {prompt.size}")
         for file in prompt.files:
             self.write(f"shown {file.path}")
