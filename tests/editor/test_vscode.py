@@ -19,7 +19,7 @@ def afterwards(studio: Studio, request: pytest.FixtureRequest) -> Iterator[None]
     studio.workbench.picture(f"after-{request.node.name}.png")
 
 
-PAYMENT = '''def interest(balance: Decimal, rate: Decimal) -> Decimal:
+PAYMENT = '''def interest(balance: Decimal, yearly_rate: Decimal) -> Decimal:
 """Return the interest of one month."""
 return '''
 AGAIN = "Bank Copilot's server stopped. It is being started again."

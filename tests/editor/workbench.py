@@ -15,6 +15,7 @@ __all__ = ["Workbench"]
 START_MS = 60_000
 MODEL_MS = 120_000
 """The model may have to be loaded first, on a machine that does other things too."""
+SOON_S = 30.0
 KEY_MS = 30
 
 
@@ -99,10 +100,23 @@ class Workbench:
         """The grey text."""
         return self.page.locator(".ghost-text-decoration, .ghost-text, .ghost-text-decoration-preview")
 
+    @property
+    def grey(self) -> str:
+        """What the grey text says in the cursor's line; each colour is a piece of its own."""
+        pieces = self.page.locator(".ghost-text-decoration, .ghost-text-decoration-preview").all_inner_texts()
+        return "".join(pieces).replace("\N{NO-BREAK SPACE}", " ").strip()
+
     def await_ghost(self, patience_s: float = MODEL_MS / 1000) -> str:
-        """Wait for a suggestion, and return its first piece: each colour is a piece of its own."""
+        """Wait for a suggestion, and return what it says in the cursor's line."""
         self.ghost.first.wait_for(timeout=patience_s * 1000)
-        return self.ghost.first.inner_text().replace("\N{NO-BREAK SPACE}", " ").strip()
+        return self.grey
+
+    def await_grey(self, text: str) -> None:
+        """Wait until the grey text says just this."""
+        deadline = time.monotonic() + SOON_S
+        while self.grey != text:
+            assert time.monotonic() < deadline, f"the grey text says {self.grey!r}"
+            self.page.wait_for_timeout(20)
 
     @property
     def status(self) -> Locator:

@@ -55,8 +55,19 @@ test("pip's lines say which package it is at", () => {
 
 test("a failure is told in pip's own words", () => {
   const lines = ["ERROR: No matching distribution found for pygls>=2.1", "[notice] A new release of pip is available"];
-  assert.equal(reasonOf(new CommandFailed(PLAN.python, 1, lines)), lines[0]);
+  const failed = new CommandFailed(PLAN.python, 1, lines);
+  assert.equal(reasonOf(failed), "No matching distribution found for pygls>=2.1");
   assert.match(reasonOf(new CommandFailed(PLAN.python, 3, [])), /exit code 3/);
+});
+
+test("a reason that is only announced comes with the line behind it", () => {
+  const lines = ["Error: no source could deliver base:", "  index: it cannot be reached", "  hub: it refuses access"];
+  const failed = new CommandFailed(
+    PLAN.python,
+    3,
+    lines.map((line) => line.trim()),
+  );
+  assert.equal(reasonOf(failed), "no source could deliver base: index: it cannot be reached");
 });
 
 test("a Python without venv is told by what mends it", () => {

@@ -76,15 +76,19 @@ export function progressOf(line: string): string | undefined {
 }
 
 /**
- * Why a command failed, in its own words: its first line that says error, else its last line. Debian's Python without the
- * package venv says at some length what to run.
+ * Why a command failed, in its own words: its first line that says error, with the next one where that is only announced,
+ * else its last line. Debian's Python without the package venv says at some length what to run.
  */
 export function reasonOf(error: CommandFailed): string {
-  const remedy = error.lines.find((line) => /^apt(-get)? install /.test(line));
+  const { lines } = error;
+  const remedy = lines.find((line) => /^apt(-get)? install /.test(line));
   if (remedy !== undefined) {
     return `${error.command.program}: ${remedy}`;
   }
-  return error.lines.find((line) => /^error\b/i.test(line)) ?? error.message;
+  const said = lines.findIndex((line) => /^error\b/i.test(line));
+  const words =
+    said < 0 ? error.message : lines.slice(said, lines[said]?.endsWith(":") ? said + 2 : said + 1).join(" ");
+  return words.replace(/^error: */i, "");
 }
 
 /** What went wrong, in a sentence. */
