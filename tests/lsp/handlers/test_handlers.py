@@ -241,6 +241,27 @@ async def test_the_model_is_shown_what_the_code_uses_from_other_files(tmp_path: 
             assert number < 50, "the new file is not shown"
 
 
+async def test_of_a_folder_that_is_removed_nothing_is_shown_any_more(tmp_path: Path):
+    bank = tmp_path / "bank"
+    bank.mkdir()
+    (bank / "rates.py").write_text("def monthly_rate(yearly: float) -> float:\n    return yearly\n")
+    text = "from rates import monthly_rate\n\n\ndef payment(yearly):\n    return monthly_rate(\n"
+    async with rigged(tmp_path, ABLE, folders=[bank]) as rig:
+        await rig.until(lambda: rig.progress.count("end") >= 2)
+        rig.open(f"{bank.as_uri()}/loan.py", text)
+        await rig.inline(f"{bank.as_uri()}/loan.py", types.Position(4, 24))
+        before = len(rig.words())
+        assert "shown rates.py" in rig.words()
+        folder = types.WorkspaceFolder(bank.as_uri(), "bank")
+        event = types.WorkspaceFoldersChangeEvent([], [folder])
+        rig.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(event))
+        rig.open(f"{bank.as_uri()}/other.py", "# another\n" + text)
+        await rig.inline(f"{bank.as_uri()}/other.py", types.Position(5, 24))
+        later = rig.words()[before:]
+    assert "asked base" in later
+    assert "shown rates.py" not in later
+
+
 async def test_an_editor_that_does_not_tell_its_settings_has_its_folders_read_all_the_same(tmp_path: Path):
     folder = tmp_path / "bank"
     folder.mkdir()

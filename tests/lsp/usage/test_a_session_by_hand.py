@@ -136,6 +136,26 @@ async def test_a_session_counted_by_hand(tmp_path: Path) -> None:
     assert told["kept_30s"] == {"part": 10, "whole": 27, "value": 0.3704}
 
 
+async def test_two_windows_at_once_count_into_one_file(tmp_path: Path) -> None:
+    async def work(wire: Wire, name: str) -> None:
+        await hands(wire)
+        for number in range(6):
+            desk = Desk(wire, f"{name}{number}.py")
+            await desk.take(await desk.shown())
+            desk.type("\nx")
+            await asyncio.sleep(0.3)
+        await wire.ask("shutdown")
+        wire.send(message("exit"))
+        assert await wire.exit_status() == 0
+
+    async with wired(serving(tmp_path)) as one, wired(serving(tmp_path)) as other:
+        await asyncio.gather(work(one, "one"), work(other, "other"))
+    with Store.open(tmp_path / "usage") as store:
+        suggestions, (typing,) = store.suggestions(), store.typing()
+    assert [row.outcome for row in suggestions] == ["accepted"] * 12
+    assert (typing.by_hand, typing.by_assistant, typing.other, typing.deleted) == (24, 12 * 17, 0, 0)
+
+
 async def test_figures_that_cannot_be_kept_are_said_once_and_suggestions_go_on(tmp_path: Path) -> None:
     (tmp_path / "usage").mkdir()
     (tmp_path / "usage" / FILE).write_bytes(b"damaged" * 1000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from copilot.errors import ServerUnavailable
@@ -86,6 +87,18 @@ async def test_what_was_being_written_when_the_editor_goes_is_kept(tmp_path: Pat
     await keeping.close()
     with Store.open(tmp_path) as store:
         assert len(store.suggestions()) == 20
+
+
+async def test_what_is_older_than_400_days_goes_when_the_file_is_opened(tmp_path: Path) -> None:
+    days = ["2024-10-21", "2024-10-22", "2025-11-26"]  # 401 and 400 days before, and the day itself
+    with Store.open(tmp_path) as store:
+        store.write([replace(ROW, id=day, time=f"{day}T12:00:00Z") for day in days], [replace(SUMS, day=days[0])])
+    keeping = Keeping(tmp_path, lambda: None, clock=lambda: START)
+    keeping.tracker.shown(suggestion())
+    await keeping.close()
+    with Store.open(tmp_path) as store:
+        assert [row.day for row in store.suggestions()] == [days[1], days[2], days[2]]
+        assert store.typing() == []
 
 
 async def test_nothing_is_opened_as_long_as_there_is_nothing_to_write(tmp_path: Path) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lsp.usage.report import Ratio, report
-from lsp.usage.rows import SuggestionRow, TypingRow
+from lsp.usage.rows import SuggestionRow, TypingRow, day_of
 from tests.lsp.usage.test_store import ROW
 
 
@@ -56,6 +58,17 @@ def test_groups_come_by_their_keys_in_order_and_add_up() -> None:
         ("2026-11-25", "java"),
         ("2026-11-25", "python"),
     ]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York"])
+def test_a_day_is_that_of_utc_wherever_the_machine_stands_and_has_24_hours(zone: str, monkeypatch) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    begun = datetime(2026, 3, 8, tzinfo=UTC).timestamp()  # in New York the clocks are put forward
+    days = {day_of(begun + hour * 3600) for hour in range(24)}
+    monkeypatch.undo()
+    time.tzset()
+    assert days == {"2026-03-08"}
 
 
 def test_a_week_begins_on_monday() -> None:
