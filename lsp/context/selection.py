@@ -1,32 +1,32 @@
 """Choose the snippets for a cursor, within a budget: what is used, what is alike, and where one worked last.
 
-Each kind has a share of the budget, and what one leaves over goes to the next. What is most useful comes last, next to
-the source itself.
+What is alike has a share of the budget, what is used has the rest, and where one worked last what that leaves over.
+What is most useful comes last, next to the source itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lsp.context.gathering import Snippet
 from lsp.context.signatures import with_members, written
 from lsp.context.tokens import estimate
-from lsp.context.uses import Use
+from lsp.context.uses import AT_CURSOR, Use
 from lsp.context.window import plain
 from lsp.syntax.definition import Definition
 from lsp.syntax.languages import of_path
 
 __all__ = ["Candidate", "Offer", "definitions", "selected"]
 
-_DEFINITIONS_SHARE = 0.6
-_SIMILAR_SHARE = 0.75  # of what is left
+_SIMILAR_SHARE = 0.4
 _HEADING = 8  # tokens that a snippet's path takes
 _LEAST = 24  # tokens: less room than this is left empty
 _LEAST_LINES = 6
 _MEMBERS = 12
 _CLASS_SHARE = 0.6
+_LEAST_WEIGHT, _DOC_WEIGHT, _MEMBERS_WEIGHT = 0.9, 1.0, 1.4  # of a use that is worth room, documentation, members
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,46 +67,64 @@ class Offer:
     name: Callable[[str], str]
 
 
-def selected(offer: Offer, budget: int) -> tuple[Snippet, ...]:
-    """Return the snippets in the order in which they are shown, of at most about ``budget`` tokens."""
-    used, cost = definitions(offer, int(budget * _DEFINITIONS_SHARE))
-    left = budget - cost
-    named = {(use.file, _path(use.definition)) for use in offer.uses}
+def selected(offer: Offer, budget: int, *, sparing: bool = False) -> tuple[Snippet, ...]:
+    """Return the snippets in the order in which they are shown.
+
+    Args:
+        offer: what might be shown.
+        budget: about how many tokens they may take.
+        sparing: leave out what is hardly worth its room: the source itself could have that.
+    """
+    least = _LEAST_WEIGHT if sparing else 0.0
+    named = {(use.file, _path(use.definition)) for use in offer.uses if use.weight >= least}
     unlike = (one for one in offer.similar if (one.file, one.name) not in named)
-    similar, cost = _pieces(unlike, "similar", int(left * _SIMILAR_SHARE), offer)
+    similar, cost = _pieces(unlike, "similar", int(budget * _SIMILAR_SHARE), offer)
+    left = budget - cost
+    used, cost = definitions(offer, left, least)
     recent, _ = _pieces(offer.recent, "recent", left - cost, offer, similar)
     return (*recent[::-1], *similar[::-1], *used[::-1])
 
 
-def definitions(offer: Offer, budget: int) -> tuple[list[Snippet], int]:
-    """Return one snippet for each file that defines something used, the most useful first, and what they cost."""
-    chosen: dict[str, dict[Definition, None]] = {}
+def definitions(offer: Offer, budget: int, least: float = 0.0) -> tuple[list[Snippet], int]:
+    """Return one snippet for each file that defines something used, the most useful first, and what they cost.
+
+    Args:
+        offer: what might be shown.
+        budget: about how many tokens they may take.
+        least: a use of less weight is left out.
+    """
+    chosen: dict[str, dict[int, Definition]] = {}
     weights: dict[str, float] = {}
     left = budget
     for use in offer.uses:
-        if left < _HEADING:
+        if left < _HEADING or use.weight < least:
             break
-        wanted = [use.definition]
-        if use.definition.kind == "class":
+        wanted = [use.definition if use.weight >= _DOC_WEIGHT else replace(use.definition, doc="")]
+        if use.definition.kind == "class" and _wants_members(use, offer):
             path = _path(use.definition)
             members = [one for one in offer.members(use.file) if one.parent == path and one.kind != "class"]
             wanted = with_members(use.definition, members, _MEMBERS)
         first = use.file not in chosen
         taken = 0
         for one in wanted:
-            if one in chosen.get(use.file, {}) or not offer.hidden(use.file, one):
+            if one.start in chosen.get(use.file, {}) or not offer.hidden(use.file, one):
                 continue
             cost = estimate(one.signature) + estimate(one.doc) + 2 + (_HEADING if first else 0)
             if cost > left or (taken and taken + cost > budget * _CLASS_SHARE):
                 continue
-            chosen.setdefault(use.file, {})[one] = None
+            chosen.setdefault(use.file, {})[one.start] = one
             weights.setdefault(use.file, use.weight)
             left, taken, first = left - cost, taken + cost, False
     found = [
-        Snippet(offer.name(file), plain(written(ones, _language(file))), "definition", weights[file])
+        Snippet(offer.name(file), plain(written(ones.values(), _language(file))), "definition", weights[file])
         for file, ones in chosen.items()
     ]
     return found, budget - left
+
+
+def _wants_members(use: Use, offer: Offer) -> bool:
+    """Tell whether the members of a class are wanted; of one that the window shows, only where the cursor uses it."""
+    return use.weight >= AT_CURSOR or (use.weight >= _MEMBERS_WEIGHT and offer.hidden(use.file, use.definition))
 
 
 def _pieces(

@@ -41,7 +41,8 @@ def written(definitions: Iterable[Definition], language: str) -> str:
             open_class = one.parent
         if one.kind == "class":
             lines += _closed(open_class, language) if open_class else []
-            lines += _header(one, language)
+            inside = any(other.parent == path for other in ordered)
+            lines += _header(one, language) if inside or one.doc or language != "python" else [f"{one.signature} ..."]
             open_class = path
         else:
             depth = _INDENT if one.parent and language != "go" else ""

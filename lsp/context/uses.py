@@ -8,6 +8,8 @@ is worse than none.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -32,10 +34,17 @@ _FAMILIES: Mapping[str, str] = {
 _PACKAGES = frozenset({"go", "java"})
 _WORKSPACE = frozenset({"cobol", "plsql", "sql"})
 _SELF = frozenset({"cls", "self", "super", "this"})
-_ABOVE, _ELSEWHERE, _IMPORTED, _SIBLING = 2.0, 1.5, 0.5, 0.4
+_ABOVE, _ELSEWHERE, _BESIDE, _IMPORTED, _SIBLING = 2.0, 1.5, 1.0, 0.5, 0.4
+_AGAIN, _MOST_AGAIN = 0.1, 4  # what stands beside the region more than once
 _NEAR = 400  # characters before the cursor's line
+_TELLING: Mapping[str, float] = {"class": 0.7, "constant": 0.5, "field": 0.5}
+"""How much a definition tells that is not a function's: a name that is not called is mostly used as it stands."""
+_BY_NAME = 0.75  # so sure is a method whose name alone tells it
+_MOST_BASES = 8
 _MOST_FILES = 40
-_LEAST_METHOD = 4  # characters of a name that may be resolved by itself
+_WORD = re.compile(r"[^\W\d]\w*")
+_MENTIONED = re.compile(r"(\?\.|\.|->|::)?([^\W\d]\w*)")
+_OF_WORDS = re.compile(r"[^\W_](?:_[^\W_]|(?<=[a-z])[A-Z])")  # ``items`` is a method of much that nobody defines here
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +58,7 @@ class Spot:
         line: where in ``text`` the cursor's line starts, and where it ends.
         imports: the imports of the file.
         owner: the class that the cursor is in, with the classes around it; empty outside of any.
+        beside: the code before and after the region.
     """
 
     file: str
@@ -57,6 +67,7 @@ class Spot:
     line: tuple[int, int]
     imports: tuple[Import, ...]
     owner: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +83,24 @@ def uses(spot: Spot, symbols: Symbols) -> list[Use]:
     """Return what is used, what is nearest to the cursor first; then what is only imported, or stands beside it."""
     resolver = _Resolver(spot, symbols)
     found: dict[tuple[str, Definition], float] = {}
-    for (name, owner), weight in _weighted(spot).items():
+    weighted = _weighted(spot)
+    for (name, owner), weight in weighted.items():
         for file, definition, share in resolver.resolved(name, owner):
             key = (file, definition)
-            found[key] = max(found.get(key, 0.0), weight * share)
+            telling = 1.0 if weight >= AT_CURSOR else _TELLING.get(definition.kind, 1.0)
+            found[key] = max(found.get(key, 0.0), weight * share * telling)
     for file, definition in resolver.imported():
         found.setdefault((file, definition), _IMPORTED)
+    asked = any(weight >= AT_CURSOR and not _SELF.isdisjoint(key) for key, weight in weighted.items())
     for definition in symbols.of(spot.file):
         if spot.owner and definition.parent == spot.owner and definition.kind in {"method", "field"}:
-            found.setdefault((spot.file, definition), _SIBLING)
+            found.setdefault((spot.file, definition), _BESIDE if asked else _SIBLING)
     ordered = sorted(found.items(), key=lambda item: (-item[1], item[0][0], item[0][1].start))
     return [Use(file, definition, weight) for (file, definition), weight in ordered]
 
 
 def _weighted(spot: Spot) -> dict[tuple[str, str], float]:
-    """Return the names of the region with what stands before their dot, and how much each matters."""
+    """Return the names of the code with what stands before their dot, and how much each matters."""
     begin, end = spot.line
     found: dict[tuple[str, str], float] = {}
     for one in references(spot.text, spot.language):
@@ -95,7 +109,17 @@ def _weighted(spot: Spot) -> dict[tuple[str, str], float]:
             weight = AT_CURSOR
         key = (one.name, one.owner)
         found[key] = max(found.get(key, 0.0), weight)
+    for key, times in Counter(_mentioned(spot.beside)).items():
+        found.setdefault(key, _BESIDE + _AGAIN * min(times - 1, _MOST_AGAIN))
     return found
+
+
+def _mentioned(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the words of a text with what stands before their dot; to parse it would take ten times as long."""
+    owner, end = "", -1
+    for match in _MENTIONED.finditer(text):
+        yield match[2], owner if match[1] and match.start() == end else ""
+        owner, end = match[2], match.end()
 
 
 class _Resolver:
@@ -115,7 +139,7 @@ class _Resolver:
     def resolved(self, name: str, owner: str) -> Iterator[tuple[str, Definition, float]]:
         """Yield the definitions that a name means, with how sure that is."""
         if owner in _SELF:
-            yield from ((self._spot.file, one, 1.0) for one in self._own(name) if one.parent == self._spot.owner)
+            yield from ((file, one, 1.0) for file, one in self._members(name))
             return
         imports = self._named.get(owner or name, [])
         if imports:
@@ -130,10 +154,10 @@ class _Resolver:
             if file != self._spot.file and (not one.parent or owner) and self._visible(file)
         ]
         yield from ((file, one, 1.0) for file, one in near)
-        if owner and not near and len(name) >= _LEAST_METHOD:
+        if owner and not near and _OF_WORDS.search(name):
             methods = [(file, one) for file, one in self._candidates(name) if one.parent]
             if len({(file, one.parent) for file, one in methods}) == 1:
-                yield from ((file, one, 0.5) for file, one in methods)
+                yield from ((file, one, _BY_NAME) for file, one in methods)
 
     def imported(self) -> Iterator[tuple[str, Definition]]:
         """Yield what the file imports by name."""
@@ -150,6 +174,34 @@ class _Resolver:
                 if owner and one.name and definition.parent and not definition.parent.endswith(one.name):
                     continue
                 yield file, definition
+
+    def _members(self, name: str) -> list[tuple[str, Definition]]:
+        """Return what ``name`` is in the cursor's class, or else in the nearest of the classes that it is made from."""
+        waiting = [(self._spot.file, self._spot.owner)]
+        seen: set[tuple[str, str]] = set()
+        while waiting and len(seen) < _MOST_BASES:
+            where = file, path = waiting.pop(0)
+            if where in seen:
+                continue
+            seen.add(where)
+            found = [(at, one) for at, one in self._symbols.named(name) if at == file and one.parent == path]
+            if found:
+                return found
+            waiting += self._bases(file, path)
+        return []
+
+    def _bases(self, file: str, path: str) -> list[tuple[str, str]]:
+        """Return the classes that the header of a class names, of its own file or else the only ones of their name."""
+        parent, _, name = path.rpartition(".")
+        headers = [one.signature for one in self._symbols.of(file) if (one.name, one.parent) == (name, parent)]
+        words = _WORD.findall(headers[0].partition(name)[2]) if headers else []
+        found: list[tuple[str, str]] = []
+        for word in words:
+            classes = [(at, one) for at, one in self._candidates(word) if one.kind == "class"]
+            own = [(at, one) for at, one in classes if at == file]
+            if own or len(classes) == 1:
+                found += [(at, f"{one.parent}.{one.name}".lstrip(".")) for at, one in own or classes]
+        return found
 
     def _candidates(self, name: str) -> list[tuple[str, Definition]]:
         if len(self._symbols.files(name)) > _MOST_FILES:

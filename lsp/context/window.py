@@ -78,7 +78,10 @@ def around(lines: Lines, offset: int, language: Language | None, budget: int, tr
     aligned = -(-first // _STEP) * _STEP
     first = aligned if aligned <= cursor - _STEP else first
     if tree is not None:
-        first = _past_text(tree, lines, first, offset)
+        past = _past_text(tree, lines, first, offset)
+        # The room of a long docstring, of which only an end would be shown, is for what stands after the cursor.
+        taken = _fitting(below, sum(below[:taken]) + sum(above[cursor + 1 - past : cursor + 1 - first]))
+        first, suffix = past, text[offset : lines.start(cursor + taken)] if taken else suffix
     start = lines.start(first) if first <= cursor else _inside(text[lines.start(cursor) : offset], offset, for_prefix)
     head = "".join(text[a:b] for a, b in outline if b <= start)
     return Window(plain(head + text[start:offset]), plain(suffix), whole=False)

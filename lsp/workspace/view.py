@@ -26,6 +26,7 @@ _LEAST_LIKENESS = 0.3
 _SHOWN_SIMILAR = 3
 _PLACE_LINES = 6
 _NEAR = 1_000  # characters
+_BESIDE = 2_000  # characters before the region, and a quarter of that after it
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +87,17 @@ class View:
         around = [one for one in own if one.kind == "class" and one.start <= offset <= one.end]
         method = next((one for one in own if one.kind == "method" and one.start <= offset <= one.end), None)
         owner = ".".join(filter(None, (around[-1].parent, around[-1].name))) if around else ""
-        line = query.lines.number(query.offset)
+        text, line = query.lines.text, query.lines.number(query.offset)
         spot = Spot(
             file=file,
             language=query.language,
-            text=query.lines.text[region.start : region.end],
+            text=text[region.start : region.end],
             line=(query.lines.start(line) - region.start, query.lines.start(line + 1) - region.start),
             imports=self.catalogue.imports(file),
             owner=owner or (method.parent if method is not None else ""),
+            beside=text[max(0, region.start - _BESIDE) : region.start]
+            + "\n"
+            + text[region.end : region.end + _BESIDE // 4],
         )
         return uses(spot, self.catalogue.symbols)
 

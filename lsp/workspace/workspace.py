@@ -36,7 +36,7 @@ __all__ = ["Workspace"]
 
 _log = logging.getLogger(__name__)
 
-_SNIPPETS_SHARE = 0.35
+_SNIPPETS_SHARE = 0.25  # of the budget, where the source itself could have it
 _MOST_SNIPPETS = 1536  # tokens
 _LEAST_SNIPPETS = 40
 _TYPED = 48
@@ -265,7 +265,8 @@ class Workspace:
         shown = around(query.lines, query.offset, query.language, budget - room, tree)
         edit = difference(self._outlined.get(uri, text), text)
         view = View(self._catalogue, self._folders, self._recent, self._documents, edit)
-        snippets = selected(view.offer(query, file_of(uri), region, shown), room)
+        sparing = room > budget - whole
+        snippets = selected(view.offer(query, file_of(uri), region, shown), room, sparing=sparing)
         return Kept(region.key, budget, room, names, snippets)
 
     def _refresh(self, current: str = "") -> None:

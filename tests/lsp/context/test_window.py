@@ -64,6 +64,19 @@ def test_of_a_docstring_that_runs_over_lines_no_beginning_stays_without_its_end(
     assert prefix.count('"""') % 2 == 0
 
 
+def test_the_room_of_a_docstring_whose_beginning_is_not_shown_is_for_what_stands_after_the_cursor():
+    notes = "".join(f"        Note number {number} of the loan.\n" for number in range(60))
+    source = SOURCE.replace(
+        "        base = lpr\n", f'        """Return the rate.\n\n{notes}        """\n        base = lpr\n'
+    )
+    offset = source.index("return base")
+    window, plain = cut(400, source, offset), cut(400)
+    assert "Note number" not in window.prefix
+    assert window.prefix.endswith("        base = lpr\n        ")
+    assert 200 < estimate(window.prefix) + estimate(window.suffix) <= 440
+    assert estimate(window.suffix) > 2 * estimate(plain.suffix)
+
+
 def test_java_headers_stay_too():
     body = "".join(f"        total = total + {number};\n" for number in range(200))
     source = (

@@ -346,7 +346,7 @@ async def test_an_outline_from_before_the_edit_is_read_where_it_stands_now(works
     text = typed_in(workspace, uri, long, 0, moved)
     # the class around the cursor is found, though the outline has it forty lines further up
     again = gather(workspace, uri, text, offset=at + len(moved), budget=600).snippets
-    assert "class Loan:\n    def margin(self, spread): ...\n" in [one.text for one in again]
+    assert "class Loan:\n    lpr = 3\n    def margin(self, spread): ...\n" in [one.text for one in again]
 
 
 async def test_what_the_next_question_needs_is_chosen_while_the_key_rests(workspace, tmp_path):
