@@ -13,6 +13,7 @@ import json
 from collections.abc import Mapping
 from importlib import resources
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from copilot import __version__
 from lsp.framing import Frames, framed
@@ -109,7 +110,7 @@ def understood(params: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "capabilities": able,
         "processId": process if type(process) is int and process > 0 else None,
-        "rootUri": _text(params.get("rootUri")),
+        "rootUri": _address(params.get("rootUri")),
         "rootPath": _text(params.get("rootPath")),
         "workspaceFolders": list(filter(None, map(_folder, folders))) if isinstance(folders, list) else None,
         "initializationOptions": params.get("initializationOptions"),
@@ -124,6 +125,14 @@ def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
+def _address(value: Any) -> str | None:
+    """Return an address that can be taken apart; the protocol's library fails at others."""
+    try:
+        return value if urlsplit(_text(value)).path else None
+    except (ValueError, AttributeError):
+        return None
+
+
 def _is_there(value: Any) -> bool:
     return value is not None and value is not False
 
@@ -133,7 +142,7 @@ def _dynamic(value: Any) -> dict[str, bool]:
 
 
 def _folder(value: Any) -> dict[str, str] | None:
-    uri, name = _text(_mapping(value).get("uri")), _text(_mapping(value).get("name"))
+    uri, name = _address(_mapping(value).get("uri")), _text(_mapping(value).get("name"))
     return None if uri is None else {"uri": uri, "name": name or ""}
 
 

@@ -65,6 +65,21 @@ async def test_cancelling_one_request_leaves_the_opening_to_the_others():
     await connection.drop()
 
 
+async def test_an_opening_that_takes_forever_is_given_up_when_it_is_dropped():
+    @asynccontextmanager
+    async def connect():
+        await asyncio.Event().wait()
+        yield ScriptedModel({})
+
+    connection = Connection(connect)
+    waiting = asyncio.create_task(connection.model())
+    await asyncio.sleep(0)
+    await asyncio.wait_for(connection.drop(), 5)
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert connection.connected() is None
+
+
 async def test_an_unforeseen_failure_is_worded_without_its_text():
     connection = Connection(Door(RuntimeError("secret")).connect)
     with pytest.raises(ServiceError, match="RuntimeError") as caught:

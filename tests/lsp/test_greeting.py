@@ -148,7 +148,8 @@ def test_it_loads_nothing_that_is_slow():
         {"capabilities": {"general": 1, "textDocument": [], "window": None, "workspace": "all"}},
         {"capabilities": {"general": {"positionEncodings": "utf-8"}, "window": {"workDoneProgress": "yes"}}},
         {"workspaceFolders": {}, "rootUri": 5, "rootPath": "", "processId": -1, "trace": "loud", "clientInfo": 1},
-        {"workspaceFolders": [{"name": "no place"}, 1, None], "processId": 1.5},
+        {"workspaceFolders": [{"name": "no place"}, 1, None, {"uri": "vscode-vfs://[odd/x"}], "processId": 1.5},
+        {"rootUri": "vscode-vfs://[odd/x"},
     ],
     ids=str,
 )
