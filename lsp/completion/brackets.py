@@ -11,6 +11,7 @@ from lsp.syntax.statements import brackets
 __all__ = ["Brackets", "brackets_of", "closed"]
 
 _PAIRS = {")": "(", "]": "[", "}": "{"}
+_MOST_OPEN = 12  # for each of them the source is parsed once more
 _CLOSERS = {opener: closer for closer, opener in _PAIRS.items()}
 
 
@@ -35,14 +36,16 @@ def brackets_of(frame: Frame, answer: str) -> Brackets:
 def closed(frame: Frame, answer: str) -> str:
     """Close the round and square brackets that are open at the end of a whole answer, where that is certain.
 
-    It is when the source parses better with them closed, whatever the code after the cursor closes. Else the answer
-    stays as it is, and ends where it was last balanced.
+    It is when the source parses better with them closed, whatever the code after the cursor closes. Else, and where
+    more are open than anybody means, the answer stays as it is, and ends where it was last balanced.
     """
     text = answer.rstrip()
     if not text or not (text[-1].isalnum() or text[-1] in "_)]\"'"):
         return answer
     opened = _brackets(frame, text, frame.lines[-1].start if frame.inside else len(frame.prefix)).opened
     innermost = list(takewhile("{".__ne__, reversed(opened)))
+    if len(innermost) > _MOST_OPEN:
+        return answer
     ways = ["".join(_CLOSERS[kind] for kind in innermost[:count]) for count in range(len(innermost) + 1)]
     best = min(ways, key=lambda closers: frame.faults_with(text + closers)) if ways[1:] else ""
     return text + best if best else answer

@@ -359,13 +359,14 @@ def _chunks(text: str, definitions: tuple[Definition, ...]) -> Iterator[Chunk]:
 def _runs(text: str, start: int, end: int, name: str) -> Iterator[Chunk]:
     """Cut ``text[start:end]`` at blank lines where that makes pieces of a fair length, and elsewhere by length."""
     lines = text[start:end].splitlines(keepends=True)
-    while lines:
-        take = len(lines)
-        if take > _CHUNK_LINES:
-            blank = [at for at in range(_CHUNK_LINES // 2, _CHUNK_LINES) if not lines[at].strip()]
-            take = blank[-1] + 1 if blank else _CHUNK_LINES
-        length = sum(map(len, lines[:take]))
-        if sum(bool(line.strip()) and not _IDLE.match(line) for line in lines[:take]) >= _LEAST_LINES:
+    first = 0
+    while first < len(lines):
+        piece = lines[first : first + _CHUNK_LINES]
+        if first + _CHUNK_LINES < len(lines):
+            blank = [at for at in range(_CHUNK_LINES // 2, _CHUNK_LINES) if not piece[at].strip()]
+            piece = piece[: blank[-1] + 1] if blank else piece
+        length = sum(map(len, piece))
+        if sum(bool(line.strip()) and not _IDLE.match(line) for line in piece) >= _LEAST_LINES:
             yield Chunk(start, start + length, name)
         start += length
-        lines = lines[take:]
+        first += len(piece)

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from lsp.completion.brackets import brackets_of, closed
@@ -38,3 +40,11 @@ def test_brackets_are_closed_only_where_that_is_certain(source, answer, text):
 
 def test_without_a_language_nothing_is_closed():
     assert closed(place("‸\n", None), "MOVE A(1") == "MOVE A(1"
+
+
+def test_more_open_brackets_than_anybody_means_are_left_open():
+    assert closed(place("a = ‸\n"), "f(" * 12 + "x") == "f(" * 12 + "x" + ")" * 12
+    begun = time.process_time()
+    assert closed(place("a = ‸\n"), "f(" * 2000 + "x") == "f(" * 2000 + "x"
+    assert closed(place("(" * 2000 + "‸\n"), "x") == "x"
+    assert time.process_time() - begun < 1.0

@@ -1,3 +1,4 @@
+import time
 from itertools import pairwise
 
 import pytest
@@ -209,3 +210,12 @@ def test_a_source_without_a_language_is_cut_at_blank_lines():
     chunks = outline(text, None).chunks
     assert "".join(text[chunk.start : chunk.end] for chunk in chunks) == text
     assert all(text[: chunk.end].endswith("\n\n") for chunk in chunks)
+
+
+def test_a_source_of_very_many_lines_is_cut_as_quickly_as_it_is_read():
+    begun = time.process_time()
+    assert outline("\n" * 500_000, PYTHON).chunks == ()
+    pieces = outline("a = b + 1\n" * 100_000, None).chunks
+    assert time.process_time() - begun < 3.0
+    assert [piece.start for piece in pieces[1:]] == [piece.end for piece in pieces[:-1]]
+    assert pieces[-1].end == 1_000_000
