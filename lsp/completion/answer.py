@@ -9,6 +9,7 @@ from lsp.completion.frame import Frame
 from lsp.completion.policies import Policy
 from lsp.completion.seam import fits_whole, may_fit
 from lsp.completion.worth import is_worthless
+from lsp.context.window import plain
 from prompts.neutral import restore
 
 __all__ = ["is_over", "offered"]
@@ -44,5 +45,5 @@ def _is_over(frame: Frame, answer: str, policy: Policy) -> bool:
 
 
 def _placed(frame: Frame, raw: str) -> str:
-    answer = filters.healed(frame, filters.tabbed(frame, restore(raw)))
+    answer = filters.healed(frame, filters.tabbed(frame, restore(plain(raw))))
     return filters.reindented(frame, filters.rejoined(frame, filters.resumed(frame, answer)))

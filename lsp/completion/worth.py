@@ -12,6 +12,8 @@ __all__ = ["is_doubtful", "is_worthless", "skipped_to"]
 _COMMENTS = ("#", "//", "/*", "--")
 _CLOSERS = frozenset(")]}>\"'`;, \t\n")
 _TELLING = 2
+_UNSEEN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Control characters but those of blank space, and what turns the direction of writing."""
 
 
 def is_worthless(frame: Frame, text: str) -> bool:
@@ -19,10 +21,12 @@ def is_worthless(frame: Frame, text: str) -> bool:
 
     So is text that holds nothing but brackets and quotes that the editor closes itself, nothing but comments where none
     was begun, the lines before the cursor or the code after it once more, or a name that the function binds further on
-    only.
+    only. So is text with characters that are not seen and change how the rest is seen: a reader would accept something
+    else than he reads (Boucher and Anderson, "Trojan Source", 2021).
     """
     return (
         not text.strip()
+        or _UNSEEN.search(text) is not None
         or _only_closes(frame, text)
         or (frame.place == "code" and _only_comments(frame, text))
         or _again(frame, text)

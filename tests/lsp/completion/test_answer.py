@@ -79,3 +79,9 @@ def test_any_answer_anywhere_comes_through_whole_lines_or_not_at_all(prefix, suf
     assert text == "" or text.strip()
     assert not text.endswith((" ", "\t")) or (text[-2:-1] + suffix[:1]).isalnum()
     is_over(place, raw, Policy(extent))
+
+
+def test_line_ends_are_the_sources_own_whatever_the_model_writes():
+    place = frame_of(Window("def f(a):\n    if a:\n        ", "\n    return a\n", whole=True), PYTHON)
+    assert offered(place, "a += 1\r\n        a *= 2\r\n", Policy("scope"), truncated=False) == "a += 1\n        a *= 2"
+    assert offered(place, "a = '\ud83d'\r", Policy("scope"), truncated=False).isprintable()

@@ -102,3 +102,9 @@ def test_what_only_holds_the_place_of_a_body_calls_for_another(text):
     assert is_doubtful(place("def f(rates):\n    ‸\n"), text, f"    {text}\n")
     assert not is_doubtful(place("try:\n    f()\nexcept KeyError:\n    ‸\n"), text, f"    {text}\n")
     assert not is_doubtful(place("class RateError(Exception):\n    ‸\n"), text, f"    {text}\n")
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\u2066", "\x1b[2K", "\x08", "\0", "\x9b"])
+def test_what_changes_how_the_rest_is_seen_is_not_offered(unseen):
+    assert is_worthless(place("access = ‸\n"), f"'user{unseen}' # check")
+    assert not is_worthless(place("access = ‸\n"), "'用户 مستخدم' # check")
