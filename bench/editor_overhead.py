@@ -55,7 +55,8 @@ KEY_S = 0.06
 """Seconds between two keys: a very quick typist, twice as fast as most."""
 REST_S, RESTS_EVERY = 0.6, 10
 BARE_TRIPS = 60
-SETTINGS = {"size": "small", "debounceMs": 0, "contextTokens": 1024}
+CONTEXT_TOKENS = 1024
+SETTINGS = {"size": "small", "debounceMs": 0, "contextTokens": CONTEXT_TOKENS}
 
 
 @dataclass
@@ -123,7 +124,7 @@ async def start(environ: Mapping[str, str]) -> tuple[float, float]:
 def bare(url: str) -> list[float]:
     """Return the seconds that round trips to the stub take without a language server, over one connection."""
     connection = http.client.HTTPConnection(urlsplit(url).netloc)
-    body = json.dumps({"prompt": " " * 4 * SETTINGS["contextTokens"], "stream": True})
+    body = json.dumps({"prompt": " " * 4 * CONTEXT_TOKENS, "stream": True})
     taken: list[float] = []
     for _ in range(BARE_TRIPS):
         time.sleep(KEY_S)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import sys
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -42,6 +43,7 @@ __all__ = ["CopilotServer"]
 _log = logging.getLogger(__name__)
 
 _SPEEDS = "speed.json"
+_SWITCH_S = 0.0005  # so long a key waits for a thread that reads a document; Python's own five milliseconds are felt
 
 
 class CopilotServer(LanguageServer):
@@ -105,6 +107,7 @@ class CopilotServer(LanguageServer):
         """Start what goes on in the background: connecting to the model, and writing figures."""
         self._begun = True
         gc.freeze()  # what has been loaded stays; the collector need not walk it while somebody types
+        sys.setswitchinterval(_SWITCH_S)
         self.run(self.surroundings.keep_current())
         self.run(self._connect())
         if self.keeping is not None:

@@ -61,9 +61,10 @@ class Workspace:
         self._trees: dict[str, LiveTree] = {}
         self._edited: dict[str, int] = {}  # where, in documents that the catalogue has as they were before
         self._outlined: dict[str, str] = {}  # the texts that it has
-        self._pause = Pause(self._refresh, _PAUSE_S)
+        self._pause = Pause(self._begin_renewal, _PAUSE_S)
         self._last: tuple[str, int] | None = None
         self._soon = Pause(self._look_ahead, _SOON_S)
+        self._then = Pause(self._choose_ahead, 0.0)
         self._kept: dict[str, Kept] = {}
         self._recent = Recent()
         self._reading: set[asyncio.Task[None]] = set()
@@ -115,6 +116,7 @@ class Workspace:
         self._pause.again()
         self._last = (document.uri, edited.stop)
         self._soon.again()
+        self._then.cancel()
         if (tree := self._trees.get(document.uri)) is not None:
             tree.follow(document.text)
         grown = 0 if before is None else len(document.text) - len(before.text)
@@ -203,6 +205,7 @@ class Workspace:
         """Stop what runs in the background."""
         self._pause.cancel()
         self._soon.cancel()
+        self._then.cancel()
         tasks = list(self._reading)
         for task in tasks:
             task.cancel()
@@ -217,11 +220,24 @@ class Workspace:
         return Gathered(window, kept.snippets)
 
     def _look_ahead(self) -> None:
-        """Choose already what the question will need that most likely follows the last key."""
+        """Parse already what the question will need that most likely follows the last key; then choose for it."""
+        if (query := self._likely()) is not None:
+            if (live := self._live(query, query.uri)) is not None:
+                live.at(query)
+            self._then.again()
+
+    def _choose_ahead(self) -> None:
+        """Choose already what that question will need."""
+        if (query := self._likely()) is not None:
+            self._keep(query, query.uri, self._kept[query.uri].budget)
+
+    def _likely(self) -> Query | None:
+        """Return the cursor after the last key; None in a document about which nothing was asked."""
         uri, offset = self._last or ("", 0)
-        document, kept = self._documents.get(uri), self._kept.get(uri)
-        if document is not None and kept is not None and offset <= len(document.text) <= _MOST_DOCUMENT:
-            self._keep(Query(document.lines, offset, _language(document), uri=uri), uri, kept.budget)
+        document = self._documents.get(uri)
+        if document is None or uri not in self._kept or not offset <= len(document.text) <= _MOST_DOCUMENT:
+            return None
+        return Query(document.lines, offset, _language(document), uri=uri)
 
     def _keep(self, query: Query, uri: str, budget: int) -> tuple[Kept, SourceTree | None]:
         """Return what is shown at a cursor, chosen anew where what was shown before will not do, and the tree."""
@@ -276,16 +292,45 @@ class Workspace:
         """
         for uri in [uri for uri in self._edited if uri != current or uri not in self._outlined]:
             document, offset = self._documents[uri], self._edited.pop(uri)
-            if len(document.text) > _MOST_DOCUMENT:
+            if len(document.text) <= _MOST_DOCUMENT:
+                tree = self._parsed(document, offset)
+                self._put(document, entry_of(document.text, file_of(uri), tree=tree))
+
+    def _begin_renewal(self) -> None:
+        task = asyncio.get_running_loop().create_task(self._renew())
+        self._reading.add(task)
+        task.add_done_callback(self._read)
+
+    async def _renew(self) -> None:
+        """Take the open documents in as they are now. Whoever goes on typing meanwhile is not held up by a long one."""
+        for uri in list(self._edited):
+            document = self._documents.get(uri)
+            if document is None or len(document.text) > _MOST_DOCUMENT:
+                self._edited.pop(uri, None)
                 continue
-            query = Query(document.lines, min(offset, len(document.text)), _language(document))
-            live = self._live(query, uri)
-            if live is not None:
-                live.follow(document.text)
-                live.parsed()
-            tree = live.at(query) if live is not None else None
-            self._catalogue.put(file_of(uri), entry_of(document.text, file_of(uri), tree=tree))
-            self._outlined[uri] = document.text
+            tree = self._parsed(document, self._edited.get(uri, 0))
+            entry = await asyncio.to_thread(entry_of, document.text, file_of(uri), tree=tree)
+            if file_of(uri) not in self._catalogue:
+                for end in range(_PIECES_AT_ONCE, len(entry.pieces), _PIECES_AT_ONCE):
+                    if self._documents.get(uri) is document:
+                        self._catalogue.put(file_of(uri), replace(entry, pieces=entry.pieces[:end]))
+                        await asyncio.sleep(0)
+            if self._documents.get(uri) is document and self._edited.pop(uri, None) is not None:
+                self._put(document, entry)
+
+    def _parsed(self, document: Document, offset: int) -> SourceTree | None:
+        """Return a document's tree for the cursor at ``offset``, in which nothing is only moved."""
+        query = Query(document.lines, min(offset, len(document.text)), _language(document))
+        live = self._live(query, document.uri)
+        if live is None:
+            return None
+        live.follow(document.text)
+        live.parsed()
+        return live.at(query)
+
+    def _put(self, document: Document, entry: Entry) -> None:
+        self._catalogue.put(file_of(document.uri), entry)
+        self._outlined[document.uri] = document.text
 
     async def _take(self, file: str, entry: Entry) -> None:
         """Take in a file that was read, a few pieces at a time: between them whoever types gets his turn."""
