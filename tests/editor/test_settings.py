@@ -59,7 +59,8 @@ def test_the_page_of_dependencies_names_those_of_the_extension() -> None:
     section = page.split("## The VS Code extension\n")[1].split("\n## ")[0]
     rows = dict(re.findall(r"^\| `(\S+)` \|.*\| (\S+) \|$", section, re.MULTILINE))
     assert rows == {**MANIFEST["dependencies"], **MANIFEST["devDependencies"]}
-    (wanted,) = re.findall(
-        r"^readonly VERSION=(\S+)$", (ROOT / "tools/setup_code_server.sh").read_text("utf-8"), re.MULTILINE
-    )
-    assert f"`code-server` {wanted} " in section
+    script = (ROOT / "tools" / "setup_code_server.sh").read_text("utf-8")
+    wanted = dict(re.findall(r"^readonly (VERSION|CHINESE)=(\S+)$", script, re.MULTILINE))
+    assert f"`code-server` {wanted['VERSION']} " in section
+    name, _, version = wanted["CHINESE"].rpartition("@")
+    assert f"`{name}` {version} " in section

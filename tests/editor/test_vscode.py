@@ -25,7 +25,7 @@ return '''
 AGAIN = "Bank Copilot's server stopped. It is being started again."
 QUIET_MS = 5_000
 """No suggestion came in this time: the model answers well within it."""
-GETTER = "    public int getMonths() {\nreturn "
+TO_STRING = "    @Override\npublic String toString() {\nreturn "
 
 
 def test_a_python_suggestion_is_seen_taken_and_saved(studio: Studio) -> None:
@@ -50,7 +50,7 @@ def test_a_java_suggestion_is_seen_taken_and_saved(studio: Studio) -> None:
     workbench.press("ArrowUp")
     workbench.press("ArrowUp")
     workbench.press("End")
-    workbench.type("\n" + GETTER)
+    workbench.type("\n" + TO_STRING)
     ghost = workbench.await_ghost()
     workbench.picture("vscode-java.png")
     workbench.press("Tab")
@@ -135,7 +135,7 @@ def test_a_gateway_that_cannot_come_back_is_told_once_and_forgiven(studio: Studi
         workbench.type("b")
         workbench.page.wait_for_timeout(QUIET_MS)
         (message,) = workbench.told()
-        assert message.startswith("Bank Copilot offers no completions for now")
+        assert message.startswith("Bank Copilot has no model yet. Fetch ")
     finally:
         away.rename(models)
     workbench.await_status_while(
