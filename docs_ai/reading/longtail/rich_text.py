@@ -27,6 +27,7 @@ _MARKS = {
     "endash": "–", "bullet": "•", "emspace": "\u2003", "enspace": "\u2002",
 }  # fmt: skip
 _MOST_DEEP = 500
+_CHARACTER_BYTES = 4  # at the most, in any code page
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ class _Reader:
         self._default = "cp1252"
         self._fonts = _Fonts()
         self._starred = self._opened = False
-        self._pending = b""
+        self._pending: list[bytes] = []
+        self._waiting = 0  # bytes of them
         self._skipped = 0
         self._words: dict[str, list[str]] = {"body": [], "note": [], "aside": [], "comment": []}
         self._gone: list[str] = []
@@ -214,12 +216,16 @@ class _Reader:
             dropped = min(self._skipped, len(data))
             self._skipped -= dropped
             data = data[dropped:]
-        self._pending += data
+        self._pending.append(data)
+        self._waiting += len(data)
+        if self._state.place not in {"silent", "fonts"}:
+            self._limits.check_text(self._characters + self._waiting // _CHARACTER_BYTES, self._name)
 
     def _decode(self) -> None:
         """Decode the bytes that came one after another: two may make one character."""
         if self._pending:
-            data, self._pending = self._pending, b""
+            data = b"".join(self._pending)
+            self._pending, self._waiting = [], 0
             self._add(_decoded(data, self._state.code_page, self._default))
 
     def _add(self, text: str) -> None:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from copilot.errors import DamagedFile
+from copilot.errors import DamagedFile, LimitExceeded
+from docs_ai.reading import Limits
 from tests.docs_ai.reading.longtail.made import blocks, cells, document, struck
 
 HEAD = rb"{\rtf1\ansi\ansicpg936\deff0{\fonttbl{\f0\fnil\fcharset134 SimSun;}{\f1\fcharset0 Arial;}}\f0 "
@@ -70,3 +71,14 @@ def test_a_file_without_its_end_or_too_deep_is_damaged(data: bytes) -> None:
 
 def test_binary_data_is_passed_over() -> None:
     assert document(rtf(rb"a{\pict\bin5 }}}}}}b\par"), "rtf").text == "ab\n"
+
+
+def test_a_paragraph_without_end_is_refused_before_all_of_it_is_read() -> None:
+    lines = "{\\rtf1\\ansi " + 200 * "forty characters and no end of paragraph\n"
+    with pytest.raises(LimitExceeded, match="more than 1,000 characters"):
+        document(lines, "rtf", Limits(characters=1000))
+
+
+def test_a_picture_is_no_text() -> None:
+    made = document("{\\rtf1\\ansi word{\\pict " + 200 * "89504e470d0a1a0a\n" + "}}", "rtf", Limits(characters=100))
+    assert made.text == "word\n"
