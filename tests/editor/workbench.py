@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 __all__ = ["Workbench"]
 
@@ -151,8 +151,7 @@ class Workbench:
         self.run("Notifications: Clear All Notifications")
         return found
 
-    def picture(self, name: str, clip: FloatRect | None = None) -> None:
+    def picture(self, name: str) -> None:
         """Keep a picture, when pictures are wanted."""
         if self._pictures is not None:
-            path = self._pictures / name
-            self.page.screenshot(path=path, **({"clip": clip} if clip else {}))
+            self.page.screenshot(path=self._pictures / name)
