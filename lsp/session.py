@@ -43,6 +43,7 @@ __all__ = ["CopilotServer"]
 _log = logging.getLogger(__name__)
 
 _SPEEDS = "speed.json"
+_TOLD_S = 0.005
 _SWITCH_S = 0.0005  # so long a key waits for a thread that reads a document; Python's own five milliseconds are felt
 
 
@@ -177,9 +178,9 @@ class CopilotServer(LanguageServer):
         return task
 
     def report(self, report: Report) -> None:
-        """Tell the editor's status bar how the assistant does."""
+        """Tell the editor's status bar how the assistant does, after what is more urgent: questions and answers."""
         about = {"state": report.state, "model": report.model, "size": report.size, "detail": report.detail}
-        self.protocol.notify(STATUS, about)
+        asyncio.get_running_loop().call_later(_TOLD_S, self.protocol.notify, STATUS, about)
 
     def warn(self, words: str) -> None:
         """Show the user a message."""

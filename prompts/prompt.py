@@ -101,7 +101,7 @@ class Prompt:
         boxes = self.file.boxes
         given = {name: _plain(value, f"{self.name}: input {name!r}", boxes) for name, value in values.items()}
         schema = self.file.input_schema
-        error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(given))
+        error = jsonschema.exceptions.best_match(self.file.inputs.iter_errors(given))
         if error is not None:
             raise PromptInputError(f"{self.name}: {_complaint(error, schema)}") from None
         absent = {name: rule.get("default") for name, rule in schema["properties"].items() if name not in given}

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import jsonschema
 import yaml
+from jsonschema.protocols import Validator
 
 from copilot.errors import PromptSyntaxError
 from prompts import templates
@@ -58,6 +59,7 @@ class PromptFile:
     Attributes:
         name: as in the front matter; equal to the path below the library, without variant and suffix.
         input_schema: JSON Schema of the inputs; unknown inputs are refused unless it says otherwise.
+        inputs: what checks the inputs against that: to make it takes longer than to check.
         output_schema: JSON Schema of the answer, or None for free text or a schema that the caller brings.
         sections: the role sections in order.
         boxes: the tags between which the body puts its values: those that it closes.
@@ -73,6 +75,7 @@ class PromptFile:
     size: Size
     sampling: Sampling
     input_schema: Mapping[str, Any]
+    inputs: Validator = field(compare=False, repr=False)
     output_schema: Mapping[str, Any] | None
     sections: tuple[Section, ...]
     boxes: frozenset[str]
@@ -106,6 +109,7 @@ def parse(data: bytes, path: Path) -> PromptFile:
         size=front["size"],
         sampling=Sampling(**{**sampling, "stop": tuple(sampling.get("stop", ()))}),
         input_schema=input_schema,
+        inputs=jsonschema.Draft202012Validator(input_schema),
         output_schema=front.get("output"),
         sections=_sections(body, input_schema["properties"], path),
         boxes=frozenset(_CLOSING_TAG.findall(body)),

@@ -143,7 +143,7 @@ class Frame:
     @cached_property
     def bound_later(self) -> frozenset[str]:
         """The names that the code after the cursor binds."""
-        return bound_names(self.following, self.language)
+        return _bound_names(self.following, self.language)
 
     def names_of(self, answer: str) -> Unbound:
         """Return the names that ``answer``, with its line, and the code after it use and nothing binds."""
@@ -259,8 +259,13 @@ def _closers_missing(lines: tuple[LogicalLine, ...], suffix: str, language: Lang
     """
     if language is None or not language.closes_blocks or not lines:
         return 0
-    missing = lines[-1].depth - blocks_closed(suffix, language, lines[-1].depth)
+    missing = lines[-1].depth - _blocks_closed(suffix, language, lines[-1].depth)
     return missing if deeper else max(0, missing)
+
+
+# What stands after the cursor stays the same from key to key.
+_bound_names = lru_cache(maxsize=2)(bound_names)
+_blocks_closed = lru_cache(maxsize=2)(blocks_closed)
 
 
 def _indent(row: str) -> int:

@@ -62,7 +62,7 @@ class Lines:
             first, last = bisect_right(known, start), bisect_right(known, end)
             own = [start + match.end() for match in _BREAK.finditer(text)]
             grown = len(text) - (end - start)
-            vars(new)["starts"] = [*known[:first], *own, *[one + grown for one in known[last:]]]
+            vars(new)["starts"] = [*known[:first], *own, *map(grown.__add__, known[last:])]
         return new
 
     def number(self, offset: int) -> int:
