@@ -173,7 +173,7 @@ def test_a_block_is_shown_whole_and_taken_whole(stage: Stage, python: Workbench)
 def test_a_document_without_a_file_gets_suggestions(stage: Stage) -> None:
     workbench = stage.workbench
     workbench.run("Bank Copilot: Open a Sample to Try")
-    expect(workbench.page.locator(".monaco-editor.focused .view-lines")).to_contain_text("annuity")
+    expect(workbench.page.get_by_role("button", name="Ln 8, Col 5")).to_be_visible(timeout=PATIENCE_S * 1000)
     workbench.type("years = ")
     workbench.await_grey("24 // 12")
     workbench.run("View: Revert and Close Editor")

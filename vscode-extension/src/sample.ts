@@ -12,8 +12,7 @@ def monthly_payment(principal: Decimal, yearly_rate: Decimal, months: int) -> De
 /** Open a document in which a completion is at hand. */
 export async function openSample(): Promise<void> {
   const document = await vscode.workspace.openTextDocument({ language: "python", content: SAMPLE });
-  const editor = await vscode.window.showTextDocument(document);
   const end = document.lineAt(document.lineCount - 1).range.end;
-  editor.selection = new vscode.Selection(end, end);
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(end, end) });
   await vscode.commands.executeCommand("editor.action.inlineSuggest.trigger");
 }
