@@ -34,8 +34,9 @@ class Policy:
     own_end: bool = False
 
 
-# On 87 single lines of HumanEval infilling 15 of the small model's 26 wrong answers are doubtful, and 2 of its 61 right
-# ones; two more tries, of 48 tokens at most, took it from 61 to 67. The least log-probabilities cost no right answer.
+# With the gap at the cursor, 20 of 60 answers of the small model for single lines of HumanEval are doubtful, and one of
+# them is right; two more tries make nine right, six where both are drawn at random. The base model is doubtful at one
+# place in thirty. The least log-probabilities cost no right answer of 87.
 _POLICIES: Mapping[Size, Policy] = {
     "small": Policy(extent="scope", least_logprob=-0.7, tries=2),
     "base": Policy(extent="scope", least_logprob=-1.0, tries=2, own_end=True),
