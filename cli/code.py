@@ -24,7 +24,7 @@ from prompts.rendered import Size
 
 __all__ = ["code"]
 
-_PLACE = re.compile(r"(?P<file>.+):(?P<line>\d+):(?P<column>\d+)", re.DOTALL)
+_PLACE = re.compile(r"(?P<file>.+):(?P<line>\d{1,9}):(?P<column>\d{1,9})", re.DOTALL)
 
 
 @click.group()
@@ -91,7 +91,11 @@ def _parse(place: str) -> tuple[Path, int, int]:
     if match is None:
         raise click.UsageError(f"{place!r} is not FILE:LINE:COL, such as loans/schedule.py:42:9")
     path = Path(match["file"])
-    if not path.is_file():
+    try:
+        there = path.is_file()
+    except OSError:  # a name that is too long, or a folder that one may not look into
+        there = False
+    if not there:
         raise click.UsageError(f"there is no file {path}")
     return path, int(match["line"]), int(match["column"])
 

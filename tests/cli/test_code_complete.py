@@ -29,6 +29,8 @@ def source(tmp_path):
         ("{}:2:0", "line 2 has no column 0"),
         ("{}:2:14", "columns go from 1 to 13"),
         ("{}.gone:1:1", "there is no file"),
+        (f"{{}}{'long' * 2000}:1:1", "there is no file"),
+        (f"{{}}:{'9' * 5000}:1", "is not FILE:LINE:COL"),
     ],
 )
 def test_a_wrong_place_is_a_usage_error(source, place, words):
