@@ -45,7 +45,7 @@ _PIECES_AT_ONCE = 40
 _FROZEN_EVERY = 64  # files
 _PAUSE_S = 0.3
 _SOON_S = 0.01  # after a key; an editor's question mostly waits longer than that for a further one
-_MOST_DOCUMENT = 1_000_000  # characters; a longer text is shown by its window alone
+_MOST_DOCUMENT = 500_000  # characters; a longer text, which takes half a second to parse, is shown by its window alone
 _WORD = re.compile(r"[^\W\d]\w*(?=\W)")
 
 

@@ -1,11 +1,12 @@
 import asyncio
+import time
 
 import pytest
 
 from lsp.completion.query import Query
 from lsp.context.tokens import estimate
 from lsp.documents import Document
-from lsp.syntax.languages import PYTHON, of_path
+from lsp.syntax.languages import JAVA, PYTHON, of_path
 from lsp.syntax.lines import Lines
 from lsp.workspace.workspace import Workspace
 from tests.lsp.context.goldens import CURSOR, cases
@@ -375,3 +376,14 @@ async def settled(workspace):
     """Wait until nothing is read any more."""
     while workspace.busy:
         await asyncio.sleep(0.01)
+
+
+async def test_a_text_that_would_take_seconds_to_parse_is_shown_by_its_window(workspace):
+    text = "def f(a):\n    return a + 1\n\n\n" * 20_000  # in Java an error at every line
+    document = Document("file:///generated.java", "java", 1, Lines(text))
+    begun = time.process_time()
+    workspace.opened(document)
+    gathered = workspace.gather(Query(document.lines, len(text) // 2, JAVA, uri=document.uri), document.uri, 500)
+    workspace.gather(Query(document.lines, 0, JAVA, uri="file:///other.java"), "file:///other.java", 500)
+    assert time.process_time() - begun < 0.5
+    assert gathered.window.prefix.endswith(text[len(text) // 2 - 100 : len(text) // 2])
