@@ -57,6 +57,7 @@ class Offer:
         members: gives the definitions of a file.
         hidden: tells whether a definition stands where the window does not show it.
         name: gives a file's place in the workspace.
+        words: the words that the window shows.
     """
 
     uses: Sequence[Use]
@@ -65,6 +66,7 @@ class Offer:
     members: Callable[[str], Sequence[Definition]]
     hidden: Callable[[str, Definition], bool]
     name: Callable[[str], str]
+    words: frozenset[str] = frozenset()
 
 
 def selected(offer: Offer, budget: int, *, sparing: bool = False) -> tuple[Snippet, ...]:
@@ -73,9 +75,13 @@ def selected(offer: Offer, budget: int, *, sparing: bool = False) -> tuple[Snipp
     Args:
         offer: what might be shown.
         budget: about how many tokens they may take.
-        sparing: leave out what is hardly worth its room: the source itself could have that.
+        sparing: leave out what is hardly worth its room, as the source itself could have that: what little speaks for,
+            and what the window has a use of, unless the cursor's line uses it.
     """
     least = _LEAST_WEIGHT if sparing else 0.0
+    if sparing:
+        told = [one for one in offer.uses if one.weight >= AT_CURSOR or one.definition.name not in offer.words]
+        offer = replace(offer, uses=told)
     named = {(use.file, _path(use.definition)) for use in offer.uses if use.weight >= least}
     unlike = (one for one in offer.similar if (one.file, one.name) not in named)
     similar, cost = _pieces(unlike, "similar", int(budget * _SIMILAR_SHARE), offer)

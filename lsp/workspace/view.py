@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,7 @@ _LEAST_LIKENESS = 0.3
 _SHOWN_SIMILAR = 3
 _PLACE_LINES = 6
 _NEAR = 1_000  # characters
+_WORD = re.compile(r"[^\W\d]\w*")
 _BESIDE = 2_000  # characters before the region, and a quarter of that after it
 
 
@@ -77,6 +79,7 @@ class View:
             members=self.catalogue.symbols.of,
             hidden=hidden,
             name=self.folders.name,
+            words=frozenset(_WORD.findall(shown.prefix)) | frozenset(_WORD.findall(shown.suffix)),
         )
 
     def _uses(self, query: Query, file: str, region: Region) -> list[Use]:

@@ -36,7 +36,7 @@ __all__ = ["Workspace"]
 
 _log = logging.getLogger(__name__)
 
-_SNIPPETS_SHARE = 0.25  # of the budget, where the source itself could have it
+_SNIPPETS_SHARE = 0.2  # of the budget, where the source itself could have it
 _MOST_SNIPPETS = 1536  # tokens
 _LEAST_SNIPPETS = 40
 _TYPED = 48

@@ -38,3 +38,20 @@ def test_a_row_alone_is_replaced_only_where_it_may_fall_out_of_its_block(rest, r
     seen = sound(tree, Query(Lines(text), offset, PYTHON))
     assert (seen is not tree) == replaced
     assert [text[scope.start : scope.body] for scope in seen.scopes(offset)] == ["def f(self):\n    "]
+
+
+@pytest.mark.parametrize("body", ["", "        a = 1\n"], ids=["begun", "goes on"])
+@pytest.mark.parametrize("rest", ["", "\n", "\r\n\r\nx = 1\r\n", "\n\n    def close(self):\n        pass\n"])
+def test_an_empty_row_belongs_to_the_function_that_it_is_indented_in(body, rest):
+    before = f"class Loan:\n    def draw(self):\n{body}        "
+    tree = SourceTree(before + rest, PYTHON)
+    seen = sound(tree, Query(Lines(before + rest), len(before), PYTHON))
+    headers = [before[scope.start : scope.body].partition("\n")[0] for scope in seen.scopes(len(before))]
+    assert headers == ["class Loan:", "def draw(self):"]
+
+
+@pytest.mark.parametrize(("indent", "headers"), [("    ", ["class Loan:"]), ("", [])])
+def test_an_empty_row_further_left_belongs_to_no_function(indent, headers):
+    before = f"class Loan:\n    def draw(self):\n        return 1\n\n{indent}"
+    seen = sound(SourceTree(before, PYTHON), Query(Lines(before), len(before), PYTHON))
+    assert [before[scope.start : scope.body].partition("\n")[0] for scope in seen.scopes(len(before))] == headers
