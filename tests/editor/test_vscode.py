@@ -25,7 +25,7 @@ return '''
 AGAIN = "Bank Copilot's server stopped. It is being started again."
 QUIET_MS = 5_000
 """No suggestion came in this time: the model answers well within it."""
-TO_STRING = "    @Override\npublic String toString() {\nreturn "
+GETTER = "    public int getMonths() {\nreturn "
 
 
 def test_a_python_suggestion_is_seen_taken_and_saved(studio: Studio) -> None:
@@ -50,7 +50,7 @@ def test_a_java_suggestion_is_seen_taken_and_saved(studio: Studio) -> None:
     workbench.press("ArrowUp")
     workbench.press("ArrowUp")
     workbench.press("End")
-    workbench.type("\n" + TO_STRING)
+    workbench.type("\n" + GETTER)
     ghost = workbench.await_ghost()
     workbench.picture("vscode-java.png")
     workbench.press("Tab")
