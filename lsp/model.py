@@ -102,6 +102,10 @@ class Model:
         yield
         prepared.frame.foresee()
 
+    def forget(self) -> None:
+        """Choose anew what the model is shown, whatever it was shown before."""
+        self._last = None
+
     async def warm(self, query: Query) -> None:
         """Let the engine read what it would be shown for ``query``."""
         settings = self._settings(query.uri)
@@ -144,7 +148,12 @@ class Model:
             options = replace(options, suffix_tokens=suffix_tokens(read, latency_s))
         if wish.invoked:
             return replace(options, writes_on=True)
-        return replace(options, deadline_s=_DEADLINE_S if size in self._awake else _STARTING_S, part_after_s=latency_s)
+        return replace(
+            options,
+            policy=replace(options.policy, tries=0),  # whoever types is further on by then
+            deadline_s=_DEADLINE_S if size in self._awake else _STARTING_S,
+            part_after_s=latency_s,
+        )
 
     def _prepared(self, query: Query, settings: Settings, wish: Wish) -> Prepared:
         context = self._context if settings.workspace else None

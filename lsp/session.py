@@ -116,6 +116,7 @@ class CopilotServer(LanguageServer):
 
     def index(self) -> None:
         """Read the folders whose settings want it, and forget the others: of those nothing is shown elsewhere."""
+        self.model.forget()  # what it was shown may be of a folder that is not to be shown any more
         settings = {folder: self.scopes.settings_of(folder.uri) for folder in self.scopes}
         wanted = {folder.uri: folder.name for folder, its in settings.items() if its.workspace and its.enabled}
         others = (path_of(folder.uri) for folder in settings if folder.uri not in wanted)

@@ -1,7 +1,7 @@
 """When to ask the model while somebody types: pure decisions; the clock is passed in.
 
-A question that is asked too early is thrown away with the next keystroke, and its reading delays the one that is
-wanted; one that is asked too late is missed. So the wait after a keystroke follows the typist's own rhythm.
+A question that is asked too early is mostly thrown away with the next keystroke, and the processor has worked for
+nothing; one that is asked too late is missed. So the wait after a keystroke follows the typist's own rhythm.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _CLOSED = re.compile(r"(?:[};]|\b(?:end|fi|done|esac))\s*\Z", re.IGNORECASE)
 _USUAL_S = 0.2
 _LONGEST_S = 1.0
 _WEIGHT = 0.2
-_PAUSE = 1.3
+_PAUSE = 0.8
 _BEGUN = 2.0
 _LEAST_WAIT_S, _MOST_WAIT_S = 0.02, 0.5
 
@@ -48,8 +48,9 @@ class Rhythm:
 def wait_s(rhythm: Rhythm, latency_s: float, before: str) -> float:
     """Return how many seconds to wait for a further keystroke before the model is asked.
 
-    A third more than the usual interval tells a pause from typing. Where the model answers within an interval, a
-    question in vain costs little, and the wait is shorter in proportion. After the first two letters of a word the wait
+    A question in vain costs little, as only the last key is read for it (`lsp.context.gap`), and its answer may go on
+    as one types: so the wait is a bit less than the usual interval, and every other key is asked at. Where the model
+    answers within an interval, the wait is shorter in proportion. After the first two letters of a word the wait
     is twice as long: the next letter most likely comes, and the model guesses a word hardly better by its first two
     letters than by none. At the beginning of a line one rests anyway, and a whole line is to be won: there is no wait.
 

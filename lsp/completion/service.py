@@ -20,9 +20,9 @@ from lsp.completion.query import Query
 from lsp.completion.retries import drawn, retries
 from lsp.completion.worth import is_doubtful
 from lsp.context.form import Form, shown
-from lsp.context.gap import gap_start, shown_after
+from lsp.context.gap import gap_start, shown_after, stands
 from lsp.context.gathering import ContextSource, Gathered, WindowOnly
-from lsp.context.window import beginning
+from lsp.context.window import beginning, plain
 from prompts import Library, Rendered
 from prompts.rendered import Size
 
@@ -47,6 +47,8 @@ PROMPT = "code/complete"
 Ended = Literal["model", "syntax", "limit"]
 
 _UNNAMED = "untitled"
+_AMPLE = 1024
+"""Tokens of context. Who is shown less reads slowly: then the snippets stay as they are as long as the gap stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Prepared:
         query: the cursor.
         frame: the cursor's surroundings.
         prompt: what the model is asked.
+        gap: the offset in the source at which the gap begins that the model fills.
         gathered: what it is shown.
         options: how the answer is worked on.
         crlf: whether the source's lines end with CR LF.
@@ -91,6 +94,7 @@ class Prepared:
     query: Query
     frame: Frame
     prompt: Rendered
+    gap: int
     gathered: Gathered
     options: Options
     crlf: bool
@@ -199,21 +203,40 @@ def prepare(
     gathered = (context or WindowOnly()).gather(query, query.uri, options.context_tokens)
     if earlier is not None and (earlier.query, earlier.gathered, earlier.options) == (query, gathered, options):
         return earlier
-    window = gathered.window
-    frame = frame_of(window, query.language, query.lines.text, earlier.frame.reading if earlier is not None else None)
-    owed = owed_blanks(frame.before)
-    extra = shown(gathered, options.form, query.language)
-    # The rules for the answer know all of the window; only what is read anew at each key is kept short.
+    window, text = gathered.window, query.lines.text
+    frame = frame_of(window, query.language, text, earlier.frame.reading if earlier is not None else None)
+    if earlier is not None and _stands(earlier, query, gathered, options):
+        gap, prompt = earlier.gap, earlier.prompt
+    else:
+        gap, prompt = _shown(library, query, gathered, options)
+    begun = plain(text[gap : query.offset])
+    prompt = replace(prompt, begun=begun[: len(begun) - len(owed_blanks(frame.before))])
+    return Prepared(query, frame, prompt, gap, gathered, options, crlf="\r\n" in text)
+
+
+def _stands(earlier: Prepared, query: Query, gathered: Gathered, options: Options) -> bool:
+    """Tell whether what was shown for an ``earlier`` question will do, so that the engine need not read it again."""
+    then = earlier.options
+    if (then.size, then.context_tokens, then.form) != (options.size, options.context_tokens, options.form):
+        return False
+    renewed = options.context_tokens >= _AMPLE and gathered.snippets != earlier.gathered.snippets
+    return not renewed and stands(earlier.gap, earlier.query, query)
+
+
+def _shown(library: Library, query: Query, gathered: Gathered, options: Options) -> tuple[int, Rendered]:
+    """Return where a new gap begins, and the prompt with what stands before and after it."""
+    window, extra = gathered.window, shown(gathered, options.form, query.language)
+    gap = gap_start(query, window.prefix)
+    before = window.prefix[: len(window.prefix) - len(plain(query.lines.text[gap : query.offset]))]
+    # The rules for the answer know all of the window; only what is read anew with each gap is kept short.
     suffix = shown_after(window.suffix)
     if options.suffix_tokens is not None:
         suffix = beginning(suffix, options.suffix_tokens)
-    before = window.prefix[: len(window.prefix) - len(owed)]
-    gap = gap_start(before, query.lines.number(query.offset))
-    values = {"prefix": extra.head + before[:gap], "suffix": suffix}
-    prompt = replace(library.render(PROMPT, values, size=options.size), begun=before[gap:], logprobs=True)
+    values = {"prefix": extra.head + before, "suffix": suffix}
+    prompt = replace(library.render(PROMPT, values, size=options.size), logprobs=True)
     if extra.files:
         prompt = replace(prompt, files=extra.files, path=query.path or _UNNAMED)
-    return Prepared(query, frame, prompt, gathered, options, crlf="\r\n" in query.lines.text)
+    return gap, prompt
 
 
 async def ask(model: LanguageModel, prepared: Prepared, listener: Listener | None = None) -> Completion:

@@ -1,4 +1,4 @@
-"""Where the gap that the model fills begins: some lines before the cursor, so that what one types is read last.
+"""The gap that the model fills: it begins some lines before the cursor, so that what one types is read last.
 
 A fill-in-the-middle prompt is made of what stands before the gap, what stands after it, and what fills it. Where the
 gap begins at the cursor, what stands after it has to be read again at each key, as it follows upon what was typed: 64
@@ -11,31 +11,47 @@ A small model is also right more often: it goes on with the lines before the cur
 after it. Of 87 single lines of HumanEval infilling small passes 77 with the gap at the beginning of the source, 65
 with the gap at the cursor.
 
-So the gap holds 8 to 23 lines before the cursor's. It begins at every sixteenth line, so that it stands still while one
-types and does not depend on what was asked before. A longer one would cost more wherever something after it changes.
+So a gap begins eight lines before the cursor's, and stands until it holds 24 lines, or something else has changed than
+what fills it: a gap that moves is read anew, with all that is shown.
 """
 
 from __future__ import annotations
 
-__all__ = ["gap_start", "shown_after"]
+from lsp.completion.query import Query
+from lsp.context.window import plain
 
-_STEP, _LEAST = 16, 8  # lines
-_CLOSERS = frozenset(")]}\"'` \t")
+__all__ = ["gap_start", "shown_after", "stands"]
+
+_FIRST, _MOST = 8, 24  # lines
+_MOST_CHARACTERS = 4000
+_PART = 64  # characters of a line of which the model is not shown all
+_CLOSERS = frozenset(")]}\"'` \t\r")
 
 
-def gap_start(prefix: str, line: int) -> int:
-    """Return the offset in ``prefix`` at which the gap begins.
+def gap_start(query: Query, prefix: str) -> int:
+    """Return the offset in the source at which a new gap begins.
 
     Args:
-        prefix: what the model is shown of the source before the cursor, with LF line ends.
-        line: the cursor's line in the source, from 0.
+        query: the cursor.
+        prefix: what the model is shown of the source before it, with LF line ends.
     """
-    start = len(prefix)
-    for _ in range((line - _LEAST) % _STEP + _LEAST + 1):
-        start = prefix.rfind("\n", 0, start)
-        if start < 0:
-            return 0
-    return start + 1
+    lines, cursor = query.lines, query.lines.number(query.offset)
+    for start in (lines.start(max(0, cursor - _FIRST)), lines.start(cursor), max(0, query.offset - _PART)):
+        if prefix.endswith(plain(lines.text[start : query.offset])):
+            return start
+    return query.offset
+
+
+def stands(start: int, earlier: Query, query: Query) -> bool:
+    """Tell whether the gap from ``start`` on, which was shown for ``earlier``, will do for ``query``."""
+    then, now = earlier.lines.text, query.lines.text
+    return (
+        earlier.uri == query.uri
+        and 0 <= query.offset - start <= _MOST_CHARACTERS
+        and now.count("\n", start, query.offset) <= _MOST
+        and now[:start] == then[:start]
+        and shown_after(now[query.offset :]) == shown_after(then[earlier.offset :])
+    )
 
 
 def shown_after(suffix: str) -> str:

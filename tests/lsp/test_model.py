@@ -215,3 +215,9 @@ async def test_the_suffix_is_cut_for_the_model_alone():
     assert after.startswith(shown)
     assert 80 < estimate(shown) <= 100
     await rig.model.connection.drop()
+
+
+async def test_whoever_types_does_not_wait_for_further_tries():
+    rig = Rig()
+    assert rig.model.options(rig.settings, Wish()).policy.tries == 0
+    assert rig.model.options(rig.settings, Wish(invoked=True)).policy.tries > 0

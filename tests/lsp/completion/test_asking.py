@@ -83,12 +83,12 @@ def test_the_rhythm_nears_the_typists_and_leaves_out_pauses():
 @pytest.mark.parametrize(
     ("interval_s", "latency_s", "before", "expected"),
     [
-        (0.15, 1.0, "x = ", 0.195),  # a pause, for this typist
-        (0.25, 1.0, "x = ", 0.325),
-        (0.15, 0.05, "x = ", 0.065),  # a quick model may be asked in vain
-        (0.15, 1.0, "x = pr", 0.39),  # two letters of a word: a third most likely follows
-        (0.15, 1.0, "x = pri", 0.195),
-        (0.15, 1.0, "x = a.p", 0.195),  # after a dot the name is half said
+        (0.15, 1.0, "x = ", 0.12),  # every other key
+        (0.25, 1.0, "x = ", 0.2),
+        (0.15, 0.05, "x = ", 0.04),  # a quick model may be asked in vain
+        (0.15, 1.0, "x = pr", 0.24),  # two letters of a word: a third most likely follows
+        (0.15, 1.0, "x = pri", 0.12),
+        (0.15, 1.0, "x = a.p", 0.12),  # after a dot the name is half said
         (0.9, 9.0, "x = ", 0.5),
         (0.15, 1.0, "    ", 0.02),  # one rests at the beginning of a line
         (0.15, 0.0, "x = ", 0.02),

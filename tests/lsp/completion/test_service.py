@@ -1,10 +1,14 @@
 import asyncio
 from collections.abc import AsyncGenerator
 
+import pytest
+
 from cli import runtime
 from copilot.client import Delta
 from lsp.completion.policies import Policy
 from lsp.completion.service import Options, Query, ask, complete, complete_more, prepare
+from lsp.context.gathering import Gathered, Snippet
+from lsp.context.window import around
 from lsp.syntax.languages import PYTHON
 from lsp.syntax.lines import Lines
 from prompts import Rendered
@@ -82,9 +86,35 @@ def test_what_was_typed_is_read_last_and_what_stands_after_it_before_that():
     lines = "".join(f"x_{number} = {number}\n" for number in range(30))
     query = Query(Lines(f"{lines}x_30 = \ny = 1\n"), len(lines) + len("x_30 = "), PYTHON)
     prompt = prepare(runtime.library(), query, Options()).prompt
-    gap = lines.index("x_16")
+    gap = lines.index("x_22")
     assert (prompt.prefix, prompt.begun) == (lines[:gap], lines[gap:] + "x_30 =")
     assert prompt.suffix == "\ny = 1\n"
+
+
+class Chosen:
+    """Shows the window with a snippet."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def gather(self, query: Query, uri: str, budget: int) -> Gathered:
+        return Gathered(
+            around(query.lines, query.offset, query.language, budget), (Snippet("a.py", self.text, "recent", 1.0),)
+        )
+
+
+@pytest.mark.parametrize(("tokens", "snippet"), [(512, "old"), (2048, "new")])
+def test_what_was_shown_stays_while_one_types_and_snippets_where_the_model_reads_slowly(tokens, snippet):
+    library, lines = runtime.library(), "".join(f"x_{number} = {number}\n" for number in range(300))
+    options, at = Options(context_tokens=tokens), lines.index("x_200")
+    earlier = None
+    for typed, text in (("", "old"), ("y", "new"), ("y = 1\n" * 9, "new")):
+        query = Query(Lines(lines[:at] + typed + lines[at:]), at + len(typed), PYTHON)
+        earlier, before = prepare(library, query, options, Chosen(text), earlier), earlier
+        assert earlier.prompt.begun == lines[lines.index("x_192") : at] + typed
+        if before is not None:
+            assert (earlier.prompt.prefix, earlier.prompt.suffix) == (before.prompt.prefix, before.prompt.suffix)
+    assert earlier is not None and [file.text for file in earlier.prompt.files] == [snippet]
 
 
 def shown(source: str, answer: str, after_s: float | None) -> tuple[list[str], str]:
