@@ -294,7 +294,8 @@ async def running(upstream: Address, memory: Memory | None = None, *, hasty: boo
 def key_of(body: Mapping[str, Any]) -> str:
     """Name a question by what decides its answer; log-probabilities do not, nor does a seed where nothing is drawn."""
     decides: list[Any] = [body["model"], body["prompt"], body.get("suffix", ""), body.get("max_tokens")]
-    names = ["path", "files", "begun", "stop", "temperature", *(["top_p", "seed"] if body.get("temperature") else [])]
+    drawn = ["top_p", "seed"] if body.get("temperature") else []
+    names = ["path", "files", "begun", "start", "stop", "temperature", *drawn]
     if more := {name: body[name] for name in names if body.get(name)}:
         decides.append(more)
     return hashlib.sha256(json.dumps(decides).encode()).hexdigest()

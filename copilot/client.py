@@ -242,6 +242,8 @@ class CopilotClient:
         body = {**_sampling(prompt), "prompt": prompt.prefix, "suffix": prompt.suffix}
         if prompt.begun:
             body["begun"] = prompt.begun
+        if prompt.start:
+            body["start"] = prompt.start
         if prompt.path:
             body |= {"path": prompt.path, "files": [asdict(file) for file in prompt.files]}
         if prompt.logprobs:

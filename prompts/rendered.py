@@ -59,6 +59,8 @@ class Rendered:
         path: where the file with the gap stands in the repository; needed for ``files``.
         begun: the beginning of what fills the gap, where it is written already; the answer goes on with it. A model
             that reads it last keeps what is after the gap in its cache while one types.
+        start: what the answer must begin with: the piece of a word that is begun. A model reads and writes whole
+            pieces, and of one that is cut off it has never seen how it goes on.
         logprobs: whether the answer is to come with the log-probability of its tokens.
     """
 
@@ -76,6 +78,7 @@ class Rendered:
     files: tuple[SourceFile, ...] = ()
     path: str = ""
     begun: str = ""
+    start: str = ""
     logprobs: bool = False
 
     @property

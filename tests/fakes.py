@@ -65,9 +65,9 @@ class ScriptedModel:
         reply = self._reply(prompt)
         if isinstance(reply, Exception):
             raise reply
-        text = str(reply)
-        for start in range(0, len(text), 4):
-            yield Delta(text[start : start + 4])
+        text = prompt.start + str(reply)  # an engine holds its answer to that
+        for place in range(0, len(text), 4):
+            yield Delta(text[place : place + 4])
         yield Delta("", "stop")
 
     async def note(self, event: str, *, call: str = "", detail: Mapping[str, str | int | float] | None = None) -> None:

@@ -30,11 +30,15 @@ _OVERFLOWS = (
 )
 _BUSY = ("currently busy", "backlog limit")  # vLLM, exceptions.py; another 503 says that it is down
 _RETRY_S = 1.0
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def request(endpoint: Endpoint, body: Mapping[str, Any], lane: Lane | None = None) -> dict[str, Any]:
     """Return what the server is sent: always a stream, its own name for the model, the adapter, the priority."""
     sent = {**body, "model": endpoint.model, "stream": True, "stream_options": {"include_usage": True}}
+    if start := sent.pop("start", ""):
+        grammar = _beginning(start)
+        sent |= {"grammar": grammar} if endpoint.speech == "llamacpp" else {"structured_outputs": {"grammar": grammar}}
     if endpoint.speech == "llamacpp":
         sent["timings_per_token"] = True
         if endpoint.adapters:  # all of them, as one that is left out keeps the scale it was loaded with
@@ -49,6 +53,12 @@ def request(endpoint: Endpoint, body: Mapping[str, Any], lane: Lane | None = Non
     if endpoint.priority and lane:
         sent["priority"] = PRIORITIES[lane]
     return sent
+
+
+def _beginning(start: str) -> str:
+    """Return the grammar of all texts that begin with ``start``, in the notation that both servers read (GBNF)."""
+    escaped = "".join(_ESCAPES.get(character, character) for character in start)
+    return f'root ::= "{escaped}" [^\\x00]*'
 
 
 def tokenize(endpoint: Endpoint, text: str) -> dict[str, Any]:

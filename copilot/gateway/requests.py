@@ -34,6 +34,7 @@ _IGNORED = {
     "prompt",
     "suffix",
     "begun",
+    "start",
     "stream",
     "stream_options",
     "user",
@@ -46,6 +47,7 @@ _IGNORED = {
     "path",
 }
 _LONGEST_PATH = 500
+_LONGEST_START = 100
 _ROLES = ("system", "user", "assistant")
 _LANES: dict[str, Lane] = {"interactive": "interactive", "assist": "assist", "batch": "batch"}
 
@@ -64,6 +66,7 @@ class Call:
         prompt: the text before the gap, or the whole prompt.
         suffix: the text after the gap; None for a plain prompt.
         begun: the beginning of what fills the gap; the answer goes on with it.
+        start: what the answer must begin with, the piece of a word that follows ``begun``.
         files: other files of the repository, shown before the gap.
         path: where the file with the gap stands in the repository.
     """
@@ -77,6 +80,7 @@ class Call:
     prompt: str = ""
     suffix: str | None = None
     begun: str = ""
+    start: str = ""
     files: tuple[SourceFile, ...] = ()
     path: str = ""
 
@@ -96,8 +100,8 @@ class Call:
         parts = [Part("prompt", self.prompt, "code")]
         if self.suffix is not None:
             parts.append(Part("suffix", self.suffix, "code"))
-        if self.begun:
-            parts.append(Part("begun", self.begun, "code"))
+        if self.begun or self.start:
+            parts.append(Part("begun", self.begun + self.start, "code"))
         return (*parts, *(Part(f"files[{index}]", one.text, "code") for index, one in enumerate(self.files)))
 
     def with_parts(self, parts: Sequence[Part]) -> Call:
@@ -108,11 +112,14 @@ class Call:
             )
             return replace(self, messages=messages)
         texts = {part.place: part.text for part in parts}
+        begun = texts.get("begun", "")
+        start = self.start if begun.endswith(self.start) else ""
         return replace(
             self,
             prompt=texts["prompt"],
             suffix=texts.get("suffix"),
-            begun=texts.get("begun", ""),
+            begun=begun.removesuffix(start),
+            start=start,
             files=tuple(replace(one, text=texts[f"files[{index}]"]) for index, one in enumerate(self.files)),
         )
 
@@ -123,7 +130,8 @@ class Call:
         if self.suffix is None:
             return {**self.options, "prompt": self.prompt}
         gap = f"{fim.prefix}{neutral(self.prompt)}{fim.suffix}{neutral(self.suffix)}{fim.middle}{neutral(self.begun)}"
-        return {**self.options, "prompt": self._repository(fim) + gap}
+        body = {**self.options, "prompt": self._repository(fim) + gap}
+        return {**body, "start": self.start} if self.start else body
 
     def _repository(self, fim: FimTokens) -> str:
         """Return what goes before the gap at repository level; nothing without a path.
@@ -190,6 +198,9 @@ def parse_completion(body: Mapping[str, Any]) -> Call:
         raise RequestRejected("suffix must be a text")
     if not isinstance(begun, str) or (begun and suffix is None):
         raise RequestRejected("begun must be a text; it goes with a suffix")
+    start = body.get("start") or ""
+    if not isinstance(start, str) or len(start) > _LONGEST_START or (start and suffix is None):
+        raise RequestRejected(f"start must be a text of at most {_LONGEST_START} characters; it goes with a suffix")
     files, path = _files(body.get("files")), body.get("path") or ""
     if not _a_path(path) or ((files or path) and suffix is None) or (files and not path):
         raise RequestRejected("path must be a path of at most 500 characters; it and files go with a suffix")
@@ -199,6 +210,7 @@ def parse_completion(body: Mapping[str, Any]) -> Call:
         prompt=prompt,
         suffix=suffix,
         begun=begun,
+        start=start,
         files=files,
         path=path,
         **_common(body),

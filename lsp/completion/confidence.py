@@ -7,12 +7,13 @@ from collections.abc import Sequence
 __all__ = ["mean_logprob"]
 
 
-def mean_logprob(scores: Sequence[tuple[int, float]], characters: int) -> float | None:
+def mean_logprob(scores: Sequence[tuple[int, float]], characters: int, given: int = 0) -> float | None:
     """Return the mean log-probability of the tokens that write the first ``characters`` of an answer.
 
     Args:
         scores: of each token of the answer, how many characters it wrote and its natural log-probability.
         characters: how many characters of the raw answer count; a token that begins among them counts whole.
+        given: so many of them the model had no choice about; a token that begins among them does not count.
 
     Returns:
         At most 0; None when no token is known.
@@ -22,6 +23,7 @@ def mean_logprob(scores: Sequence[tuple[int, float]], characters: int) -> float 
     for length, logprob in scores:
         if start >= characters:
             break
-        counted.append(logprob)
+        if start >= given:
+            counted.append(logprob)
         start += length
     return sum(counted) / len(counted) if counted else None

@@ -15,6 +15,7 @@ from lsp.completion.choosing import Candidate, best
 from lsp.completion.confidence import mean_logprob
 from lsp.completion.filters import owed_blanks
 from lsp.completion.frame import Frame, frame_of
+from lsp.completion.healing import held_back
 from lsp.completion.policies import Policy
 from lsp.completion.query import Query
 from lsp.completion.retries import drawn, retries
@@ -147,7 +148,11 @@ class Listener(Protocol):
 
 @dataclass(slots=True)
 class _Raw:
-    """What has come of an answer to ``prompt``, of whose ``text`` the question held ``begun`` already."""
+    """What has come of an answer to ``prompt``, of whose ``text`` the question held ``begun`` already.
+
+    What is still ``due`` of the prompt's start is not part of the text. An answer ``strays`` where the server did not
+    hold it to that: nothing of it belongs at the cursor.
+    """
 
     prompt: Rendered
     begun: str
@@ -159,12 +164,16 @@ class _Raw:
     reading: Reading | None = None
     scores: tuple[tuple[int, float], ...] = ()
     part: str = ""
+    due: str = ""
+    strays: bool = False
 
     def add(self, delta: Delta) -> None:
         """Take in a piece."""
         if delta.text and self.first is None:
             self.first = perf_counter()
-        self.text += delta.text
+        owed, self.due = self.due[: len(delta.text)], self.due[len(delta.text) :]
+        self.strays = not delta.text.startswith(owed)
+        self.text += "" if self.strays else delta.text[len(owed) :]
         self.call = delta.call or self.call
         self.reading = delta.reading or self.reading
         self.scores += delta.scores
@@ -209,8 +218,9 @@ def prepare(
         gap, prompt = earlier.gap, earlier.prompt
     else:
         gap, prompt = _shown(library, query, gathered, options)
-    begun = plain(text[gap : query.offset])
-    prompt = replace(prompt, begun=begun[: len(begun) - len(owed_blanks(frame.before))])
+    begun, owed = plain(text[gap : query.offset]), owed_blanks(frame.before) or held_back(frame.before)
+    owed = owed if begun.endswith(owed) else ""
+    prompt = replace(prompt, begun=begun.removesuffix(owed), start=owed.lstrip(" \t") and owed)
     return Prepared(query, frame, prompt, gap, gathered, options, crlf="\r\n" in text)
 
 
@@ -322,7 +332,8 @@ async def _answer(
     """Return the answer to one question, and what the model wrote for it, with what the question held of it already."""
     raw = await _stream(model, prepared, prompt, listener)
     if raw.ended == "limit" and prepared.options.writes_on and prepared.options.policy.own_end:
-        rest = await _stream(model, prepared, replace(prompt, begun=prepared.prompt.begun + raw.text), None)
+        held = prepared.prompt.begun + prepared.prompt.start
+        rest = await _stream(model, prepared, replace(prompt, begun=held + raw.text, start=""), None)
         raw = replace(raw, text=rest.text, ended=rest.ended, scores=raw.scores + rest.scores)
     found = _completion(prepared, raw, truncated=raw.ended == "limit")
     return found if found.text.startswith(raw.part) else replace(found, text=raw.part), raw.text
@@ -332,7 +343,9 @@ def _completion(prepared: Prepared, raw: _Raw, *, truncated: bool) -> Completion
     """Return what is offered of an answer."""
     policy, shown_suffix = prepared.options.policy, prepared.gathered.window.suffix
     text = offered(prepared.frame, raw.text, policy, truncated=truncated)
-    logprob = mean_logprob(raw.scores, len(owed_blanks(prepared.frame.before)) + len(text) - len(raw.begun))
+    given = len(raw.prompt.start)
+    characters = given + len(owed_blanks(prepared.frame.before)) + len(text) - len(raw.begun)
+    logprob = mean_logprob(raw.scores, characters, given)
     if logprob is not None and policy.least_logprob is not None and logprob < policy.least_logprob:
         text = ""
     if prepared.crlf:
@@ -355,13 +368,15 @@ def _completion(prepared: Prepared, raw: _Raw, *, truncated: bool) -> Completion
 
 async def _stream(model: LanguageModel, prepared: Prepared, prompt: Rendered, listener: Listener | None) -> _Raw:
     """Read the answer until the model, the syntax or the limit ends it."""
-    begun = prompt.begun.removeprefix(prepared.prompt.begun)
-    raw = _Raw(prompt, begun, perf_counter(), begun)
+    begun = (prompt.begun + prompt.start).removeprefix(prepared.prompt.begun + prepared.prompt.start)
+    raw = _Raw(prompt, begun, perf_counter(), begun, due=prompt.start)
     owed = owed_blanks(prepared.frame.before)
     # The protocol promises an iterator that can be closed: that is a generator.
     async with aclosing(model.complete(prompt, deadline_s=prepared.options.deadline_s)) as deltas:
         async for delta in deltas:
             raw.add(delta)
+            if raw.strays:
+                break
             if listener is not None and delta.text:
                 listener.hear(raw.text.removeprefix(owed))
             if delta.finish_reason is not None:

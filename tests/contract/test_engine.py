@@ -55,6 +55,14 @@ async def test_a_completion_fills_the_gap(client: httpx.AsyncClient) -> None:
     assert answer["choices"][0]["text"].strip().startswith(("a + b", "a+b"))
 
 
+async def test_a_completion_begins_as_it_is_told(client: httpx.AsyncClient) -> None:
+    gap = {"prompt": "def add(first, second):\n", "begun": "    return", "suffix": "\n\nprint(add(1, 2))\n"}
+    for start in (" first", " sec", " “"):
+        answer = await complete(client, **gap, start=start, max_tokens=16)
+        assert answer["choices"][0]["text"].startswith(start)
+    assert (await complete(client, **gap, start=" sec", max_tokens=16))["choices"][0]["text"].startswith(" second")
+
+
 async def test_a_chat_is_answered_and_counted(client: httpx.AsyncClient, served: Served) -> None:
     answer = (await client.post("/v1/chat/completions", json=chat("What is 2 + 2? Only the number."))).json()
     choice = answer["choices"][0]

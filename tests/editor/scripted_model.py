@@ -35,7 +35,7 @@ class ScriptedModel:
         """Return what the model writes; nothing where only its cache is to be filled."""
         if body.get("max_tokens") == 0:
             return ""
-        before = (body["prompt"] + body.get("begun", "")).rsplit("\n", 1)[-1].lstrip()
+        before = (body["prompt"] + body.get("begun", "") + body.get("start", "")).rsplit("\n", 1)[-1].lstrip()
         self.asked.append(before)
         return self._answers.get(before, "")
 
@@ -56,7 +56,7 @@ def scripted_model(answers: Mapping[str, str]) -> Iterator[ScriptedModel]:
                 self._send("application/json", "{}", 201)
                 return
             head = {"id": "1", "object": "text_completion", "created": int(time.time()), "model": _MODEL}
-            pieces = [(script.answer(body), None), ("", "stop")]
+            pieces = [(body.get("start", "") + script.answer(body), None), ("", "stop")]
             events = [{**head, "choices": [{"index": 0, "text": text, "finish_reason": end}]} for text, end in pieces]
             self._send("text/event-stream", "".join(f"data: {json.dumps(event)}\n\n" for event in events))
 

@@ -34,7 +34,7 @@ class Model(ScriptedModel):
         if prompt.sampling.max_tokens == 0:
             self.write("warmed" if prompt.begun else "loaded")
             return
-        asked = prompt.begun.rsplit("\n", 1)[-1]
+        asked = (prompt.begun + prompt.start).rsplit("\n", 1)[-1]
         self.write(f"asked {prompt.size}")
         for file in prompt.files:
             self.write(f"shown {file.path}")
@@ -45,13 +45,15 @@ class Model(ScriptedModel):
                 raise ServerUnavailable("no gateway answers")
             if "full" in asked:
                 raise Overloaded("the queue is full")
+            if "slow" in asked:
+                yield Delta(prompt.start)
             while "slow" in asked:
                 yield Delta("x")
                 await asyncio.sleep(0.01)
             if "draw" in asked:
                 drawn = prompt.sampling
-                scores = ((4, drawn.seed / 10 - 0.9),)
-                yield Delta(f" + {drawn.seed}\n\n\n", "stop", call=f"call-{drawn.seed}", scores=scores)
+                scores = ((len(prompt.start), 0.0), (4, drawn.seed / 10 - 0.9))
+                yield Delta(f"{prompt.start} + {drawn.seed}\n\n\n", "stop", call=f"call-{drawn.seed}", scores=scores)
                 return
             async for delta in super().complete(prompt):
                 yield delta

@@ -31,6 +31,17 @@ def test_a_request_is_a_stream_under_the_servers_own_name() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("start", "rule"),
+    [(".prin", '".prin"'), ('"', r'"\""'), ("\\d", r'"\\d"'), ("\tif", r'"\tif"'), ("本金", '"本金"')],
+)
+def test_an_answer_is_held_to_its_beginning_by_a_grammar(start: str, rule: str) -> None:
+    grammar = f"root ::= {rule} [^\\x00]*"
+    llama, vllm = (dialect.request(one, {"prompt": "p", "start": start}) for one in (LLAMA, VLLM))
+    assert (llama["grammar"], vllm["structured_outputs"]) == (grammar, {"grammar": grammar})
+    assert "start" not in {*llama, *vllm}
+
+
 def test_how_the_prompt_was_read_is_told_once_at_the_first_token_and_once_at_the_end() -> None:
     timings = {"prompt_n": 20, "cache_n": 100, "prompt_ms": 150.5}
     told = Reading(120, 100, 150.5)

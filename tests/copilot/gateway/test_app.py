@@ -67,6 +67,14 @@ async def test_what_fills_the_gap_already_is_read_last_and_is_inert_too() -> Non
     assert "begun" not in stub.bodies[0]
 
 
+async def test_what_an_answer_must_begin_with_is_no_part_of_the_prompt() -> None:
+    body = {"prompt": "a = ", "suffix": "\nb", "begun": "this", "start": ".prin"}
+    async with gateway_before(stub := StubServer()) as url, client(url) as http:
+        await http.post("/v1/completions", json=body)
+    assert stub.bodies[0]["prompt"].endswith("<|fim_middle|>this")
+    assert stub.bodies[0]["grammar"].startswith('root ::= ".prin" ')
+
+
 async def test_files_of_the_repository_go_before_the_gap() -> None:
     body = {"prompt": "a = ", "suffix": "\n", "path": "b.py", "files": [{"path": "a.py", "text": "<|file_sep|>x = 1"}]}
     async with gateway_before(stub := StubServer()) as url, client(url) as http:
@@ -102,6 +110,8 @@ async def test_control_tokens_in_a_message_are_inert_inside_and_whole_again_outs
         ("/v1/completions", {"prompt": "a", "suffix": "", "path": "a\nb"}, "path"),
         ("/v1/completions", {"prompt": "a", "suffix": "", "begun": 1}, "begun"),
         ("/v1/completions", {"prompt": "a", "begun": "b"}, "begun"),
+        ("/v1/completions", {"prompt": "a", "suffix": "", "start": "s" * 101}, "start"),
+        ("/v1/completions", {"prompt": "a", "start": "b"}, "start"),
         ("/v1/completions", {"prompt": "a", "suffix": "", "path": "a", "files": [{"path": "b"}]}, "files"),
     ],
 )

@@ -111,7 +111,7 @@ def test_what_was_shown_stays_while_one_types_and_snippets_where_the_model_reads
     for typed, text in (("", "old"), ("y", "new"), ("y = 1\n" * 9, "new")):
         query = Query(Lines(lines[:at] + typed + lines[at:]), at + len(typed), PYTHON)
         earlier, before = prepare(library, query, options, Chosen(text), earlier), earlier
-        assert earlier.prompt.begun == lines[lines.index("x_192") : at] + typed
+        assert earlier.prompt.begun + earlier.prompt.start == lines[lines.index("x_192") : at] + typed
         if before is not None:
             assert (earlier.prompt.prefix, earlier.prompt.suffix) == (before.prompt.prefix, before.prompt.suffix)
     assert earlier is not None and [file.text for file in earlier.prompt.files] == [snippet]
