@@ -6,6 +6,7 @@ import { type Lack, showMenu } from "./menu";
 import { offer } from "./offer";
 import { openSample } from "./sample";
 import { type Model, sizeOf } from "./server/models";
+import { wantsModel } from "./server/words";
 import { Session, show } from "./session";
 import { Setup } from "./setup";
 import { StatusItem } from "./status/item";
@@ -58,7 +59,7 @@ class Extension implements vscode.Disposable {
     });
     this.session.onMessage(async (message) => {
       // That there is no model is better said with the means to get one.
-      if (!(this.session.down && (await this.offerModels()))) {
+      if (!(wantsModel(message.message) && (await this.offerModels()))) {
         show(message);
       }
     });

@@ -83,14 +83,9 @@ export class Session implements vscode.Disposable {
     }
   }
 
-  /** Whether a key is answered, be it after a while: the server runs, and does not know of a model that is missing. */
+  /** Whether a key is answered, be it after a while: the server runs, and does not say that it has nothing to ask. */
   get answers(): boolean {
-    return this.running && !this.down;
-  }
-
-  /** Whether the server says that there is no model to ask. */
-  get down(): boolean {
-    return this.last.state === "down";
+    return this.running && this.last.state !== "down";
   }
 
   /** The figures of use; undefined when the server does not run. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { translated } from "../src/server/words";
+import { translated, wantsModel } from "../src/server/words";
 
 const chinese: Record<string, string> = {
   "Bank Copilot: starting the model": "启动",
@@ -19,4 +19,12 @@ test("a sentence that is not known is shown as it is", () => {
     translated("bank-copilot: size: 'huge' is not one of these", t),
     "bank-copilot: size: 'huge' is not one of these",
   );
+});
+
+test("a model that is missing is told from other reasons", () => {
+  const down = (reason: string): string =>
+    `Bank Copilot offers no completions for now: ${reason}. It goes on by itself once that is settled.`;
+  assert.ok(wantsModel(down("model qwen2.5-coder-0.5b is not here; run: bank-copilot models pull qwen2.5-coder-0.5b")));
+  assert.ok(!wantsModel(down("no gateway answers")));
+  assert.ok(!wantsModel("model small is not here; run: bank-copilot models pull"));
 });
