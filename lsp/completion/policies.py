@@ -25,6 +25,7 @@ class Policy:
         least_logprob: an answer whose tokens have a lower mean log-probability is not offered; None offers any.
         tries: how often the model is asked once more while its answer is doubtful (`worth`, `retries`).
         own_end: whether the model mostly ends its answers by itself, and where it should (`seam`).
+        gap_lines: so many lines before the cursor's begins a new gap that it fills (`lsp.context.gap`).
     """
 
     extent: Extent = "scope"
@@ -32,13 +33,14 @@ class Policy:
     least_logprob: float | None = None
     tries: int = 0
     own_end: bool = False
+    gap_lines: int = 0
 
 
 # With the gap at the cursor, 20 of 60 answers of the small model for single lines of HumanEval are doubtful, and one of
 # them is right; two more tries make nine right, six where both are drawn at random. The base model is doubtful at one
 # place in thirty. The least log-probabilities cost no right answer of 87.
 _POLICIES: Mapping[Size, Policy] = {
-    "small": Policy(extent="scope", least_logprob=-0.7, tries=2),
+    "small": Policy(extent="scope", least_logprob=-0.7, tries=2, gap_lines=8),
     "base": Policy(extent="scope", least_logprob=-1.0, tries=2, own_end=True),
 }
 

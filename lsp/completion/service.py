@@ -236,7 +236,7 @@ def _stands(earlier: Prepared, query: Query, gathered: Gathered, options: Option
 def _shown(library: Library, query: Query, gathered: Gathered, options: Options) -> tuple[int, Rendered]:
     """Return where a new gap begins, and the prompt with what stands before and after it."""
     window, extra = gathered.window, shown(gathered, options.form, query.language)
-    gap = gap_start(query, window.prefix)
+    gap = gap_start(query, window.prefix, options.policy.gap_lines)
     before = window.prefix[: len(window.prefix) - len(plain(query.lines.text[gap : query.offset]))]
     # The rules for the answer know all of the window; only what is read anew with each gap is kept short.
     suffix = shown_after(window.suffix)

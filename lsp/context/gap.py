@@ -1,4 +1,4 @@
-"""The gap that the model fills: it begins some lines before the cursor, so that what one types is read last.
+"""The gap that the model fills: it begins at the cursor's line or before it, so that what one types is read last.
 
 A fill-in-the-middle prompt is made of what stands before the gap, what stands after it, and what fills it. Where the
 gap begins at the cursor, what stands after it has to be read again at each key, as it follows upon what was typed: 64
@@ -11,8 +11,10 @@ A small model is also right more often: it goes on with the lines before the cur
 after it. Of 87 single lines of HumanEval infilling small passes 77 with the gap at the beginning of the source, 65
 with the gap at the cursor.
 
-So a gap begins eight lines before the cursor's, and stands until it holds 24 lines, or something else has changed than
-what fills it: a gap that moves is read anew, with all that is shown.
+The base model is right less often: of 164 gaps of all three kinds it passes 136 with the gap at the cursor, 129 where
+it began 8 to 23 lines before. So for each model it is said how many lines before the cursor's a new gap begins. It
+stands until it holds 24 lines, or something else has changed than what fills it: a gap that moves is read anew, with
+all that is shown.
 """
 
 from __future__ import annotations
@@ -22,21 +24,22 @@ from lsp.context.window import plain
 
 __all__ = ["gap_start", "shown_after", "stands"]
 
-_FIRST, _MOST = 8, 24  # lines
+_MOST = 24  # lines
 _MOST_CHARACTERS = 4000
 _PART = 64  # characters of a line of which the model is not shown all
 _CLOSERS = frozenset(")]}\"'` \t\r")
 
 
-def gap_start(query: Query, prefix: str) -> int:
+def gap_start(query: Query, prefix: str, before: int) -> int:
     """Return the offset in the source at which a new gap begins.
 
     Args:
         query: the cursor.
         prefix: what the model is shown of the source before it, with LF line ends.
+        before: so many lines before the cursor's, where the model is shown them.
     """
     lines, cursor = query.lines, query.lines.number(query.offset)
-    for start in (lines.start(max(0, cursor - _FIRST)), lines.start(cursor), max(0, query.offset - _PART)):
+    for start in (lines.start(max(0, cursor - before)), lines.start(cursor), max(0, query.offset - _PART)):
         if prefix.endswith(plain(lines.text[start : query.offset])):
             return start
     return query.offset

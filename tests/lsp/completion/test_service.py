@@ -5,7 +5,7 @@ import pytest
 
 from cli import runtime
 from copilot.client import Delta
-from lsp.completion.policies import Policy
+from lsp.completion.policies import Policy, policy_for
 from lsp.completion.service import Options, Query, ask, complete, complete_more, prepare
 from lsp.context.gathering import Gathered, Snippet
 from lsp.context.window import around
@@ -85,10 +85,19 @@ def test_what_the_model_is_not_sure_of_is_not_offered():
 def test_what_was_typed_is_read_last_and_what_stands_after_it_before_that():
     lines = "".join(f"x_{number} = {number}\n" for number in range(30))
     query = Query(Lines(f"{lines}x_30 = \ny = 1\n"), len(lines) + len("x_30 = "), PYTHON)
-    prompt = prepare(runtime.library(), query, Options()).prompt
+    prompt = prepare(runtime.library(), query, Options(policy=Policy(gap_lines=8))).prompt
     gap = lines.index("x_22")
     assert (prompt.prefix, prompt.begun) == (lines[:gap], lines[gap:] + "x_30 =")
     assert prompt.suffix == "\ny = 1\n"
+
+
+def test_the_gap_of_the_base_model_begins_with_the_cursors_line_and_stands_while_one_types():
+    library, lines, options = runtime.library(), "a = 1\n" * 30, Options(policy=policy_for("base"))
+    first = prepare(library, Query(Lines(f"{lines}\ny = 1\n"), len(lines), PYTHON), options)
+    typed = Query(Lines(f"{lines}x_30 = 1\nx_31 = \ny = 1\n"), len(f"{lines}x_30 = 1\nx_31 ="), PYTHON)
+    then = prepare(library, typed, options, earlier=first).prompt
+    assert (first.prompt.prefix, first.prompt.begun) == (lines, "")
+    assert (then.prefix, then.begun + then.start) == (lines, "x_30 = 1\nx_31 =")
 
 
 class Chosen:
@@ -106,7 +115,7 @@ class Chosen:
 @pytest.mark.parametrize(("tokens", "snippet"), [(512, "old"), (2048, "new")])
 def test_what_was_shown_stays_while_one_types_and_snippets_where_the_model_reads_slowly(tokens, snippet):
     library, lines = runtime.library(), "".join(f"x_{number} = {number}\n" for number in range(300))
-    options, at = Options(context_tokens=tokens), lines.index("x_200")
+    options, at = Options(context_tokens=tokens, policy=Policy(gap_lines=8)), lines.index("x_200")
     earlier = None
     for typed, text in (("", "old"), ("y", "new"), ("y = 1\n" * 9, "new")):
         query = Query(Lines(lines[:at] + typed + lines[at:]), at + len(typed), PYTHON)

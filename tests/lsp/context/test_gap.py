@@ -19,22 +19,23 @@ def typed(text: str, after: str = "", query: Query = AT_ONCE) -> Query:
     return replace(query, lines=Lines(source[:offset] + text + after + source[offset:]), offset=offset + len(text))
 
 
-def test_a_new_gap_begins_eight_lines_before_the_cursors():
-    assert gap_start(AT_ONCE, SOURCE[:AT]) == START
-    assert gap_start(replace(AT_ONCE, offset=8), SOURCE[:8]) == 0
+def test_a_new_gap_begins_so_many_lines_before_the_cursors():
+    assert gap_start(AT_ONCE, SOURCE[:AT], 8) == START
+    assert gap_start(replace(AT_ONCE, offset=8), SOURCE[:8], 8) == 0
+    assert gap_start(typed("ret"), f"{SOURCE[:AT]}ret", 0) == AT
 
 
 def test_line_ends_of_the_source_do_not_matter():
     source = SOURCE.replace("\n", "\r\n")
     query = Query(Lines(source), source.index("\r\n\r\n") + 2, PYTHON)
-    assert gap_start(query, SOURCE[:AT]) == source.index("line 22")
+    assert gap_start(query, SOURCE[:AT], 8) == source.index("line 22")
 
 
 def test_it_begins_in_what_the_model_is_shown():
-    assert gap_start(typed("ret"), "import a\nline 29\nret") == AT
+    assert gap_start(typed("ret"), "import a\nline 29\nret", 8) == AT
     long = typed("x" * 500)
-    assert gap_start(long, "x" * 100) == long.offset - 64
-    assert gap_start(typed("ret"), "t") == AT + 3
+    assert gap_start(long, "x" * 100, 8) == long.offset - 64
+    assert gap_start(typed("ret"), "t", 8) == AT + 3
 
 
 @pytest.mark.parametrize("text", ["", "ret", "return 1\n", "x = 1\n" * 16])
