@@ -255,15 +255,20 @@ def row(runs: Sequence[Run]) -> list[str]:
     return [
         f"{len(strokes):,}",
         f"{len(came) / len(strokes):.0%}",
-        f"{percentile(came, 0.5):.2f} / {percentile(came, 0.95):.2f}",
-        f"{percentile(awaited, 0.5):.2f} / {percentile(awaited, 0.95):.2f}",
-        f"{1000 * percentile(known, 0.5):.1f} ms",
+        _times(came),
+        _times(awaited),
+        f"{1000 * percentile(known, 0.5):.1f} ms" if known else "none",
         f"{len(known) / len(strokes):.0%}",
         f"{sum(run.requests for run in runs):,}",
         f"{read:,} ({estimated:,} estimated)",
         f"{accepted:,} of {sum(run.characters for run in runs):,}",
         f"{read / accepted:.1f}" if accepted else "none accepted",
     ]
+
+
+def _times(seconds: Sequence[float]) -> str:
+    """Write p50 and p95."""
+    return f"{percentile(seconds, 0.5):.2f} / {percentile(seconds, 0.95):.2f}" if seconds else "none"
 
 
 def scripts(keys: int, files: int) -> Iterator[tuple[_packages.Package, Script]]:

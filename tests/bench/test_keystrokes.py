@@ -97,6 +97,12 @@ def test_the_figures_of_a_way():
     assert cells[7:] == ["150 (50 estimated)", "20 of 100", "7.5"]
 
 
+def test_a_way_without_suggestions_has_no_times():
+    cells = keystrokes.row([Run((Stroke(0, None),), 10, 1, 20, 0)])
+    assert cells[:5] == ["1", "0%", "none", "none", "none"]
+    assert cells[-1] == "none accepted"
+
+
 def test_what_an_engine_did_not_get_to_tell_is_estimated_from_its_speed():
     told = [Asked(0.0, tokens=120, cached=20, reading_s=2.0, told=True, ended=4.0)]
     assert keystrokes.read_by([*told, Asked(4.0, ended=5.0)]) == (100, 50)
