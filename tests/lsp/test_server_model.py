@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
+import os
 import signal
 import socket
 import subprocess
@@ -12,6 +14,7 @@ import time
 from collections.abc import AsyncIterator
 
 import httpx
+import psutil
 import pytest
 import pytest_asyncio
 from lsprotocol import types
@@ -94,47 +97,110 @@ async def test_a_syntax_error_elsewhere_is_no_obstacle(editor: Editor):
 
 
 async def test_a_request_that_is_cancelled_gives_its_slot_back(editor: Editor, gateway):
+    assert await _asked(editor)  # it is up
+    editor.configure({"bank-copilot": {"candidates": 5, "extent": "scope"}})
     editor.open("long.py", "# " + samples.PYTHON_MODULE.read_text("utf-8"))
     kind = types.InlineCompletionTriggerKind.Invoked
     request = editor.ask("long.py", types.Position(110, 0), msg_id="one", kind=kind)
-    await asyncio.sleep(0.2)
-    editor.client.cancel_request(types.CancelParams("one"))
-    with pytest.raises(Exception, match="cancel"):
-        await request
-    deadline = time.monotonic() + 20
     async with httpx.AsyncClient(trust_env=False) as http:
-        while any((await _running(http, gateway.url)).values()):
-            assert time.monotonic() < deadline, "the slot is still taken"
-            await asyncio.sleep(0.1)
+        await _until(lambda: _is_asked(http, gateway.url))
+        editor.client.cancel_request(types.CancelParams("one"))
+        with pytest.raises(Exception, match="cancel"):
+            await request
+        await _until(lambda: _is_free(http, gateway.url), seconds=3)
+    editor.configure({"bank-copilot": {}})
 
 
 async def test_a_gateway_that_is_killed_is_said_once_and_comes_back(model_environ, tmp_path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    behind = {**model_environ, "COPILOT_SERVER_PORT": str(port), "COPILOT_PATHS_LOG": str(tmp_path)}
-    behind["COPILOT_PATHS_DATA"] = str(_data(model_environ["COPILOT_PATHS_DATA"], tmp_path))
+    behind, port = _behind(model_environ, tmp_path)
     first = _gateway(behind)
     await _up(first, port)
     environ = {**behind, "COPILOT_SERVER_URL": f"http://127.0.0.1:{port}"}
-    invoked = types.InlineCompletionTriggerKind.Invoked  # what comes by itself would be known already
-    async with started(COMMAND, environ=environ, options={"candidates": 1}) as editor:
-        editor.open("rate.py", PYTHON)
-        assert await editor.complete("rate.py", types.Position(5, 11))
+    async with started(COMMAND, environ=environ) as editor:
+        assert await _asked(editor)
         first.send_signal(signal.SIGKILL)
         first.wait()
         for _ in range(3):
-            assert await editor.complete("rate.py", types.Position(5, 11), kind=invoked) == []
+            assert await _asked(editor) == []
         assert len(editor.client.messages) == 1
         second = _gateway(behind)
         await _up(second, port)
-        deadline = time.monotonic() + 30
-        while not await editor.complete("rate.py", types.Position(5, 11), kind=invoked):
-            assert time.monotonic() < deadline, "completion did not come back"
-            await asyncio.sleep(0.5)
+        await _until(lambda: _asked(editor))
         assert len(editor.client.messages) == 1
     second.terminate()
     assert second.wait(20) == 0
+
+
+async def test_an_engine_that_is_killed_is_said_at_most_once_and_comes_back(model_environ, tmp_path):
+    behind, port = _behind(model_environ, tmp_path)
+    gateway = _gateway(behind)
+    await _up(gateway, port)
+    environ = {**behind, "COPILOT_SERVER_URL": f"http://127.0.0.1:{port}"}
+    async with started(COMMAND, environ=environ) as editor:
+        for _ in range(2):
+            await _until(lambda: _asked(editor))
+            (engine,) = _engines(gateway.pid)
+            engine.kill()
+        await _until(lambda: _asked(editor))
+        assert len(editor.client.messages) <= 1
+    gateway.terminate()
+    assert gateway.wait(20) == 0
+
+
+async def test_a_local_server_that_is_killed_is_started_again_without_a_word(model_environ, tmp_path):
+    behind, _ = _behind(model_environ, tmp_path)
+    state = tmp_path / "data" / "server" / "server.json"
+    async with started(COMMAND, environ=behind) as editor:
+        await _until(lambda: _asked(editor))
+        first = json.loads(state.read_text())["pid"]
+        os.kill(first, signal.SIGKILL)
+        await _until(lambda: _asked(editor))
+        second = json.loads(state.read_text())["pid"]
+        assert second != first
+        assert not editor.client.messages
+    last = psutil.Process(second)
+    last.terminate()
+    await asyncio.to_thread(last.wait, 20)
+
+
+async def _asked(editor: Editor):
+    """Ask in a text that the server has not seen: of one that it has, the answer is known without a model."""
+    editor.close_all()
+    text = f"# {time.monotonic_ns()}\n{PYTHON}"
+    editor.open("rate.py", text)
+    return await editor.complete("rate.py", types.Position(6, 11))
+
+
+def _engines(gateway: int) -> list[psutil.Process]:
+    """Return the processes that run models for a gateway."""
+    below = psutil.Process(gateway).children(recursive=True)
+    alive = [one for one in below if one.status() != psutil.STATUS_ZOMBIE]
+    return [one for one in alive if any("llamacpp_child" in word for word in one.cmdline())]
+
+
+async def _until(true, *, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not await true():
+        assert time.monotonic() < deadline, "it did not come to pass"
+        await asyncio.sleep(0.1)
+
+
+async def _is_asked(http: httpx.AsyncClient, url: str) -> bool:
+    return any((await _running(http, url)).values())
+
+
+async def _is_free(http: httpx.AsyncClient, url: str) -> bool:
+    return not await _is_asked(http, url)
+
+
+def _behind(model_environ, tmp_path) -> tuple[dict[str, str], int]:
+    """Return an environment of its own, and the port of its gateway."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {"COPILOT_SERVER_PORT": str(port), "COPILOT_PATHS_LOG": str(tmp_path)}
+    own["COPILOT_PATHS_DATA"] = str(_data(model_environ["COPILOT_PATHS_DATA"], tmp_path))
+    return {**model_environ, **own}, port
 
 
 async def _running(http: httpx.AsyncClient, url: str) -> dict[str, int]:
