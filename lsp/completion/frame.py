@@ -177,6 +177,9 @@ class Frame:
     @cached_property
     def _faults_with(self) -> Callable[[str], int]:
         prefix, suffix, language, tree = self.prefix, self.suffix, self.language, self.tree
+        if self.headers and faults(prefix + suffix, language, tree):
+            # What a parser makes of the rest of a broken source is no measure: what is before the cursor's is left out.
+            prefix, tree = prefix[self.headers[-1].start :], None
         return lru_cache(_REMEMBERED)(
             lambda answer: faults(prefix + answer + suffix, language, None if answer else tree)
         )

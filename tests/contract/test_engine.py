@@ -131,7 +131,7 @@ async def test_an_answer_fits_its_schema(client: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize("path", ["chat", "completion"])
 async def test_log_probabilities_come_in_one_form(client: httpx.AsyncClient, path: str) -> None:
     if path == "chat":
-        body = chat("Say yes.", logprobs=True, top_logprobs=2, max_tokens=3)
+        body = chat("Count from 1 to 5.", logprobs=True, top_logprobs=2, max_tokens=3)
         answer = (await client.post("/v1/chat/completions", json=body)).json()
     else:
         answer = await complete(client, prompt=LONG["prompt"], logprobs=2, max_tokens=3)

@@ -64,6 +64,7 @@ async def server(gateway) -> AsyncIterator[Editor]:
 def editor(server: Editor) -> Editor:
     server.fresh()
     server.close_all()
+    server.configure({"bank-copilot": {"size": "small"}})  # the tests' gateway has the small model under both names
     return server
 
 
@@ -98,7 +99,7 @@ async def test_a_syntax_error_elsewhere_is_no_obstacle(editor: Editor):
 
 async def test_a_request_that_is_cancelled_gives_its_slot_back(editor: Editor, gateway):
     assert await _asked(editor)  # it is up
-    editor.configure({"bank-copilot": {"candidates": 5, "extent": "scope"}})
+    editor.configure({"bank-copilot": {"size": "small", "candidates": 5, "extent": "scope"}})
     editor.open("long.py", "# " + samples.PYTHON_MODULE.read_text("utf-8"))
     kind = types.InlineCompletionTriggerKind.Invoked
     request = editor.ask("long.py", types.Position(110, 0), msg_id="one", kind=kind)
@@ -108,7 +109,6 @@ async def test_a_request_that_is_cancelled_gives_its_slot_back(editor: Editor, g
         with pytest.raises(Exception, match="cancel"):
             await request
         await _until(lambda: _is_free(http, gateway.url), seconds=3)
-    editor.configure({"bank-copilot": {}})
 
 
 async def test_a_gateway_that_is_killed_is_said_once_and_comes_back(model_environ, tmp_path):
