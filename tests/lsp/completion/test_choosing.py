@@ -1,10 +1,7 @@
-from cli import runtime
 from lsp.completion.choosing import Candidate, best
 from lsp.completion.frame import frame_of
-from lsp.completion.service import Options, Query, prepare
 from lsp.context.window import Window
 from lsp.syntax.languages import PYTHON
-from lsp.syntax.lines import Lines
 
 
 def place(source):
@@ -44,7 +41,6 @@ def test_without_a_language_only_sureness_and_doubles_decide():
 
 
 def test_a_fault_before_the_function_hides_no_candidate():
-    source = "def broken(:\n    x = (1,\n\n\ndef rate(a: int) -> int:\n    return \n\n\ndef more(b: int) -> int:\n    return b\n"
-    query = Query(Lines(source), source.index("return \n") + len("return "), PYTHON)
-    frame = prepare(runtime.library(), query, Options()).frame
-    assert [one.text for one in best(frame, [Candidate("a / 12", -0.1)])] == ["a / 12"]
+    broken = "def broken(:\n    x = (1,\n\n\n"
+    source = broken + "def rate(a: int) -> int:\n    return ‸\n\n\ndef more(b: int) -> int:\n    return b\n"
+    assert texts(source, ("a / 12", -0.1)) == ["a / 12"]
