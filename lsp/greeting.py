@@ -69,7 +69,7 @@ def greet(stdin: Input, stdout: Output) -> bytes:
         message = json.loads(body)
         request, params = message["id"], message["params"]
         greeted = message["method"] == "initialize" and isinstance(params, Mapping)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         greeted = False
     if greeted:
         reply = {"jsonrpc": "2.0", "id": request, "result": answer(params)}

@@ -41,7 +41,6 @@ _Handled = Generator[tuple[Callable[..., Any], tuple[Any, ...], None], Any, None
 _QUOTING = {error.CODE: error.MESSAGE for error in (JsonRpcInternalError, JsonRpcInvalidParams)}
 """Errors whose words may hold a part of the user's source, and what is said instead."""
 
-
 _NOTEBOOKS = (
     types.NOTEBOOK_DOCUMENT_DID_OPEN,
     types.NOTEBOOK_DOCUMENT_DID_CHANGE,
@@ -74,16 +73,11 @@ class DocumentProtocol(LanguageServerProtocol):
         except (ValueError, RecursionError):
             self._refuse(None, JsonRpcParseError())
             return
-        if not isinstance(data, dict):
+        if not _is_message(data):
             self._refuse(None, JsonRpcInvalidRequest())
             return
         try:
-            message = self.structure_message(data)
-        except JsonRpcException as error:
-            self._unreadable(data, error)
-            return
-        try:
-            self.handle_message(message)
+            self._deal_with(data)
         except Exception as error:  # an answer, say, that comes when nobody waits for it any more
             _log.error("internal error: %s while a message was dealt with", type(error).__name__)
 
@@ -146,6 +140,14 @@ class DocumentProtocol(LanguageServerProtocol):
             return None
         return JsonRpcMethodNotFound(f"{JsonRpcMethodNotFound.MESSAGE}: {method}")
 
+    def _deal_with(self, data: dict[str, Any]) -> None:
+        try:
+            message = self.structure_message(data)
+        except JsonRpcException as error:
+            self._unreadable(data, error)
+        else:
+            self.handle_message(message)
+
     def _unreadable(self, data: dict[str, Any], error: JsonRpcException) -> None:
         """Say that a message has no form of the protocol, to whoever waits for an answer to it."""
         request = data.get("id")
@@ -179,3 +181,12 @@ class DocumentProtocol(LanguageServerProtocol):
         handler = self.fm.features.get(method)
         if handler is not None:
             yield handler, (params,), None
+
+
+def _is_message(data: Any) -> bool:
+    """Tell whether JSON is an object whose ``method`` and ``id``, where it has them, are such."""
+    return (
+        isinstance(data, dict)
+        and isinstance(data.get("method", ""), str)
+        and isinstance(data.get("id"), str | int | float | None)
+    )

@@ -118,6 +118,7 @@ def test_only_the_answer_is_withheld():
         b"Content-Length: 5",
         b"Content-Length: 4\r\n\r\nnull",
         b"Content-Length: 3\r\n\r\n{{{",
+        b"Content-Length: 100000\r\n\r\n" + b"[" * 100_000,
         b"no header at all\r\n\r\nmore",
         sent({"jsonrpc": "2.0", "id": 1, "method": "shutdown"}) + b"rest",
         sent({"jsonrpc": "2.0", "method": "exit"}),

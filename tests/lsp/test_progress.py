@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,3 +45,17 @@ async def test_an_editor_that_agrees_is_told_the_beginning_and_the_end(tmp_path:
         (asked["params"]["token"], "end"),
     ]
     assert told[0]["value"]["title"] == "Bank Copilot: starting the model"
+
+
+@pytest.mark.parametrize("answer", [{"result": None}, {}, {"error": "none"}], ids=str)
+async def test_an_editor_may_answer_when_nobody_waits_any_more_and_in_whatever_form(
+    tmp_path: Path, answer: dict[str, Any]
+) -> None:
+    log = tmp_path / "log"
+    async with wired(scripted(tmp_path)) as wire:
+        await wire.shake_hands(capabilities=ABLE)
+        asked = await wire.said("window/workDoneProgress/create")
+        await until(lambda: log.exists() and "loaded" in log.read_text().split())
+        await asyncio.sleep(1.5)
+        wire.reply(asked, **answer)
+        assert "result" in await wire.ask("bank-copilot/figures")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -67,6 +68,14 @@ async def test_a_body_that_cannot_be_read_is_refused_and_the_next_one_answered(w
     for body, code in bodies.items():
         wire.send(framed(body))
         assert (await wire.answer(None))["error"]["code"] == code
+    assert "result" in await wire.ask("bank-copilot/figures")
+
+
+async def test_what_has_no_name_that_can_be_one_is_refused_and_the_next_one_answered(wire: Wire):
+    await wire.shake_hands()
+    for odd in ({"id": 1, "method": []}, {"id": [], "method": "shutdown"}, {"method": {}}, {"id": {}}):
+        wire.send(framed(json.dumps({"jsonrpc": "2.0", **odd}).encode()))
+        assert (await wire.answer(None))["error"]["code"] == -32600
     assert "result" in await wire.ask("bank-copilot/figures")
 
 
