@@ -71,7 +71,7 @@ async def _listen(server: CopilotServer, port: int) -> int:
                 status.set_result(await _served(server, _received(reader, read), asyncio.Event()))
 
     listening = await asyncio.start_server(connected, _HOST, port)
-    async with listening:
+    with contextlib.closing(listening):  # whoever else is connected is not waited for, as Python 3.12 would
         return await status
 
 
