@@ -11,9 +11,9 @@ On two cores small reads 130 to 180 tokens a second: with a latency of one secon
 384 tokens a cursor deep in a file would not see its function with the imports and what it uses, so that is the least:
 base, which reads 65 to 72 a second there, takes six seconds for it, once.
 
-*What stands after the cursor*, each time that the gap begins anew (`lsp.context.gap`), which is every sixteenth line
-and wherever one goes on: the engine reads the lines since and the suffix again. A key in between costs it one to three
-tokens. Half of the wanted latency may go into the suffix:
+*What stands after the cursor*, each time that the gap begins anew (`lsp.context.gap`), which is after sixteen lines for
+small and twenty-four for base, and wherever one goes on: the engine reads the lines since and the suffix again. A key
+in between costs it one to three tokens. Half of the wanted latency may go into the suffix:
 
     suffix = speed * latency / 2
 
