@@ -32,7 +32,7 @@ class Model(ScriptedModel):
 
     async def complete(self, prompt: Rendered, *, deadline_s: float | None = None) -> AsyncGenerator[Delta, None]:
         if prompt.sampling.max_tokens == 0:
-            self.write("warmed" if prompt.begun else "loaded")
+            self.write("warmed" if prompt.prefix + prompt.begun else "loaded")
             return
         asked = (prompt.begun + prompt.start).rsplit("\n", 1)[-1]
         self.write(f"asked {prompt.size}")
