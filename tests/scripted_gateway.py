@@ -9,14 +9,13 @@ from __future__ import annotations
 import json
 import re
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-MODEL = "scripted-model"
+from tests.answering import answering
+
 _MARK = re.compile(r"DOC-\d+")
 
 
@@ -39,64 +38,25 @@ class ScriptedGateway:
             self.held.clear()
             self._changed.notify_all()
 
-    def answer(self, body: dict[str, Any]) -> dict[str, Any]:
+    def answer(self, body: dict[str, Any]) -> str:
+        """Return what the model writes, once nothing that it is asked about is held."""
         marks = set(_MARK.findall(json.dumps(body["messages"])))
         with self._changed:
             self.asked.update(marks)
             self._changed.notify_all()
             self._changed.wait_for(lambda: not marks & self.held, 120)
-        least: dict[str, Any] = _least(body["response_format"]["json_schema"]["schema"])
-        return least
+        return json.dumps(_least(body["response_format"]["json_schema"]["schema"]))
 
 
 @contextmanager
 def scripted_gateway() -> Iterator[ScriptedGateway]:
     """Serve on a loopback port while the block runs."""
     script = ScriptedGateway()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            entry = {"id": "base", "object": "model", "root": MODEL, "roles": ["base"]}
-            self._send("application/json", json.dumps({"object": "list", "data": [entry], "state": "ready"}))
-
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            said = json.dumps(script.answer(body))
-            head = {"id": "1", "object": "chat.completion.chunk", "created": int(time.time()), "model": MODEL}
-            usage = {"prompt_tokens": 10, "completion_tokens": 10}
-            events = [
-                {**head, "choices": [{"index": 0, "delta": {"content": said}, "finish_reason": None}]},
-                {**head, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
-                {**head, "choices": [], "usage": usage},
-            ]
-            self._send("text/event-stream", "".join(f"data: {json.dumps(event)}\n\n" for event in events))
-
-        def _send(self, kind: str, text: str) -> None:
-            data = text.encode()
-            try:
-                self.send_response(200)
-                self.send_header("Content-Type", kind)
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-            except (BrokenPipeError, ConnectionResetError):  # whoever asked was killed
-                pass
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    script.url = f"http://127.0.0.1:{server.server_port}"
-    try:
-        yield script
-    finally:
-        script.let_go()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with answering(script.answer) as script.url:
+        try:
+            yield script
+        finally:
+            script.let_go()
 
 
 def _least(schema: dict[str, Any]) -> Any:

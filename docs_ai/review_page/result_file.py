@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from copilot.errors import DamagedFile
 from copilot.pages.folder import read_table
 from docs_ai.reading import Box, Span
+from docs_ai.terms.normalise.bounds import Operator
 
 __all__ = ["Entry", "Place", "ResultFile", "boxes_of", "span_of"]
 
 STATUSES = ("found", "absent", "conflict", "needs_review", "external_reference")
-BOUNDS = ("<=", "<", ">=", ">")
+BOUNDS: tuple[str, ...] = get_args(Operator)
 _BYTES = 64 << 20
 _TEXT = 200_000
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 
 from copilot.language import Language
 from minutes.summarise.figures import figures
+from minutes.summarise.phrasing import capitalised
 from minutes.summarise.signals import addressed_to_a_machine, fillers_removed
 from minutes.transcripts import Transcript, Turn
 
@@ -111,4 +112,4 @@ def _named(words: str, longest: int) -> str:
         if len(title) + len(clause) + 2 > longest:
             break
         title += f"{'，' if clause[:1] >= '一' else ', '}{clause}"
-    return title[:1].upper() + title[1:]
+    return capitalised(title)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
-from minutes.summarise.phrasing import smooth
+from minutes.summarise.phrasing import capitalised, smooth
 from minutes.summarise.signals import addressed_to_a_machine
 from minutes.summarise.wording import content
 from minutes.transcripts import Transcript, Turn
@@ -128,7 +128,7 @@ def _given(turn: Turn) -> Iterator[Allotment]:
         task = _PARTICIPLE.sub(lambda found: _BASE.get(found[1].lower(), found[1]), task)
         if not _TALK.match(task) and len(content(task)) >= _LEAST:
             who = one.groupdict().get("name") or one["who"] or ""
-            yield Allotment(turn.n, task[:1].upper() + task[1:], who, one.re is _ALSO)
+            yield Allotment(turn.n, capitalised(task), who, one.re is _ALSO)
 
 
 def _matches(pattern: re.Pattern[str], words: str) -> Iterator[re.Match[str]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from minutes.summarise.people import People
+from minutes.summarise.phrasing import capitalised
 from minutes.transcripts import Turn
 
 __all__ = ["Attribution", "attribution", "told_by_others"]
@@ -23,12 +24,12 @@ _VERBS = (
 )
 _SAYING_ZH = r"说|问|讲|提到|提出|认为|表示|指出|建议|强调"
 _ENGLISH = re.compile(
-    rf"(?P<who>\S+(?: \S+){{0,5}}?) (?:(?:also|further|then|later|again|repeatedly) )?(?P<verb>{_VERBS})\b"
+    rf"(?P<who>\S+(?: \S+){{0,5}}?) (?:(?:also|further|then|later|again|repeatedly) )?(?:{_VERBS})\b"
     r"(?P<clause> that\b)?,? (?P<words>.+)",
     re.DOTALL,
 )
 _CHINESE = re.compile(
-    r"(?P<who>.{1,16}?)[还也又]?(?P<verb>(?P<clause>认为|表示|指出|强调|解释说?|补充说?|回答说?|说)"
+    r"(?P<who>.{1,16}?)[还也又]?(?:(?P<clause>认为|表示|指出|强调|解释说?|补充说?|回答说?|说)"
     r"|提出|建议|提到|询问|问|介绍)了?[，,：:]?(?P<words>.+)",
     re.DOTALL,
 )
@@ -58,7 +59,7 @@ def attribution(text: str, people: People) -> Attribution | None:
     if found is None or speaker is None:
         return None
     words = found["words"]
-    return Attribution(found["who"], speaker, words, words[:1].upper() + words[1:] if found["clause"] else "")
+    return Attribution(found["who"], speaker, words, capitalised(words) if found["clause"] else "")
 
 
 def told_by_others(told: Attribution, turns: Iterable[Turn], people: People) -> bool:

@@ -20,6 +20,7 @@ from minutes.summarise import agenda
 from minutes.summarise.cohesion import breaks, rarity, standardised
 from minutes.summarise.grounding import Grounding
 from minutes.summarise.parts import Part
+from minutes.summarise.phrasing import capitalised
 from minutes.summarise.view import Line
 from minutes.summarise.wording import content, marks
 from minutes.transcripts import Transcript
@@ -113,7 +114,7 @@ def _tidy(title: str) -> str:
     if len(title) >= _CUT_OFF:
         title = title.rpartition(" ")[0]
     plain = _EVERY.sub("", title)
-    return (plain[:1].upper() + plain[1:]) if plain else title
+    return capitalised(plain) or title
 
 
 def _spoken_of(title: str, said: Sequence[frozenset[str]]) -> float:

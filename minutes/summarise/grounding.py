@@ -26,7 +26,7 @@ from minutes.summarise.figures import unsupported
 from minutes.summarise.items import Checks, Due, Item, Kind
 from minutes.summarise.locating import Locator, claims
 from minutes.summarise.people import People
-from minutes.summarise.phrasing import letters_joined, smooth
+from minutes.summarise.phrasing import capitalised, letters_joined, smooth
 from minutes.summarise.wording import content, names_in, sentences, share
 from minutes.transcripts import Transcript, Turn
 
@@ -211,7 +211,7 @@ class Grounding:
             if told is None:
                 return None, False
             item = Item(kind, *told)
-        repaired = item.quoted or kind != proposal.kind or (completed is not None and item.turns != completed)
+        repaired = (item.kind, item.text, item.turns) != (proposal.kind, _tidy(proposal.text), completed)
         if kind == "action":
             item = self._assigned(item, proposal, allowed)
         return item, repaired
@@ -357,8 +357,7 @@ def _lowered(title: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = letters_joined(text.strip(" -•*"))
-    return text[:1].upper() + text[1:]
+    return capitalised(letters_joined(text.strip(" -•*")))
 
 
 def _stem(name: str) -> str:

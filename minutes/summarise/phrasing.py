@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from minutes.summarise.signals import fillers_removed
 from minutes.summarise.wording import sentences
 
-__all__ = ["Clause", "clauses", "in_full", "letters_joined", "smooth", "without_lead"]
+__all__ = ["Clause", "capitalised", "clauses", "in_full", "letters_joined", "smooth", "without_lead"]
 
 _LETTERS = re.compile(r"\b(?:[A-Za-z]_)+(?:[A-Za-z](?![A-Za-z]))?")
 _BEFORE_FILLER = re.compile(r",(?= (?:um+|uh+|er+m?|hmm+|mm+)\b)", re.IGNORECASE)
@@ -102,4 +102,9 @@ def in_full(text: str) -> str:
     """Write the short forms of speech in full, and the first letter large."""
     for short, full in _FULL:
         text = short.sub(full, text)
+    return capitalised(text)
+
+
+def capitalised(text: str) -> str:
+    """Return a text with its first letter large."""
     return text[:1].upper() + text[1:]

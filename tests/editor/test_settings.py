@@ -12,27 +12,14 @@ import pytest
 
 from copilot.errors import ModelMissing
 from copilot.models import CATALOGUE, Store
-from lsp.status import Report, Status
+from lsp.status import Status
 from tests.conftest import ROOT
+from tests.lsp.test_status import Voice
 
 SCHEMA: dict[str, Any] = json.loads(resources.files("lsp").joinpath("settings.schema.json").read_text("utf-8"))
 MANIFEST: dict[str, Any] = json.loads((ROOT / "vscode-extension" / "package.json").read_text("utf-8"))
 OWN = {"serverPath", "python", "wheels", "modelSource"}
 COMPARED = ("type", "enum", "default", "minimum", "maximum", "additionalProperties")
-
-
-class Said:
-    """A voice that keeps what the user is warned of."""
-
-    def __init__(self) -> None:
-        self.warned: list[str] = []
-
-    def report(self, report: Report) -> None: ...
-
-    def log(self, words: str) -> None: ...
-
-    def warn(self, words: str) -> None:
-        self.warned.append(words)
 
 
 def declared() -> dict[str, dict[str, Any]]:
@@ -90,10 +77,10 @@ def test_the_extension_knows_the_servers_words_for_a_missing_model(tmp_path: Pat
     source = (ROOT / "vscode-extension" / "src" / "server" / "words.ts").read_text("utf-8")
     down, missing = (re.search(rf"^const {name} = /(.*)/s?;$", source, re.MULTILINE) for name in ("DOWN", "MISSING"))
     assert down is not None and missing is not None
-    said = Said()
+    voice = Voice()
     with pytest.raises(ModelMissing) as raised:
         Store(tmp_path).locate(CATALOGUE[0])
-    Status(said, lambda: "small").down(raised.value)
-    (words,) = said.warned
+    Status(voice, lambda: "small").down(raised.value)
+    (words,) = voice.warnings
     reason = re.fullmatch(down[1].strip("^$"), words, re.DOTALL)
     assert reason is not None and re.match(missing[1], reason[1])

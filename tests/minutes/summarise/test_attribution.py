@@ -6,7 +6,7 @@ import pytest
 
 from minutes.summarise.attribution import Attribution, attribution, told_by_others
 from minutes.summarise.grounding import Grounding, Proposal
-from minutes.summarise.items import Item
+from minutes.summarise.items import Checks, Item
 from minutes.summarise.people import People
 from minutes.transcripts import Source, Transcript, Turn
 
@@ -34,9 +34,13 @@ def commons() -> Transcript:
     return Transcript(Source("commons.vtt", "5f0c" * 16, "WebVTT", "utf-8"), turns)
 
 
-def kept(text: str) -> Item | None:
+def checked(text: str) -> tuple[list[Item], Checks]:
     meeting = commons()
-    items, _ = Grounding(meeting, None).check([Proposal("point", text)], [turn.n for turn in meeting.turns])
+    return Grounding(meeting, None).check([Proposal("point", text)], [turn.n for turn in meeting.turns])
+
+
+def kept(text: str) -> Item | None:
+    items, _ = checked(text)
     return items[0] if items else None
 
 
@@ -92,8 +96,9 @@ def test_a_sentence_whose_turns_are_the_speakers_stands_as_it_is() -> None:
     ids=["asked by another", "said by another"],
 )
 def test_words_go_to_who_said_them(wrong: str, right: str, turns: tuple[int, ...]) -> None:
-    item = kept(wrong)
-    assert item and (item.text, item.turns) == (right, turns)
+    [item], checks = checked(wrong)
+    assert (item.text, item.turns) == (right, turns)
+    assert checks == Checks(proposed=1, repaired=1)
 
 
 def test_words_that_only_others_tell_of_stand() -> None:
