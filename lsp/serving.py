@@ -68,7 +68,10 @@ async def _listen(server: CopilotServer, port: int) -> int:
             read = await _first(reader)
             if read is not None and server.protocol.writer is None:
                 server.protocol.set_writer(writer)
-                status.set_result(await _served(server, _received(reader, read), asyncio.Event()))
+                try:
+                    status.set_result(await _served(server, _received(reader, read), asyncio.Event()))
+                except Exception as error:
+                    status.set_exception(error)
 
     listening = await asyncio.start_server(connected, _HOST, port)
     with contextlib.closing(listening):  # whoever else is connected is not waited for, as Python 3.12 would

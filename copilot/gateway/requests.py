@@ -203,7 +203,8 @@ def parse_completion(body: Mapping[str, Any]) -> Call:
         raise RequestRejected(f"start must be a text of at most {_LONGEST_START} characters; it goes with a suffix")
     files, path = _files(body.get("files")), body.get("path") or ""
     if not _a_path(path) or ((files or path) and suffix is None) or (files and not path):
-        raise RequestRejected("path must be a path of at most 500 characters; it and files go with a suffix")
+        longest = f"path must be a path of at most {_LONGEST_PATH} characters"
+        raise RequestRejected(f"{longest}; it and files go with a suffix")
     return Call(
         kind="completion",
         options=_options(body, _COMPLETION),

@@ -48,6 +48,7 @@ PROMPT = "code/complete"
 Ended = Literal["model", "syntax", "limit"]
 
 _UNNAMED = "untitled"
+_SENT_S = 0.001  # by then the question is on its way
 _AMPLE = 1024
 """Tokens of context. Who is shown less reads slowly: then the snippets stay as they are as long as the gap stands."""
 
@@ -258,7 +259,7 @@ async def ask(model: LanguageModel, prepared: Prepared, listener: Listener | Non
     Raises:
         ServiceError: no server, no model, queue full, or no answer in time.
     """
-    asyncio.get_running_loop().call_soon(prepared.frame.foresee)  # while the model reads
+    asyncio.get_running_loop().call_later(_SENT_S, prepared.frame.foresee)  # while the model reads
     first, raw = found, written = await _answer(model, prepared, prepared.prompt, listener)
     if first.part:
         return first

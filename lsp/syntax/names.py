@@ -116,7 +116,7 @@ def unbound(prefix: str, answer: str, following: str, language: Language | None,
     uses: list[tuple[str, bool]] = []
     bound: set[str] = set()
     root = _parsed(prefix + answer + _rest(following, floor))
-    known |= _astray(root, start)
+    known |= _astray(root, start) | {_text(name) for name in _captured(_globals(), root)}
     for name in _names(root, start, start):
         if name.binder is None:
             if name.start >= start and name.text not in bound:
@@ -206,6 +206,11 @@ def _identifiers() -> tree_sitter.Query:
 @cache
 def _functions() -> tree_sitter.Query:
     return tree_sitter.Query(PYTHON.compiled(), "(function_definition) @function")
+
+
+@cache
+def _globals() -> tree_sitter.Query:
+    return tree_sitter.Query(PYTHON.compiled(), "(global_statement (identifier) @name)")
 
 
 @cache

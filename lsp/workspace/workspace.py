@@ -45,6 +45,7 @@ _PIECES_AT_ONCE = 40
 _FROZEN_EVERY = 64  # files
 _PAUSE_S = 0.3
 _SOON_S = 0.01  # after a key; an editor's question mostly waits longer than that for a further one
+_MOST_BETWEEN_KEYS = 40_000  # characters, which take some ten milliseconds to outline
 _MOST_DOCUMENT = 500_000  # characters; a longer text, which takes half a second to parse, is shown by its window alone
 _WORD = re.compile(r"[^\W\d]\w*(?=\W)")
 
@@ -288,12 +289,13 @@ class Workspace:
     def _refresh(self, current: str = "") -> None:
         """Take the open documents in as they are now.
 
-        In the one at hand, ``current``, somebody types: as long as he does, its outline may be a few words behind.
+        In the one at hand, ``current``, somebody types: as long as he does, its outline may be a few words behind. So
+        may that of a long one, which is left to the next renewal.
         """
         for uri in [uri for uri in self._edited if uri != current or uri not in self._outlined]:
-            document, offset = self._documents[uri], self._edited.pop(uri)
-            if len(document.text) <= _MOST_DOCUMENT:
-                tree = self._parsed(document, offset)
+            document = self._documents[uri]
+            if len(document.text) <= _MOST_BETWEEN_KEYS:
+                tree = self._parsed(document, self._edited.pop(uri))
                 self._put(document, entry_of(document.text, file_of(uri), tree=tree))
 
     def _begin_renewal(self) -> None:
@@ -310,13 +312,16 @@ class Workspace:
                 continue
             tree = self._parsed(document, self._edited.get(uri, 0))
             entry = await asyncio.to_thread(entry_of, document.text, file_of(uri), tree=tree)
-            if file_of(uri) not in self._catalogue:
+            new = file_of(uri) not in self._catalogue
+            if new:
                 for end in range(_PIECES_AT_ONCE, len(entry.pieces), _PIECES_AT_ONCE):
                     if self._documents.get(uri) is document:
                         self._catalogue.put(file_of(uri), replace(entry, pieces=entry.pieces[:end]))
                         await asyncio.sleep(0)
             if self._documents.get(uri) is document and self._edited.pop(uri, None) is not None:
                 self._put(document, entry)
+                if new:
+                    self._kept.pop(uri, None)  # it was chosen without
 
     def _parsed(self, document: Document, offset: int) -> SourceTree | None:
         """Return a document's tree for the cursor at ``offset``, in which nothing is only moved."""

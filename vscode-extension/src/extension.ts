@@ -92,9 +92,7 @@ class Extension implements vscode.Disposable {
   /** Start the server, in place of the one that runs; offer what is missing for that. */
   async start(): Promise<void> {
     const program = await this.begin();
-    if (program !== undefined) {
-      void checkInlineSuggestions();
-    } else if (!this.setup.found) {
+    if (program === undefined && !this.setup.found) {
       void this.offerInstallation();
     }
   }
@@ -124,6 +122,7 @@ class Extension implements vscode.Disposable {
         this.item.show({ state: "missing" });
       } else {
         await this.session.start(program);
+        void checkInlineSuggestions();
       }
       return program;
     } catch (error) {
@@ -174,7 +173,7 @@ class Extension implements vscode.Disposable {
     const program = (await this.setup.install()) ? await this.setup.find() : undefined;
     const models = program === undefined ? [] : await this.fetching.missing(program);
     if (program === undefined || models.length === 0) {
-      await this.start();
+      await this.begin();
       return;
     }
     await this.fetch(program, models);
@@ -206,6 +205,7 @@ class Extension implements vscode.Disposable {
     const models = await this.fetching.missing(program);
     if (models.length === 0) {
       void vscode.window.showInformationMessage(vscode.l10n.t("There is no model to fetch."));
+      return;
     }
     await this.fetch(program, models);
   }

@@ -53,6 +53,7 @@ def test_a_name_that_the_answer_is_to_bind():
         "def f(a):\n    ‸\n    return [b for b in a] + g(a)\ndef g(a): pass\n",
         "def f(a):\n    ‸\n    b = 1\n    return b, len(a), a.c, dict(d=1)\n",
         "from x import *\ndef f(a):\n    ‸\n    return b\n",
+        "def g():\n    global b, c\n    b = c = 1\ndef f(a):\n    ‸\n    return b + c\n",
     ],
 )
 def test_names_that_are_bound_already(source):
