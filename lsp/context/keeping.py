@@ -21,7 +21,7 @@ class Kept:
         region: the region's key.
         budget: the tokens that it was chosen for, the window's included.
         room: the tokens that the snippets may take.
-        names: the names that were in the region then.
+        names: the names that were in the region then, those before a dot with it.
         snippets: what was chosen.
     """
 

@@ -26,7 +26,7 @@ _LEAST = 24  # tokens: less room than this is left empty
 _LEAST_LINES = 6
 _MEMBERS = 12
 _CLASS_SHARE = 0.6
-_LEAST_WEIGHT, _DOC_WEIGHT, _MEMBERS_WEIGHT = 0.9, 1.0, 1.4  # of a use that is worth room, documentation, members
+_LEAST_WEIGHT, _DOC_WEIGHT, _MEMBERS_WEIGHT = 1.25, 1.0, 1.4  # of a use that is worth room, documentation, members
 
 
 @dataclass(frozen=True, slots=True)

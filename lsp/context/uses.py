@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lsp.context.modules import means
+from lsp.context.receivers import Reached, members_of, receivers
 from lsp.syntax.definition import Definition
 from lsp.syntax.imports import Import
 from lsp.syntax.languages import Language, of_path
@@ -34,8 +35,9 @@ _FAMILIES: Mapping[str, str] = {
 _PACKAGES = frozenset({"go", "java"})
 _WORKSPACE = frozenset({"cobol", "plsql", "sql"})
 _SELF = frozenset({"cls", "self", "super", "this"})
-_ABOVE, _ELSEWHERE, _BESIDE, _IMPORTED, _SIBLING = 2.0, 1.5, 1.0, 0.5, 0.4
+_ABOVE, _ELSEWHERE, _OWN_BESIDE, _BESIDE, _IMPORTED, _SIBLING = 2.0, 1.5, 1.3, 1.0, 0.5, 0.4
 _AGAIN, _MOST_AGAIN = 0.1, 4  # what stands beside the region more than once
+_REACHED, _LATER = 1.8, 0.04
 _NEAR = 400  # characters before the cursor's line
 _TELLING: Mapping[str, float] = {"class": 0.7, "constant": 0.5, "field": 0.5}
 """How much a definition tells that is not a function's: a name that is not called is mostly used as it stands."""
@@ -44,6 +46,7 @@ _MOST_BASES = 8
 _MOST_FILES = 40
 _WORD = re.compile(r"[^\W\d]\w*")
 _MENTIONED = re.compile(r"(\?\.|\.|->|::)?([^\W\d]\w*)")
+_RECEIVER = re.compile(r"([^\W\d]\w*)(?:\?\.|\.|->|::)\w*$")
 _OF_WORDS = re.compile(r"[^\W_](?:_[^\W_]|(?<=[a-z])[A-Z])")  # ``items`` is a method of much that nobody defines here
 
 
@@ -56,6 +59,7 @@ class Spot:
         language: its language.
         text: the text of the cursor's region.
         line: where in ``text`` the cursor's line starts, and where it ends.
+        cursor: where in ``text`` the cursor is.
         imports: the imports of the file.
         owner: the class that the cursor is in, with the classes around it; empty outside of any.
         beside: the code before and after the region.
@@ -65,6 +69,7 @@ class Spot:
     language: Language
     text: str
     line: tuple[int, int]
+    cursor: int
     imports: tuple[Import, ...]
     owner: str = ""
     beside: str = ""
@@ -79,8 +84,14 @@ class Use:
     weight: float
 
 
-def uses(spot: Spot, symbols: Symbols) -> list[Use]:
-    """Return what is used, what is nearest to the cursor first; then what is only imported, or stands beside it."""
+def uses(spot: Spot, symbols: Symbols, reached: Reached) -> list[Use]:
+    """Return what is used, what is nearest to the cursor first; then what is only imported, or stands beside it.
+
+    Args:
+        spot: the cursor.
+        symbols: what the workspace defines.
+        reached: what is reached through the names of the workspace.
+    """
     resolver = _Resolver(spot, symbols)
     found: dict[tuple[str, Definition], float] = {}
     weighted = _weighted(spot)
@@ -89,12 +100,14 @@ def uses(spot: Spot, symbols: Symbols) -> list[Use]:
             key = (file, definition)
             telling = 1.0 if weight >= AT_CURSOR else _TELLING.get(definition.kind, 1.0)
             found[key] = max(found.get(key, 0.0), weight * share * telling)
+    for file, definition, weight in _reached(spot, resolver, reached):
+        found[file, definition] = max(found.get((file, definition), 0.0), weight)
     for file, definition in resolver.imported():
         found.setdefault((file, definition), _IMPORTED)
     asked = any(weight >= AT_CURSOR and not _SELF.isdisjoint(key) for key, weight in weighted.items())
     for definition in symbols.of(spot.file):
         if spot.owner and definition.parent == spot.owner and definition.kind in {"method", "field"}:
-            found.setdefault((spot.file, definition), _BESIDE if asked else _SIBLING)
+            found.setdefault((spot.file, definition), _REACHED if asked else _SIBLING)
     ordered = sorted(found.items(), key=lambda item: (-item[1], item[0][0], item[0][1].start))
     return [Use(file, definition, weight) for (file, definition), weight in ordered]
 
@@ -110,7 +123,8 @@ def _weighted(spot: Spot) -> dict[tuple[str, str], float]:
         key = (one.name, one.owner)
         found[key] = max(found.get(key, 0.0), weight)
     for key, times in Counter(_mentioned(spot.beside)).items():
-        found.setdefault(key, _BESIDE + _AGAIN * min(times - 1, _MOST_AGAIN))
+        once = _OWN_BESIDE if key[1] in _SELF else _BESIDE
+        found.setdefault(key, once + _AGAIN * min(times - 1, _MOST_AGAIN))
     return found
 
 
@@ -120,6 +134,17 @@ def _mentioned(text: str) -> Iterator[tuple[str, str]]:
     for match in _MENTIONED.finditer(text):
         yield match[2], owner if match[1] and match.start() == end else ""
         owner, end = match[2], match.end()
+
+
+def _reached(spot: Spot, resolver: _Resolver, reached: Reached) -> Iterator[tuple[str, Definition, float]]:
+    """Yield what may be reached through the names of the region, and how much it matters."""
+    begun = _RECEIVER.search(spot.text[spot.line[0] : spot.cursor])
+    for name in receivers(spot.text, spot.beside, reached):
+        if name in _SELF or resolver.is_import(name):
+            continue
+        nearness = AT_CURSOR if begun is not None and name == begun[1] else 0.0
+        for rank, (file, one) in enumerate(members_of(name, spot.text, reached, resolver.candidates)):
+            yield file, replace(one, doc=""), nearness + _REACHED - _LATER * rank
 
 
 class _Resolver:
@@ -150,12 +175,12 @@ class _Resolver:
             yield from ((self._spot.file, one, 1.0) for one in self._own(name) if one.kind not in {"field", "method"})
         near = [
             (file, one)
-            for file, one in self._candidates(name)
+            for file, one in self.candidates(name)
             if file != self._spot.file and (not one.parent or owner) and self._visible(file)
         ]
         yield from ((file, one, 1.0) for file, one in near)
         if owner and not near and _OF_WORDS.search(name):
-            methods = [(file, one) for file, one in self._candidates(name) if one.parent]
+            methods = [(file, one) for file, one in self.candidates(name) if one.parent]
             if len({(file, one.parent) for file, one in methods}) == 1:
                 yield from ((file, one, _BY_NAME) for file, one in methods)
 
@@ -169,7 +194,7 @@ class _Resolver:
     def _of_import(self, one: Import, name: str, owner: str) -> Iterator[tuple[str, Definition]]:
         """Yield what ``name`` is, brought in by ``one`` or reached through it."""
         target = name if owner else one.name or name
-        for file, definition in self._candidates(target):
+        for file, definition in self.candidates(target):
             if means(file, one, self._spot.file) and (not definition.parent or bool(owner) or self._family == "java"):
                 if owner and one.name and definition.parent and not definition.parent.endswith(one.name):
                     continue
@@ -197,13 +222,17 @@ class _Resolver:
         words = _WORD.findall(headers[0].partition(name)[2]) if headers else []
         found: list[tuple[str, str]] = []
         for word in words:
-            classes = [(at, one) for at, one in self._candidates(word) if one.kind == "class"]
+            classes = [(at, one) for at, one in self.candidates(word) if one.kind == "class"]
             own = [(at, one) for at, one in classes if at == file]
             if own or len(classes) == 1:
                 found += [(at, f"{one.parent}.{one.name}".lstrip(".")) for at, one in own or classes]
         return found
 
-    def _candidates(self, name: str) -> list[tuple[str, Definition]]:
+    def is_import(self, name: str) -> bool:
+        """Tell whether a name is a module, or what is imported from one."""
+        return name in self._named
+
+    def candidates(self, name: str) -> list[tuple[str, Definition]]:
         if len(self._symbols.files(name)) > _MOST_FILES:
             return []
         return [(file, one) for file, one in self._symbols.named(name) if self._family_of(file) == self._family]

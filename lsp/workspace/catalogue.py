@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lsp.syntax.imports import Import
 from lsp.workspace.entry import Entry, Piece, Stamp
 from lsp.workspace.index import ChunkIndex
+from lsp.workspace.receivers import Receivers
 from lsp.workspace.symbols import Symbols
 from lsp.workspace.words import words
 
@@ -42,6 +43,7 @@ class Catalogue:
 
     def __init__(self) -> None:
         self.symbols = Symbols()
+        self.receivers = Receivers()
         self._index = ChunkIndex()
         self._entries: dict[str, Entry] = {}
         self._numbers: dict[str, dict[int, Piece]] = {}
@@ -93,6 +95,7 @@ class Catalogue:
                 self._drop(number, piece)
         for piece in fresh:
             number = self._index.add(words(piece.text))
+            self.receivers.add(piece.text)
             after[number] = piece
             self._files[number] = file
         self._numbers[file] = after
@@ -115,7 +118,8 @@ class Catalogue:
             for number in gone:
                 del self._files[number]
             for file in files:
-                self._numbers.pop(file, None)
+                for piece in self._numbers.pop(file, {}).values():
+                    self.receivers.remove(piece.text)
         for file in files:
             self.remove(file)
 
@@ -129,4 +133,5 @@ class Catalogue:
 
     def _drop(self, number: int, piece: Piece) -> None:
         self._index.remove(number, words(piece.text))
+        self.receivers.remove(piece.text)
         del self._files[number]

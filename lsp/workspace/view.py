@@ -96,13 +96,14 @@ class View:
             language=query.language,
             text=text[region.start : region.end],
             line=(query.lines.start(line) - region.start, query.lines.start(line + 1) - region.start),
+            cursor=query.offset - region.start,
             imports=self.catalogue.imports(file),
             owner=owner or (method.parent if method is not None else ""),
             beside=text[max(0, region.start - _BESIDE) : region.start]
             + "\n"
             + text[region.end : region.end + _BESIDE // 4],
         )
-        return uses(spot, self.catalogue.symbols)
+        return uses(spot, self.catalogue.symbols, self.catalogue.receivers.of)
 
     def _similar(self, query: Query, file: str, shown: Window, may_show: Callable[[str], bool]) -> Iterator[Candidate]:
         """Yield pieces that are like the lines around the cursor; too little likeness is worse than nothing."""

@@ -47,7 +47,7 @@ _PAUSE_S = 0.3
 _SOON_S = 0.01  # after a key; an editor's question mostly waits longer than that for a further one
 _MOST_BETWEEN_KEYS = 40_000  # characters, which take some ten milliseconds to outline
 _MOST_DOCUMENT = 500_000  # characters; a longer text, which takes half a second to parse, is shown by its window alone
-_WORD = re.compile(r"[^\W\d]\w*(?=\W)")
+_NAME = re.compile(r"([^\W\d]\w*)(?=\W)(\?\.|\.|->|::)?")
 
 
 class Workspace:
@@ -266,7 +266,11 @@ class Workspace:
         """Tell whether a name was written on the cursor's line since, and the workspace knows it."""
         text = query.lines.text
         line = text[query.lines.start(query.lines.number(query.offset)) : query.offset]
-        return any(name not in kept.names and self._catalogue.symbols.files(name) for name in _WORD.findall(line))
+        symbols, reached = self._catalogue.symbols.files, self._catalogue.receivers.of
+        return any(
+            name + dot not in kept.names and (symbols(name) or (dot and reached(name)))
+            for name, dot in _NAME.findall(line)
+        )
 
     def _choose(self, query: Query, uri: str, region: Region, budget: int, tree: SourceTree | None) -> Kept:
         if uri in self._edited:
@@ -276,7 +280,7 @@ class Workspace:
         # A short source leaves room, but what is still to be typed needs some of that.
         whole = int(1.1 * estimate(text)) + _TYPED if len(text) < 8 * budget else budget
         room = min(_MOST_SNIPPETS, max(int(budget * _SNIPPETS_SHARE), budget - whole))
-        names = frozenset(_WORD.findall(text[region.start : query.offset]))
+        names = frozenset(name + dot for name, dot in _NAME.findall(text[region.start : query.offset]))
         if room < _LEAST_SNIPPETS:
             return Kept(region.key, budget, room, names, ())
         shown = around(query.lines, query.offset, query.language, budget - room, tree)

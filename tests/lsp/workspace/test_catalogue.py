@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from lsp.workspace.catalogue import Catalogue
 from lsp.workspace.entry import Entry, entry_of
 
-FUNCTION = "def {name}(value):\n    step = value + {number}\n    return step * {number}\n\n\n"
+FUNCTION = "def {name}(value):\n    step = value.base_{number} + {number}\n    return step * {number}\n\n\n"
 SOURCES = st.lists(st.tuples(st.sampled_from(["rate", "term", "fee"]), st.integers(1, 3)), max_size=4).map(
     lambda parts: "".join(FUNCTION.format(name=name, number=number) for name, number in parts)
 )
@@ -38,6 +38,7 @@ def test_after_any_edits_it_knows_what_a_fresh_one_does(steps, gone):
         assert found(catalogue, query) == found(fresh, query)
     for name in ("rate", "term", "fee"):
         assert list(catalogue.symbols.named(name)) == list(fresh.symbols.named(name))
+    assert catalogue.receivers.of("value") == fresh.receivers.of("value")
     assert set(catalogue) == set(now)
     assert catalogue.size.pieces == fresh.size.pieces
     assert catalogue.size.definitions == fresh.size.definitions

@@ -120,6 +120,19 @@ async def test_a_name_that_the_workspace_knows_is_looked_up_once_it_is_written(w
     assert "def handling_fee(amount, tier)" in shown(workspace, uri, more)
 
 
+async def test_what_a_name_stands_for_is_looked_up_once_its_dot_is_written(workspace, tmp_path):
+    desk = "def close(book, day):\n    if book.overdue(day):\n        book.remind(day)\n"
+    (tmp_path / "books.py").write_text(
+        "class Book:\n    def overdue(self, day): ...\n\n    def remind(self, day): ...\n"
+    )
+    (tmp_path / "desk.py").write_text(desk)
+    await workspace.index()
+    uri = (tmp_path / "app.py").as_uri()
+    opened(workspace, uri, APP)
+    assert "Book" not in shown(workspace, uri, APP)
+    assert "def remind(self, day)" in shown(workspace, uri, f"{APP}rate)\n    book = first()\n    book.")
+
+
 async def test_the_whole_stays_within_the_budget(workspace, tmp_path):
     long = "import os\n" + "".join(f"value_{number} = {number}\n" for number in range(400)) + APP
     uri = (tmp_path / "app.py").as_uri()
