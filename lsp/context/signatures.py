@@ -51,9 +51,18 @@ def written(definitions: Iterable[Definition], language: str) -> str:
 
 
 def with_members(definition: Definition, members: Sequence[Definition], most: int) -> list[Definition]:
-    """Return a class with what a user of it sees: the constructor, fields, and methods that are not private."""
+    """Return a class with what a user of it sees: the constructor, fields, and methods that are not private.
+
+    What a constructor gives each object comes last: its parameters mostly tell that.
+    """
     seen = [one for one in members if not one.name.startswith("_") or one.name == "__init__"]
-    return [definition, *[one for one in seen if not one.signature.startswith("private ")][:most]]
+    seen = [one for one in seen if not one.signature.startswith("private ")]
+    making = [one for one in seen if one.kind == "method" and one.name in {"__init__", "constructor"}]
+
+    def is_given(one: Definition) -> bool:
+        return any(maker.body <= one.start < maker.end for maker in making)
+
+    return [definition, *sorted(seen, key=is_given)[:most]]
 
 
 def _header(one: Definition, language: str) -> list[str]:

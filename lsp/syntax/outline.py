@@ -155,6 +155,7 @@ _TABLES: Mapping[str, _Table] = {
     "cpp": _CPP,
     "shellscript": _SHELL,
 }
+_CONSTRUCTORS = frozenset({"__init__", "constructor"})
 _IN_BRACKET = re.compile(r"(?<=[(\[]) |,? (?=[)\]])")
 _TELLING = re.compile(r"@(?:functools\.)?(?:cached_property|classmethod|property|staticmethod)\b")
 _QUOTED = re.compile(r"""[rbuRBU]*("{3}|'{3}|"|')""")
@@ -201,6 +202,8 @@ class _Reading:
                 if definition is None:
                     continue
                 yield definition
+                if definition.name in _CONSTRUCTORS and parent and body is not None:
+                    yield from self._attributes(body, parent)
                 if kind != "class" or body is None:
                     continue
                 node, parent, wrapper = body, f"{parent}.{definition.name}".lstrip("."), None
@@ -241,6 +244,32 @@ class _Reading:
             end=self._offset(node.end_byte),
             parent=owner,
         )
+
+    def _attributes(self, body: tree_sitter.Node, parent: str) -> Iterator[Definition]:
+        """Yield what a constructor gives each object: ``self.name = value`` among its own statements."""
+        seen: set[str] = set()
+        for statement in body.named_children:
+            given = next(iter(statement.named_children), None) if statement.type == "expression_statement" else None
+            left = None if given is None else given.child_by_field_name("left")
+            if given is None or left is None or left.type not in {"attribute", "member_expression"}:
+                continue
+            holder, name = left.named_children[0], left.named_children[-1]
+            written = self._text(name.start_byte, name.end_byte)
+            if self._text(holder.start_byte, holder.end_byte) not in {"self", "this"} or written in seen:
+                continue
+            seen.add(written)
+            kind, value = (given.child_by_field_name(part) for part in ("type", "right"))
+            end = given.end_byte if kind is None else kind.end_byte
+            yield Definition(
+                name=written,
+                kind="field",
+                signature=clipped(self._text(name.start_byte, end), 1) if value is not None else written,
+                doc="",
+                start=self._offset(given.start_byte),
+                body=self._offset(given.end_byte),
+                end=self._offset(given.end_byte),
+                parent=parent,
+            )
 
     def _refined(self, node: tree_sitter.Node, kind: Kind, parent: str) -> tuple[Kind, tree_sitter.Node | None]:
         """Say what a node really defines, by what stands in it, and where its body is."""

@@ -56,6 +56,29 @@ def test_python_defines_constants_classes_their_fields_and_methods_and_functions
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "source", "signatures"),
+    [
+        (
+            PYTHON,
+            "class Book:\n    def __init__(self, rows):\n        self.rows = rows or []\n        self.open: bool = True\n"
+            "        self.rows = 2\n        other.day = 1\n        self.rows.first = 1\n        local = 1\n",
+            {"rows": "rows = rows or []", "open": "open: bool"},
+        ),
+        (
+            JAVASCRIPT,
+            "class Book {\n  constructor(rows) {\n    this.rows = rows;\n    other.day = 1;\n  }\n}\n",
+            {"rows": "rows = rows"},
+        ),
+    ],
+    ids=["python", "javascript"],
+)
+def test_what_a_constructor_gives_each_object_is_a_field(language, source, signatures):
+    found = [one for one in outline(source, language).definitions if one.kind == "field"]
+    assert {one.name: one.signature for one in found} == signatures
+    assert all(one.parent == "Book" and source[one.start :].startswith(("self.", "this.")) for one in found)
+
+
 def test_a_signature_is_the_header_in_one_line_with_the_decorators_that_tell_how_it_is_used():
     found = {one.name: one for one in outline(PYTHON_SOURCE, PYTHON).definitions}
     assert found["load"].signature == "async def load(path: str, *, deep: bool = False) -> Loan:"
