@@ -62,7 +62,8 @@ def test_python_defines_constants_classes_their_fields_and_methods_and_functions
         (
             PYTHON,
             "class Book:\n    def __init__(self, rows):\n        self.rows = rows or []\n"
-            "        self.open: bool = True\n        self.rows = 2\n        other.day = 1\n        self.rows.first = 1\n        local = 1\n",
+            "        self.open: bool = True\n        self.rows = 2\n"
+            "        other.day = 1\n        self.rows.first = 1\n        local = 1\n",
             {"rows": "rows = rows or []", "open": "open: bool"},
         ),
         (
