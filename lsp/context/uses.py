@@ -3,7 +3,7 @@
 A name means what the file's imports say. A name that no import brings in means a definition of the same package (Java,
 Go), of a file that is included (C, C++, Shell) or of the workspace (SQL, COBOL). A method of something whose type is
 not known is taken only when the workspace has one of that name. What cannot be resolved is left out: a wrong signature
-is worse than none.
+is worse than none. What may still be written is told by what other code reaches through the same names (`receivers`).
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A definition that the cursor's function uses or may use, and how near to the cursor it does."""
+    """A definition that the cursor's function uses or may use, and how much that matters there."""
 
     file: str
     definition: Definition
