@@ -257,6 +257,7 @@ def main() -> None:
     for name, found in trips.items():
         print(trip_row(name, "by asking", found.asked))
         print(trip_row(name, "from cache", found.cached))
+        print(trip_row(name, "all keys", found.all))
     print(trip_row(next(iter(trips)), "while the folders are read", reading.all))
     print(trip_row("", "by the stub alone, without a language server", alone, aim=""))
     print("\n| figure | value | aim |\n|---|---|---|")
