@@ -47,7 +47,6 @@ def serve(launch: Launch) -> xllamacpp.Server:
     params.cpuparams_batch.n_threads = launch.threads
     params.n_batch = launch.batch
     params.n_ubatch = launch.batch
-    params.n_cache_reuse = 64
     params.cache_ram_mib = 0
     params.ctx_shift = False
     params.endpoint_metrics = True
