@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from lsp.context.modules import means
 from lsp.context.receivers import Reached, members_of, receivers
@@ -44,9 +45,10 @@ _TELLING: Mapping[str, float] = {"class": 0.7, "constant": 0.5, "field": 0.5}
 _BY_NAME = 0.75  # so sure is a method whose name alone tells it
 _MOST_BASES = 8
 _MOST_FILES = 40
+_MOST_NAMED = 200  # definitions of one name; only what a program wrote has more
 _WORD = re.compile(r"[^\W\d]\w*")
 _MENTIONED = re.compile(r"(\?\.|\.|->|::)?([^\W\d]\w*)")
-_RECEIVER = re.compile(r"([^\W\d]\w*)(?:\?\.|\.|->|::)\w*$")
+_RECEIVER = re.compile(r"(?<!\w)([^\W\d]\w*)(?:\?\.|\.|->|::)\w*$")
 _OF_WORDS = re.compile(r"[^\W_](?:_[^\W_]|(?<=[a-z])[A-Z])")  # ``items`` is a method of much that nobody defines here
 
 
@@ -209,7 +211,7 @@ class _Resolver:
             if where in seen:
                 continue
             seen.add(where)
-            found = [(at, one) for at, one in self._symbols.named(name) if at == file and one.parent == path]
+            found = [(file, one) for one in self._symbols.named_in(file, name) if one.parent == path]
             if found:
                 return found
             waiting += self._bases(file, path)
@@ -235,10 +237,11 @@ class _Resolver:
     def candidates(self, name: str) -> list[tuple[str, Definition]]:
         if len(self._symbols.files(name)) > _MOST_FILES:
             return []
-        return [(file, one) for file, one in self._symbols.named(name) if self._family_of(file) == self._family]
+        named = islice(self._symbols.named(name), _MOST_NAMED)
+        return [(file, one) for file, one in named if self._family_of(file) == self._family]
 
     def _own(self, name: str) -> list[Definition]:
-        return [one for file, one in self._symbols.named(name) if file == self._spot.file]
+        return list(self._symbols.named_in(self._spot.file, name)[:_MOST_NAMED])
 
     def _family_of(self, file: str) -> str:
         suffix = file.rpartition(".")[2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lsp.syntax.definition import Definition
 
@@ -44,6 +44,10 @@ class Symbols:
     def of(self, file: str) -> tuple[Definition, ...]:
         """Return a file's definitions in order."""
         return self._files.get(file, ())
+
+    def named_in(self, file: str, name: str) -> Sequence[Definition]:
+        """Return the definitions of ``name`` in one file."""
+        return self._names.get(name, {}).get(file, ())
 
     def named(self, name: str) -> Iterator[tuple[str, Definition]]:
         """Yield the definitions of ``name`` with their files, in the order of these."""

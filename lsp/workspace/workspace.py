@@ -47,7 +47,7 @@ _PAUSE_S = 0.3
 _SOON_S = 0.01  # after a key; an editor's question mostly waits longer than that for a further one
 _MOST_BETWEEN_KEYS = 40_000  # characters, which take some ten milliseconds to outline
 _MOST_DOCUMENT = 500_000  # characters; a longer text, which takes half a second to parse, is shown by its window alone
-_NAME = re.compile(r"([^\W\d]\w*)(?=\W)(\?\.|\.|->|::)?")
+_NAME = re.compile(r"(?<!\w)([^\W\d]\w*)(?=\W)(\?\.|\.|->|::)?")
 
 
 class Workspace:
