@@ -7,7 +7,7 @@ from lsp.completion.brackets import closed
 from lsp.completion.ending import end_of, stops
 from lsp.completion.frame import Frame
 from lsp.completion.policies import Policy
-from lsp.completion.seam import fits_whole, may_fit
+from lsp.completion.seam import fits_whole, may_fit, repeats_after
 from lsp.completion.worth import is_worthless
 from lsp.context.window import plain
 from prompts.neutral import restore
@@ -32,6 +32,8 @@ def offered(frame: Frame, raw: str, policy: Policy, *, truncated: bool) -> str:
     answer = filters.finished(frame, filters.without_repetition(answer))
     if not truncated and fits_whole(frame, placed, answer, policy):
         answer = placed
+    elif (rest := repeats_after(frame, placed, answer)) is not None:
+        answer = rest
     return "" if is_worthless(frame, answer) else answer
 
 

@@ -119,13 +119,16 @@ def _one_line(frame: Frame) -> bool:
 def _in_bracket(frame: Frame, answer: str) -> bool:
     """Tell whether an answer is only to go on with the bracket that the cursor is in.
 
-    So it is where code of the function follows the bracket, and as long as the answer does not close it.
+    So it is as long as the answer does not close it, and where code of the function follows that can stand there: the
+    body of a block is still to come where the bracket is of its header.
     """
     bodies = frame.language is not None and frame.language.bodies
-    if not frame.inside or frame.goes_on or not bodies:
+    if not frame.inside or not bodies:
         return frame.inside
     lines = written(frame, answer)
-    return not lines or not lines[0].complete
+    if not lines or not lines[0].complete:
+        return True
+    return frame.goes_on and (not lines[0].opens or _has_body(frame, lines[0]))
 
 
 def _first_row(answer: str) -> int:

@@ -12,7 +12,7 @@ from lsp.completion.frame import Frame
 from lsp.completion.policies import Policy
 from lsp.syntax.statements import width
 
-__all__ = ["fits_whole", "may_fit"]
+__all__ = ["fits_whole", "may_fit", "repeats_after"]
 
 
 def may_fit(frame: Frame, answer: str, policy: Policy) -> bool:
@@ -34,6 +34,18 @@ def fits_whole(frame: Frame, answer: str, usual: str, policy: Policy) -> bool:
     several = "\n" in answer.strip("\n")
     goes_on = not answer.endswith("\n") and not _stands_alone(frame)
     return (several if frame.mid_line else goes_on) and frame.faults_with(answer) <= frame.faults_with(usual)
+
+
+def repeats_after(frame: Frame, answer: str, usual: str) -> str | None:
+    """Return ``answer`` without the text after the cursor on its line, which ends it too; None where that is no help.
+
+    It is where the source parses less with what is ``usual``.
+    """
+    after = frame.after.strip()
+    if frame.place != "code" or not after or not answer.rstrip().endswith(after):
+        return None
+    rest = answer.rstrip().removesuffix(after)
+    return rest if rest.strip() and frame.faults_with(rest) < frame.faults_with(usual) else None
 
 
 def _stands_alone(frame: Frame) -> bool:
