@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 
-from lsp.syntax.definition import Definition
+from lsp.syntax.definition import CONSTRUCTORS, Definition
 
 __all__ = ["comment_mark", "with_members", "written"]
 
@@ -55,9 +55,9 @@ def with_members(definition: Definition, members: Sequence[Definition], most: in
 
     What a constructor gives each object comes last: its parameters mostly tell that.
     """
-    seen = [one for one in members if not one.name.startswith("_") or one.name == "__init__"]
+    seen = [one for one in members if not one.name.startswith("_") or one.name in CONSTRUCTORS]
     seen = [one for one in seen if not one.signature.startswith("private ")]
-    making = [one for one in seen if one.kind == "method" and one.name in {"__init__", "constructor"}]
+    making = [one for one in seen if one.kind == "method" and one.name in CONSTRUCTORS]
 
     def is_given(one: Definition) -> bool:
         return any(maker.body <= one.start < maker.end for maker in making)

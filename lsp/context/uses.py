@@ -235,6 +235,7 @@ class _Resolver:
         return name in self._named
 
     def candidates(self, name: str) -> list[tuple[str, Definition]]:
+        """Return the definitions of a name in files of the language; none of a name that is defined everywhere."""
         if len(self._symbols.files(name)) > _MOST_FILES:
             return []
         named = islice(self._symbols.named(name), _MOST_NAMED)

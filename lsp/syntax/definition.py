@@ -7,9 +7,12 @@ import textwrap
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Chunk", "Definition", "Kind", "clipped", "first_words"]
+__all__ = ["CONSTRUCTORS", "Chunk", "Definition", "Kind", "clipped", "first_words"]
 
 Kind = Literal["function", "method", "class", "type", "constant", "field"]
+
+CONSTRUCTORS = frozenset({"__init__", "constructor"})
+"""The names of the methods that make an object, where they are not the class's own."""
 
 _DOC = 120
 _LINE = 160

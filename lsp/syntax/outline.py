@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import tree_sitter
 
 from lsp.syntax import wording
-from lsp.syntax.definition import Chunk, Definition, Kind, clipped, first_words
+from lsp.syntax.definition import CONSTRUCTORS, Chunk, Definition, Kind, clipped, first_words
 from lsp.syntax.imports import Import, imports_of
 from lsp.syntax.languages import Language
 from lsp.syntax.tree import SourceTree
@@ -155,7 +155,6 @@ _TABLES: Mapping[str, _Table] = {
     "cpp": _CPP,
     "shellscript": _SHELL,
 }
-_CONSTRUCTORS = frozenset({"__init__", "constructor"})
 _IN_BRACKET = re.compile(r"(?<=[(\[]) |,? (?=[)\]])")
 _TELLING = re.compile(r"@(?:functools\.)?(?:cached_property|classmethod|property|staticmethod)\b")
 _QUOTED = re.compile(r"""[rbuRBU]*("{3}|'{3}|"|')""")
@@ -202,7 +201,7 @@ class _Reading:
                 if definition is None:
                     continue
                 yield definition
-                if definition.name in _CONSTRUCTORS and parent and body is not None:
+                if definition.name in CONSTRUCTORS and parent and body is not None:
                     yield from self._attributes(body, parent)
                 if kind != "class" or body is None:
                     continue
@@ -247,23 +246,22 @@ class _Reading:
 
     def _attributes(self, body: tree_sitter.Node, parent: str) -> Iterator[Definition]:
         """Yield what a constructor gives each object: ``self.name = value`` among its own statements."""
-        seen: set[str] = set()
+        seen: set[bytes] = set()
         for statement in body.named_children:
             given = next(iter(statement.named_children), None) if statement.type == "expression_statement" else None
             left = None if given is None else given.child_by_field_name("left")
-            if given is None or left is None or left.type not in {"attribute", "member_expression"}:
+            name = left and (left.child_by_field_name("attribute") or left.child_by_field_name("property"))
+            holder = left and left.child_by_field_name("object")
+            if given is None or not name or not holder or not name.text or name.text in seen:
                 continue
-            holder, name = left.named_children[0], left.named_children[-1]
-            written = self._text(name.start_byte, name.end_byte)
-            if self._text(holder.start_byte, holder.end_byte) not in {"self", "this"} or written in seen:
+            if holder.text not in {b"self", b"this"}:
                 continue
-            seen.add(written)
-            kind, value = (given.child_by_field_name(part) for part in ("type", "right"))
-            end = given.end_byte if kind is None else kind.end_byte
+            seen.add(name.text)
+            kind = given.child_by_field_name("type")
             yield Definition(
-                name=written,
+                name=self._text(name.start_byte, name.end_byte),
                 kind="field",
-                signature=clipped(self._text(name.start_byte, end), 1) if value is not None else written,
+                signature=clipped(self._text(name.start_byte, (kind or given).end_byte), 1),
                 doc="",
                 start=self._offset(given.start_byte),
                 body=self._offset(given.end_byte),
