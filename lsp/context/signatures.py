@@ -55,7 +55,7 @@ def with_members(definition: Definition, members: Sequence[Definition], most: in
 
     What a constructor gives each object comes last: its parameters mostly tell that.
     """
-    seen = [one for one in members if not one.name.startswith("_") or one.name in CONSTRUCTORS]
+    seen = [one for one in members if not one.name.startswith(("_", "#")) or one.name in CONSTRUCTORS]
     seen = [one for one in seen if not one.signature.startswith("private ")]
     making = [one for one in seen if one.kind == "method" and one.name in CONSTRUCTORS]
 

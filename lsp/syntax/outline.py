@@ -219,8 +219,8 @@ class _Reading:
         self, node: tree_sitter.Node, kind: Kind, parent: str, outer: tree_sitter.Node
     ) -> Definition | None:
         target = self._name(node)
-        if target is None:
-            return None
+        if target is None or target.start_byte == target.end_byte:
+            return None  # the parser only supposes it
         kind, body = self._refined(node, kind, parent)
         if kind == "type" and body is None and node.type.endswith("_specifier"):
             return None  # only mentioned, not defined

@@ -80,6 +80,14 @@ def test_what_a_constructor_gives_each_object_is_a_field(language, source, signa
     assert all(one.parent == "Book" and source[one.start :].startswith(("self.", "this.")) for one in found)
 
 
+@pytest.mark.parametrize("name", ["self. = 3", "self.rows.first = 3", "other.rows = 3", "self.rows.append(3)"])
+def test_what_is_half_written_in_a_constructor_is_no_field(name):
+    source = f"class Book:\n    def __init__(self):\n        {name}\n\n    def (self):\n        pass\n"
+    found = outline(source, PYTHON).definitions
+    assert all(one.name for one in found)
+    assert [one.name for one in found if one.kind == "field"] == []
+
+
 def test_a_signature_is_the_header_in_one_line_with_the_decorators_that_tell_how_it_is_used():
     found = {one.name: one for one in outline(PYTHON_SOURCE, PYTHON).definitions}
     assert found["load"].signature == "async def load(path: str, *, deep: bool = False) -> Loan:"
